@@ -1,0 +1,99 @@
+"""The quantities and their units: one table for node, gateway, feed and page.
+
+A code is for ever: never reused, never given another meaning. On the wire a value is an
+integer, value in the unit = integer / per. Codes below 256 travel; codes from 256 on are
+indicators that the gateway derives (`meter`) and never travel.
+"""
+
+# code: (name, unit, per, items): items > 1 is an array of that many int16, little-endian
+QUANTITIES = {
+    # sound, IEC 61672-1; levels re 20 uPa
+    1: ("LAeq_125ms", "dB", 100, 8),
+    2: ("LCeq_125ms", "dB", 100, 8),
+    3: ("LZeq_125ms", "dB", 100, 8),
+    4: ("LAFmax", "dB", 100, 1),
+    5: ("LCpeak", "dB", 100, 1),
+    6: ("third_octave_Leq", "dB", 100, 29),
+    7: ("overload_samples", "1", 1, 1),
+    # electric power, IEC 61557-12 / IEEE 1459
+    16: ("voltage_rms", "V", 1000, 1),
+    17: ("current_rms", "A", 1000, 1),
+    18: ("active_power", "W", 10, 1),
+    19: ("active_energy", "Wh", 1, 1),
+    20: ("frequency", "Hz", 100, 1),
+    21: ("power_factor", "1", 1000, 1),
+    # machine cycles
+    24: ("pulses", "1", 1, 1),
+    25: ("acceleration_rms", "m/s2", 1000, 1),
+    26: ("acceleration_peak", "m/s2", 1000, 1),
+    # air
+    32: ("PM1", "ug/m3", 100, 1),
+    33: ("PM2.5", "ug/m3", 100, 1),
+    34: ("PM4", "ug/m3", 100, 1),
+    35: ("PM10", "ug/m3", 100, 1),
+    36: ("typical_particle_size", "um", 1000, 1),
+    40: ("VOC_index", "1", 1, 1),
+    41: ("NOx_index", "1", 1, 1),
+    42: ("SRAW_VOC", "1", 1, 1),
+    43: ("SRAW_NOx", "1", 1, 1),
+    44: ("relative_humidity", "%", 100, 1),
+    45: ("temperature", "Cel", 100, 1),
+    # state of the record, bits below
+    64: ("status", "1", 1, 1),
+    # health of the node
+    96: ("uptime", "s", 1, 1),
+    97: ("heap_free", "B", 1, 1),
+    98: ("outbox_records", "1", 1, 1),
+    99: ("outbox_dropped", "1", 1, 1),
+    100: ("overruns", "1", 1, 1),
+    101: ("reconnects", "1", 1, 1),
+    102: ("sensor_errors", "1", 1, 1),
+    103: ("reset_cause", "1", 1, 1),
+    104: ("rssi", "dBm", 1, 1),
+    105: ("outbox_bytes", "B", 1, 1),
+    # texts, only in health records
+    112: ("firmware", "", 0, 0),
+    113: ("last_exception", "", 0, 0),
+    # derived by the gateway
+    256: ("LAeq", "dB", 1, 1),
+    257: ("LCeq", "dB", 1, 1),
+    258: ("LZeq", "dB", 1, 1),
+    259: ("LAF10", "dB", 1, 1),
+    260: ("LAF50", "dB", 1, 1),
+    261: ("LAF90", "dB", 1, 1),
+    262: ("energy", "Wh", 1, 1),
+    263: ("cycles", "1", 1, 1),
+    264: ("on_seconds", "s", 1, 1),
+    265: ("active_power_max", "W", 1, 1),
+    266: ("VOC_index_max", "1", 1, 1),
+    267: ("PM2.5_max", "ug/m3", 1, 1),
+}
+
+CODE = {row[0]: code for code, row in QUANTITIES.items()}
+FIRST_DERIVED = 256
+
+# "no value" inside an int16 array
+MISSING = -32768
+
+# bits of `status`; a record without the quantity has none set
+OVERLOAD = 1  # the input was beyond the linear range: the level is a lower bound
+UNDERRANGE = 2  # below the stated self-noise: the level is an upper bound
+WARMING_UP = 4  # the sensor's stated warm-up has not passed: not to be trusted
+FAULT = 8  # the sensor is silent, constant or answers wrongly: not measured
+LOST_SAMPLES = 16  # part of the span was not sampled
+
+STATUS_WORDS = {
+    OVERLOAD: "overload",
+    UNDERRANGE: "underrange",
+    WARMING_UP: "warming up",
+    FAULT: "sensor fault",
+    LOST_SAMPLES: "samples lost",
+}
+
+# exact base-ten midbands of `third_octave_Leq`, IEC 61260-1: 1000 Hz * 10^(x/10)
+THIRD_FIRST_X = -16
+THIRD_NOMINAL = (
+    "25", "31.5", "40", "50", "63", "80", "100", "125", "160", "200",
+    "250", "315", "400", "500", "630", "800", "1000", "1250", "1600", "2000",
+    "2500", "3150", "4000", "5000", "6300", "8000", "10000", "12500", "16000",
+)  # fmt: skip

@@ -1,0 +1,53 @@
+"""Everything that lotline raises on purpose.
+
+LotlineError            one clear sentence for the person concerned
+  ConfigError           the site file or its secrets
+  JournalError          the journal on disk
+    StorageFull         no room: nothing is acknowledged until there is
+    JournalBusy         another gateway holds this journal
+  EndpointError         the MQTT front door
+  IngestError           a broker that cannot be used
+  MeterError            values that cannot be turned into indicators
+  RuleError             a rule that cannot be read or judged
+  FeedError             a destination that refuses
+"""
+
+
+class LotlineError(Exception):
+    """Root of all; its text is for people and names what was got and what was expected."""
+
+
+class ConfigError(LotlineError):
+    """The site file or its secrets cannot be used."""
+
+
+class JournalError(LotlineError):
+    """The journal cannot be read or written."""
+
+
+class StorageFull(JournalError):  # noqa: N818 - a state of the disk, named as people say it
+    """No room on the disk: nothing is acknowledged until there is."""
+
+
+class JournalBusy(JournalError):  # noqa: N818
+    """Another gateway holds this journal."""
+
+
+class EndpointError(LotlineError):
+    """The MQTT front door cannot open or serve."""
+
+
+class IngestError(LotlineError):
+    """Frames cannot be received."""
+
+
+class MeterError(LotlineError):
+    """Values cannot be turned into indicators."""
+
+
+class RuleError(LotlineError):
+    """A rule cannot be read or judged."""
+
+
+class FeedError(LotlineError):
+    """A feed's destination refuses or cannot be reached."""

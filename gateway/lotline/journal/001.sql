@@ -1,0 +1,94 @@
+-- The journal, step 1. Times are UTC in microseconds since 1970.
+CREATE TABLE nodes (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- One row a boot of a node; `seen` are the sequence numbers on disk, as CBOR [first, last, ...].
+CREATE TABLE boots (
+  id INTEGER PRIMARY KEY,
+  node INTEGER NOT NULL REFERENCES nodes,
+  boot INTEGER NOT NULL,
+  seen BLOB NOT NULL,
+  first_received_us INTEGER NOT NULL,
+  UNIQUE (node, boot)
+);
+
+-- Clock exchanges: at `tick` of that boot it was utc_us, give or take half_us.
+CREATE TABLE anchors (
+  id INTEGER PRIMARY KEY,
+  boot INTEGER NOT NULL REFERENCES boots,
+  tick INTEGER NOT NULL,
+  utc_us INTEGER NOT NULL,
+  half_us INTEGER NOT NULL
+);
+CREATE INDEX anchors_by_boot ON anchors (boot);
+
+-- The evidence: every frame as received, in order of arrival. utc_us is the end of its span.
+CREATE TABLE frames (
+  id INTEGER PRIMARY KEY,
+  boot INTEGER NOT NULL REFERENCES boots,
+  seq INTEGER NOT NULL,
+  tick INTEGER NOT NULL,
+  received_us INTEGER NOT NULL,
+  utc_us INTEGER,
+  half_us INTEGER,
+  raw BLOB NOT NULL
+);
+
+-- Frames that came before their boot's clock was known; dated = 1 once it is.
+CREATE TABLE undated (
+  frame INTEGER PRIMARY KEY REFERENCES frames,
+  boot INTEGER NOT NULL,
+  dated INTEGER NOT NULL DEFAULT 0
+);
+
+-- Indicators; of two rows for the same node, channel, span and start the later counts.
+CREATE TABLE indicators (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  node INTEGER NOT NULL REFERENCES nodes,
+  channel INTEGER NOT NULL,
+  seconds INTEGER NOT NULL,
+  start_us INTEGER NOT NULL,
+  completeness REAL NOT NULL,
+  half_us INTEGER NOT NULL,
+  flags INTEGER NOT NULL,
+  body BLOB NOT NULL
+);
+CREATE INDEX indicators_by_time ON indicators (seconds, start_us);
+
+-- Sequence numbers that never came; closed_us when they came after all.
+CREATE TABLE gaps (
+  id INTEGER PRIMARY KEY,
+  boot INTEGER NOT NULL REFERENCES boots,
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL,
+  noted_us INTEGER NOT NULL,
+  closed_us INTEGER
+);
+
+CREATE TABLE verdicts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  rule TEXT NOT NULL,
+  start_us INTEGER NOT NULL,
+  end_us INTEGER NOT NULL,
+  judged_us INTEGER NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX verdicts_by_time ON verdicts (start_us);
+
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  utc_us INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  node TEXT,
+  text TEXT NOT NULL
+);
+
+-- What was refused or odd, counted per node and reason.
+CREATE TABLE counts (
+  node TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (node, reason)
+) WITHOUT ROWID;
+
+-- How far each reader has come: "meter", "feed:NAME".
+CREATE TABLE cursors (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;

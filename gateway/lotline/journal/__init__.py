@@ -1,0 +1,7 @@
+"""The journal: frames as received, indicators, gaps, events; SQLite, WAL, synchronous=FULL."""
+
+from lotline.journal.ranges import Ranges
+from lotline.journal.reader import Frame, Reader, Verdict
+from lotline.journal.writer import Boot, FrameRow, Writer
+
+__all__ = ["Boot", "Frame", "FrameRow", "Ranges", "Reader", "Verdict", "Writer"]

@@ -1,0 +1,50 @@
+"""Which sequence numbers have been seen: sorted closed intervals."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+
+class Ranges:
+    """A set of integers as few intervals; the ends of [first, last, first, last, ...]."""
+
+    __slots__ = ("ends",)
+
+    def __init__(self, ends: list[int] | None = None) -> None:
+        self.ends = ends if ends is not None else []
+
+    def add(self, n: int) -> bool:
+        """Add n; False when it was there already."""
+        ends = self.ends
+        if ends and ends[-1] == n - 1:  # the ordinary case: the next one
+            ends[-1] = n
+            return True
+        at = bisect_right(ends, n)
+        if at & 1 or (at and ends[at - 1] == n):
+            return False
+        left = at > 0 and ends[at - 1] == n - 1
+        right = at < len(ends) and ends[at] == n + 1
+        if left and right:
+            del ends[at - 1 : at + 1]
+        elif left:
+            ends[at - 1] = n
+        elif right:
+            ends[at] = n
+        else:
+            ends[at:at] = [n, n]
+        return True
+
+    def __contains__(self, n: int) -> bool:
+        at = bisect_right(self.ends, n)
+        return bool(at & 1) or (at > 0 and self.ends[at - 1] == n)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        ends = self.ends
+        return ((ends[i], ends[i + 1]) for i in range(0, len(ends), 2))
+
+    def holes(self) -> Iterator[tuple[int, int]]:
+        """The intervals missing between the first and the last number."""
+        ends = self.ends
+        return ((ends[i] + 1, ends[i + 1] - 1) for i in range(1, len(ends) - 1, 2))
+
+    def count(self) -> int:
+        return sum(last - first + 1 for first, last in self)

@@ -1,0 +1,177 @@
+"""The read side of the journal: a connection of its own, never in the writer's way."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lotline.journal import store
+from lotline.journal.codec import unpack_values
+from lotline.records import Indicator
+
+_INDICATOR = (
+    "SELECT i.id, n.name, i.channel, i.start_us, i.seconds, i.body, i.completeness, "
+    "i.half_us, i.flags FROM indicators i JOIN nodes n ON n.id = i.node "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A dated frame: utc_us is the end of its span; raw the COSE message as received."""
+
+    id: int
+    node: str
+    boot: int
+    seq: int
+    tick: int
+    received_us: int
+    utc_us: int | None
+    half_us: int | None
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict as written: `body` is its JSON."""
+
+    id: int
+    rule: str
+    start_us: int
+    end_us: int
+    judged_us: int
+    body: str
+
+
+class Reader:
+    """Read-only; open one in each thread. Raises JournalError when there is no journal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._db = store.connect(folder)
+
+    def _rows(self, sql: str, args: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(sql, args).fetchall()
+        except sqlite3.Error as e:
+            raise store.explain(e, self.folder) from e
+
+    def frames(self, after: int, limit: int, *, until: int | None = None) -> list[Frame]:
+        """Frames with id > after, in order of arrival."""
+        return self._frames("f.id > ? AND f.id <= ? ORDER BY f.id LIMIT ?",
+                            (after, until if until is not None else 1 << 62, limit))  # fmt: skip
+
+    def late_frames(self, limit: int) -> list[Frame]:
+        """Frames that were dated after they had been passed over."""
+        return self._frames(
+            "f.id IN (SELECT frame FROM undated WHERE dated = 1) ORDER BY f.id LIMIT ?", (limit,)
+        )
+
+    def undated(self, boot_row: int) -> list[tuple[int, int]]:
+        """(frame id, tick) of frames of a boot still without a date."""
+        return self._rows(
+            "SELECT f.id, f.tick FROM undated u JOIN frames f ON f.id = u.frame "
+            "WHERE u.boot = ? AND u.dated = 0",
+            (boot_row,),
+        )
+
+    def _frames(self, where: str, args: tuple[object, ...]) -> list[Frame]:
+        rows = self._rows(
+            "SELECT f.id, n.name, b.boot, f.seq, f.tick, f.received_us, f.utc_us, f.half_us, "
+            "f.raw FROM frames f JOIN boots b ON b.id = f.boot JOIN nodes n ON n.id = b.node "
+            "WHERE " + where,
+            args,
+        )
+        return [Frame(*row) for row in rows]
+
+    def anchors(self, boot_row: int) -> list[tuple[int, int, int]]:
+        """(tick, utc_us, half_us) of a boot's clock exchanges, oldest first."""
+        return self._rows(
+            "SELECT tick, utc_us, half_us FROM anchors WHERE boot = ? ORDER BY tick", (boot_row,)
+        )
+
+    def cursor(self, name: str) -> int:
+        """How far a reader has come; 0 when it never was."""
+        rows = self._rows("SELECT position FROM cursors WHERE name = ?", (name,))
+        return int(rows[0][0]) if rows else 0
+
+    def indicators_after(self, after: int, limit: int) -> list[Indicator]:
+        """Indicators with id > after in the order written: what a feed reads."""
+        return self._indicators("i.id > ? ORDER BY i.id LIMIT ?", (after, limit))
+
+    def indicators(
+        self, start_us: int, end_us: int, seconds: int, node: str | None = None
+    ) -> list[Indicator]:
+        """The valid indicators that start in [start_us, end_us), by start then node.
+
+        Where a span was metered again (late data), only its last row is returned.
+        """
+        where = "i.seconds = ? AND i.start_us >= ? AND i.start_us < ?"
+        args: tuple[object, ...] = (seconds, start_us, end_us)
+        if node is not None:
+            where, args = where + " AND n.name = ?", (*args, node)
+        found = self._indicators(where + " ORDER BY i.start_us, n.name, i.channel, i.id", args)
+        latest = {(r.start_us, r.node, r.channel): r for r in found}
+        return list(latest.values())
+
+    def _indicators(self, where: str, args: tuple[object, ...]) -> list[Indicator]:
+        return [
+            Indicator(
+                id=row[0], node=row[1], channel=row[2], start_us=row[3], seconds=row[4],
+                values=unpack_values(row[5]), completeness=row[6], uncertainty_us=row[7],
+                flags=row[8],
+            )
+            for row in self._rows(_INDICATOR + "WHERE " + where, args)
+        ]  # fmt: skip
+
+    def last_indicator_id(self) -> int:
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])
+
+    def verdicts(self, start_us: int, end_us: int) -> Iterator[Verdict]:
+        """The last verdict on each rule and period that starts in [start_us, end_us)."""
+        rows = self._rows(
+            "SELECT max(id), rule, start_us, end_us, judged_us, body FROM verdicts "
+            "WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us ORDER BY start_us, rule",
+            (start_us, end_us),
+        )
+        return (Verdict(*row) for row in rows)
+
+    def events(self, after: int = 0, limit: int = 1000) -> list[tuple[int, int, str, str, str]]:
+        """(id, utc_us, kind, node or "", text), oldest first."""
+        return self._rows(
+            "SELECT id, utc_us, kind, coalesce(node, ''), text FROM events WHERE id > ? "
+            "ORDER BY id LIMIT ?",
+            (after, limit),
+        )
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """{(node, reason): n} of what was refused or odd."""
+        rows = self._rows("SELECT node, reason, n FROM counts")
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    def gaps(self) -> list[tuple[str, int, int, int, int, int | None]]:
+        """(node, boot, first_seq, last_seq, noted_us, closed_us)."""
+        return self._rows(
+            "SELECT n.name, b.boot, g.first_seq, g.last_seq, g.noted_us, g.closed_us "
+            "FROM gaps g JOIN boots b ON b.id = g.boot JOIN nodes n ON n.id = b.node ORDER BY g.id"
+        )
+
+    def nodes(self) -> list[str]:
+        return [str(row[0]) for row in self._rows("SELECT name FROM nodes ORDER BY name")]
+
+    def last_frames(self) -> list[Frame]:
+        """The newest frame of each node (by arrival)."""
+        return self._frames(
+            "f.id IN (SELECT max(f2.id) FROM frames f2 JOIN boots b2 ON b2.id = f2.boot "
+            "GROUP BY b2.node) ORDER BY n.name",
+            (),
+        )
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
