@@ -42,15 +42,27 @@ class Key:
 
     def open(self, message: bytes) -> bytes:
         """The payload of an authentic message; raises WireError("cose" or "mac")."""
-        if message[:7] != _PREFIX:
-            raise WireError("cose", "not a COSE_Mac0 message with HMAC 256/256")
-        major, n, at = argument(message, 7)
-        end = at + n
-        if major != 2 or len(message) != end + 34 or message[end : end + 2] != b"\x58\x20":
-            raise WireError("cose", "the COSE_Mac0 message is cut short or too long")
+        at, end = _span(message)
         if not equal(self.tag(message[7:end]), message[end + 2 :]):
             raise WireError("mac", "the message is not authentic for this key")
         return message[at:end]
+
+
+def payload(message: bytes) -> bytes:
+    """The payload of a message whose tag has been checked before; raises WireError("cose")."""
+    at, end = _span(message)
+    return message[at:end]
+
+
+def _span(message: bytes) -> tuple[int, int]:
+    """Where the payload lies; raises WireError("cose")."""
+    if message[:7] != _PREFIX:
+        raise WireError("cose", "not a COSE_Mac0 message with HMAC 256/256")
+    major, n, at = argument(message, 7)
+    end = at + n
+    if major != 2 or len(message) != end + 34 or message[end : end + 2] != b"\x58\x20":
+        raise WireError("cose", "the COSE_Mac0 message is cut short or too long")
+    return at, end
 
 
 def equal(a: bytes, b: bytes) -> bool:

@@ -7,7 +7,6 @@ CREATE TABLE boots (
   node INTEGER NOT NULL REFERENCES nodes,
   boot INTEGER NOT NULL,
   seen BLOB NOT NULL,
-  first_received_us INTEGER NOT NULL,
   UNIQUE (node, boot)
 );
 
@@ -23,7 +22,7 @@ CREATE INDEX anchors_by_boot ON anchors (boot);
 
 -- The evidence: every frame as received, in order of arrival. utc_us is the end of its span.
 CREATE TABLE frames (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   boot INTEGER NOT NULL REFERENCES boots,
   seq INTEGER NOT NULL,
   tick INTEGER NOT NULL,
@@ -52,7 +51,17 @@ CREATE TABLE indicators (
   flags INTEGER NOT NULL,
   body BLOB NOT NULL
 );
-CREATE INDEX indicators_by_time ON indicators (seconds, start_us);
+-- Grain 0: the node's own spans (below a minute), whatever their length.
+CREATE INDEX indicators_by_time ON indicators (iif(seconds < 60, 0, seconds), start_us);
+
+-- Minutes and quarter hours that have new parts and are to be metered.
+CREATE TABLE open_spans (
+  node TEXT NOT NULL,
+  channel INTEGER NOT NULL,
+  seconds INTEGER NOT NULL,
+  start_us INTEGER NOT NULL,
+  PRIMARY KEY (node, channel, seconds, start_us)
+) WITHOUT ROWID;
 
 -- Sequence numbers that never came; closed_us when they came after all.
 CREATE TABLE gaps (

@@ -2,6 +2,6 @@
 
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader, Verdict
-from lotline.journal.writer import Boot, FrameRow, Writer
+from lotline.journal.writer import Boot, FrameRow, Span, Writer
 
-__all__ = ["Boot", "Frame", "FrameRow", "Ranges", "Reader", "Verdict", "Writer"]
+__all__ = ["Boot", "Frame", "FrameRow", "Ranges", "Reader", "Span", "Verdict", "Writer"]

@@ -104,10 +104,11 @@ class Reader:
     ) -> list[Indicator]:
         """The valid indicators that start in [start_us, end_us), by start then node.
 
+        seconds: 60 or 900 for aggregates; 1 for the node's own spans (below a minute).
         Where a span was metered again (late data), only its last row is returned.
         """
-        where = "i.seconds = ? AND i.start_us >= ? AND i.start_us < ?"
-        args: tuple[object, ...] = (seconds, start_us, end_us)
+        where = "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ?"
+        args: tuple[object, ...] = (seconds if seconds >= 60 else 0, start_us, end_us)
         if node is not None:
             where, args = where + " AND n.name = ?", (*args, node)
         found = self._indicators(where + " ORDER BY i.start_us, n.name, i.channel, i.id", args)
@@ -123,6 +124,10 @@ class Reader:
             )
             for row in self._rows(_INDICATOR + "WHERE " + where, args)
         ]  # fmt: skip
+
+    def open_spans(self) -> list[tuple[str, int, int, int]]:
+        """(node, channel, seconds, start_us) of aggregates that are to be metered."""
+        return self._rows("SELECT node, channel, seconds, start_us FROM open_spans")
 
     def last_indicator_id(self) -> int:
         return int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])

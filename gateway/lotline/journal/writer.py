@@ -17,11 +17,13 @@ from lotline.records import Indicator
 
 # boot row, seq, tick, received_us, utc_us (end of span) or None, half_us or None, raw
 FrameRow = tuple[int, int, int, int, int | None, int | None, bytes]
+# node, channel, seconds, start_us of an aggregate
+Span = tuple[str, int, int, int]
 
 
 @dataclass(slots=True)
 class Boot:
-    """A boot of a node as the journal knows it."""
+    """A boot of a node as the journal knows it; `seen` belongs to the committing thread."""
 
     row: int
     node: str
@@ -43,6 +45,9 @@ class Writer:
         self._nodes: dict[str, int] = dict(
             self._db.execute("SELECT name, id FROM nodes").fetchall()
         )
+        self._last_boot: int = self._db.execute(
+            "SELECT coalesce(max(id), 0) FROM boots"
+        ).fetchone()[0]
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -66,19 +71,15 @@ class Writer:
         )
         return [Boot(row, name, boot, Ranges(cbor2.loads(seen))) for row, name, boot, seen in rows]
 
-    def add_boot(self, node: str, boot: int, received_us: int) -> Boot:
-        with self.transaction() as db:
-            row = db.execute(
-                "INSERT INTO boots (node, boot, seen, first_received_us) VALUES (?,?,?,?)",
-                (self._node_row(db, node), boot, cbor2.dumps([]), received_us),
-            ).lastrowid
-        assert row is not None
-        return Boot(row, node, boot, Ranges())
+    def new_boot(self, node: str, boot: int) -> Boot:
+        """A boot with its row number reserved; it is written with its first frames."""
+        self._last_boot += 1
+        return Boot(self._last_boot, node, boot, Ranges())
 
     def add_frames(self, rows: Sequence[FrameRow], boots: Iterable[Boot]) -> None:
         """Frames and, in the same commit, what has now been seen of their boots."""
         with self.transaction() as db:
-            first = db.execute("SELECT coalesce(max(id), 0) + 1 FROM frames").fetchone()[0]
+            first = _next_id(db, "frames")
             db.executemany(
                 "INSERT INTO frames (id, boot, seq, tick, received_us, utc_us, half_us, raw) "
                 "VALUES (?,?,?,?,?,?,?,?)",
@@ -86,16 +87,26 @@ class Writer:
             )
             waiting = [(first + i, row[0]) for i, row in enumerate(rows) if row[4] is None]
             db.executemany("INSERT INTO undated (frame, boot) VALUES (?,?)", waiting)
-            db.executemany(
-                "UPDATE boots SET seen = ? WHERE id = ?",
-                [(cbor2.dumps(b.seen.ends), b.row) for b in boots],
-            )
+            self._save_boots(db, boots)
 
-    def add_anchor(self, boot_row: int, tick: int, utc_us: int, half_us: int) -> None:
+    def add_anchor(self, boot: Boot, tick: int, utc_us: int, half_us: int) -> None:
+        """At `tick` of this boot it was utc_us, give or take half_us."""
         with self.transaction() as db:
             db.execute(
+                "INSERT OR IGNORE INTO boots (id, node, boot, seen) VALUES (?,?,?,?)",
+                (boot.row, self._node_row(db, boot.node), boot.boot, cbor2.dumps([])),
+            )
+            db.execute(
                 "INSERT INTO anchors (boot, tick, utc_us, half_us) VALUES (?,?,?,?)",
-                (boot_row, tick, utc_us, half_us),
+                (boot.row, tick, utc_us, half_us),
+            )
+
+    def shift_anchors(self, step_us: int, boot_rows: Iterable[int]) -> None:
+        """The gateway's clock was put right by step_us: so are what it said before."""
+        with self.transaction() as db:
+            db.executemany(
+                "UPDATE anchors SET utc_us = utc_us + ? WHERE boot = ?",
+                [(step_us, row) for row in boot_rows],
             )
 
     def date_frames(self, rows: Sequence[tuple[int, int, int]]) -> None:
@@ -105,9 +116,16 @@ class Writer:
             db.executemany("UPDATE undated SET dated = 1 WHERE frame = ?", [(r[2],) for r in rows])
 
     def add_indicators(
-        self, records: Sequence[Indicator], *, metered_to: int | None = None, late: Sequence[int]
+        self,
+        records: Sequence[Indicator],
+        *,
+        opened: Iterable[Span] = (),
+        closed: Iterable[Span] = (),
+        late: Sequence[int] = (),
+        metered_to: int | None = None,
     ) -> None:
-        """Indicators, how far metering has come, and which late frames it has taken."""
+        """Indicators; spans to be metered (again) and spans that now are; late frames that
+        have been taken; how far metering has come: all of it or nothing."""
         with self.transaction() as db:
             db.executemany(
                 "INSERT INTO indicators "
@@ -122,13 +140,24 @@ class Writer:
                 ],
             )  # fmt: skip
             db.executemany("DELETE FROM undated WHERE frame = ?", [(i,) for i in late])
+            db.executemany(
+                "INSERT OR IGNORE INTO open_spans (node, channel, seconds, start_us) "
+                "VALUES (?,?,?,?)",
+                opened,
+            )
+            db.executemany(
+                "DELETE FROM open_spans "
+                "WHERE node = ? AND channel = ? AND seconds = ? AND start_us = ?",
+                closed,
+            )
             if metered_to is not None:
                 _set_cursor(db, "meter", metered_to)
 
     def add_verdict(self, rule: str, start_us: int, end_us: int, now_us: int, body: str) -> None:
         with self.transaction() as db:
             db.execute(
-                "INSERT INTO verdicts (rule, start_us, end_us, judged_us, body) VALUES (?,?,?,?,?)",
+                "INSERT INTO verdicts (rule, start_us, end_us, judged_us, body) "
+                "VALUES (?,?,?,?,?)",
                 (rule, start_us, end_us, now_us, body),
             )
 
@@ -170,7 +199,7 @@ class Writer:
             ).rowcount
             gone += db.execute(
                 "DELETE FROM indicators WHERE id IN (SELECT id FROM indicators "
-                "WHERE seconds < 60 AND start_us < ? LIMIT ?)",
+                "WHERE iif(seconds < 60, 0, seconds) = 0 AND start_us < ? LIMIT ?)",
                 (seconds_before_us, rows),
             ).rowcount
         return gone
@@ -180,6 +209,13 @@ class Writer:
             self._db.close()
         os.close(self._lock_fd)
 
+    def _save_boots(self, db: sqlite3.Connection, boots: Iterable[Boot]) -> None:
+        db.executemany(
+            "INSERT INTO boots (id, node, boot, seen) VALUES (?,?,?,?) "
+            "ON CONFLICT (id) DO UPDATE SET seen = excluded.seen",
+            [(b.row, self._node_row(db, b.node), b.boot, cbor2.dumps(b.seen.ends)) for b in boots],
+        )
+
     def _node_row(self, db: sqlite3.Connection, name: str) -> int:
         row = self._nodes.get(name)
         if row is None:
@@ -187,6 +223,12 @@ class Writer:
             row = int(db.execute("SELECT id FROM nodes WHERE name = ?", (name,)).fetchone()[0])
             self._nodes[name] = row
         return row
+
+
+def _next_id(db: sqlite3.Connection, table: str) -> int:
+    """The id after the highest ever given, also when retention has deleted that row."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+    return int(row[0]) + 1 if row else 1
 
 
 def _set_cursor(db: sqlite3.Connection, name: str, position: int) -> None:

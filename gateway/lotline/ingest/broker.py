@@ -1,0 +1,105 @@
+"""Frames through Mosquitto or any other MQTT broker: paho, acknowledged after the commit."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
+
+from lotline.errors import IngestError
+
+log = logging.getLogger("lotline.ingest")
+
+# Messages between paho's thread and ours. Beyond it paho's thread waits, TCP fills up and the
+# broker keeps the rest: nothing is dropped here.
+MAX_WAITING = 20_000
+
+
+class Message(NamedTuple):
+    """A publish from the broker."""
+
+    topic: str
+    payload: bytes
+    mid: int
+    qos: int
+    session: int
+
+
+class BrokerSource:
+    """Subscribes to every node's frames; a Source for the intake."""
+
+    def __init__(self, host: str, port: int, user: str, password: str, ca: Path | None) -> None:
+        self._host, self._port = host, port
+        self._waiting: deque[Message] = deque()
+        self._woken = False
+        self._session = 0
+        self.connected = False
+        client = paho.Client(CallbackAPIVersion.VERSION2, client_id="", manual_ack=True)
+        if user:
+            client.username_pw_set(user, password)
+        if ca is not None:
+            try:
+                client.tls_set(str(ca))
+            except OSError as e:
+                raise IngestError(f"{ca} is not a certificate that can be read ({e})") from e
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        client.reconnect_delay_set(1, 30)
+        self._client = client
+
+    def start(self, take: Callable[[Sequence[Message]], None]) -> None:
+        """Connect, now or when the broker comes, and hand messages to `take` on this loop."""
+        self._take = take
+        self._loop = asyncio.get_running_loop()
+        self._client.connect_async(self._host, self._port, keepalive=30)
+        self._client.loop_start()
+
+    def stop(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def confirm(self, records: Sequence[Message]) -> None:
+        """PUBACK to the broker, unless the connection that it came by is gone."""
+        for message in records:
+            if message.qos and message.session == self._session:
+                self._client.ack(message.mid, message.qos)
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """QoS 0: a lost acknowledgement is made good by the node's repeat."""
+        self._client.publish(topic, payload, 0)
+
+    def _on_connect(self, client: paho.Client, _user: Any, _flags: Any, rc: Any, _p: Any) -> None:
+        if rc.is_failure:
+            log.error("The broker at %s:%d refuses the gateway: %s.", self._host, self._port, rc)
+            return
+        self._session += 1
+        self.connected = True
+        log.info("Connected to the broker at %s:%d.", self._host, self._port)
+        client.subscribe([("lot/+/up", 1), ("lot/+/clock", 0)])
+
+    def _on_disconnect(self, _c: paho.Client, _user: Any, _flags: Any, rc: Any, _p: Any) -> None:
+        if self.connected:
+            log.warning("The broker at %s:%d is away (%s); nodes keep their records.",
+                        self._host, self._port, rc)  # fmt: skip
+        self.connected = False
+
+    def _on_message(self, _c: paho.Client, _user: Any, m: paho.MQTTMessage) -> None:
+        """In paho's thread."""
+        while len(self._waiting) >= MAX_WAITING:
+            time.sleep(0.01)
+        self._waiting.append(Message(m.topic, bytes(m.payload), m.mid, m.qos, self._session))
+        if not self._woken:
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._drain)
+
+    def _drain(self) -> None:
+        self._woken = False
+        messages = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if messages:
+            self._take(messages)

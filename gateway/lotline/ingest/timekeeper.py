@@ -1,0 +1,116 @@
+"""Clock exchanges with the nodes: PING out, PONG back, an anchor for the boot's clock."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from lotwire import talk
+from lotwire.errors import WireError
+
+from lotline.ingest.dating import Anchor
+from lotline.ingest.intake import Intake, Record
+from lotline.ingest.lanes import Lane, OpenBoot
+from lotline.journal import Reader, Writer
+
+# A node is asked once a minute; one whose clock is not yet known, each second.
+PERIOD_S = 60.0
+EAGER_S = 1.0
+# A node not heard for this long is asked no more until it is heard again.
+SILENT_US = 300_000_000
+# A PONG later than this says too little about the time.
+MAX_ROUND_TRIP_US = 10_000_000
+# The node counts whole milliseconds.
+TICK_US = 1000
+
+
+class Timekeeper:
+    """Asks for ticks and dates the records that were made before the first answer."""
+
+    def __init__(
+        self, intake: Intake, writer: Writer, reader: Reader, now_us: Callable[[], int]
+    ) -> None:
+        self._intake = intake
+        self._writer = writer
+        self._reader = reader
+        self._now_us = now_us
+        self._by_topic = {lane.clock_topic: lane for lane in intake.lanes.values()}
+        self._asked: dict[str, tuple[int, int]] = {}  # node: (id, sent_us)
+        self._last_id = 0
+        self.anchors = 0
+
+    async def run(self) -> None:
+        """Ask for ever."""
+        due: dict[str, float] = {}
+        loop = asyncio.get_running_loop()
+        while True:
+            for lane in self._intake.lanes.values():
+                if loop.time() >= due.get(lane.name, 0.0) and self._awake(lane):
+                    self.ask(lane)
+                    due[lane.name] = loop.time() + self._period(lane)
+            await asyncio.sleep(0.25)
+
+    def _awake(self, lane: Lane) -> bool:
+        return lane.newest is not None and self._now_us() - lane.heard_us < SILENT_US
+
+    def _period(self, lane: Lane) -> float:
+        known = lane.newest is not None and len(lane.newest.clock.anchors) > 2
+        return PERIOD_S if known else EAGER_S
+
+    def ask(self, lane: Lane) -> None:
+        """Send a PING."""
+        if self._intake.source is None:
+            return
+        self._last_id += 1
+        now = self._now_us()
+        self._asked[lane.name] = (self._last_id, now)
+        message = lane.down.seal(talk.ping(self._last_id, max(now, 0)))
+        self._intake.source.publish(lane.down_topic, message)
+
+    def forget_questions(self) -> None:
+        """What was asked before the gateway's clock was set says nothing any more."""
+        self._asked.clear()
+
+    def take(self, records: Sequence[Record]) -> None:
+        """PONGs."""
+        now = self._now_us()
+        for record in records:
+            lane = self._by_topic.get(record.topic)
+            if lane is None:
+                self._intake.tally.add(record.topic[:40], "topic")
+            elif not self._answer(lane, record.payload, now):
+                self._intake.tally.add(lane.name, "clock")
+
+    def _answer(self, lane: Lane, message: bytes, now: int) -> bool:
+        try:
+            kind, fields = talk.parse(lane.clock.open(message))
+        except WireError:
+            return False
+        asked = self._asked.pop(lane.name, None)
+        if kind != talk.PONG or asked is None or asked[0] != fields[0]:
+            return False
+        _, boot, received, sent = fields
+        round_trip = now - asked[1] - (sent - received) * 1000
+        if sent < received or not -TICK_US <= round_trip <= MAX_ROUND_TRIP_US:
+            return False
+        middle_us = (now + asked[1]) // 2
+        half = max(round_trip, 0) // 2 + TICK_US
+        self._note(lane, boot, Anchor((received + sent) // 2, middle_us, half))
+        return True
+
+    def _note(self, lane: Lane, boot: int, anchor: Anchor) -> None:
+        known = lane.boots.get(boot) or self._intake.open_boot(lane, boot)
+        if not known.clock.wanted(anchor):
+            return
+        known.clock.add(anchor)
+        self.anchors += 1
+        task = asyncio.ensure_future(self._intake.run(self._write, known, anchor))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def _write(self, known: OpenBoot, anchor: Anchor) -> None:
+        """In the commit thread, so after the frames that it dates."""
+        self._writer.add_anchor(known.boot, *anchor)
+        rows = [
+            (*known.clock.date(tick), frame)  # type: ignore[misc]
+            for frame, tick in self._reader.undated(known.boot.row)
+        ]
+        if rows:
+            self._writer.date_frames(rows)

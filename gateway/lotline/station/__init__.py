@@ -1,0 +1,1 @@
+"""The station: the rooms assembled into a running gateway."""

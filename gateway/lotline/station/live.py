@@ -1,0 +1,44 @@
+"""The last twenty minutes of every sensor, in memory: what the page's running figures need."""
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+
+from lotline.records import Indicator
+
+# A running quarter hour and the last minute, with room for late records.
+KEEP_US = 20 * 60 * 1_000_000
+# Twenty minutes of seconds, and as many again for spans that were metered twice.
+MAX_RECORDS = 2400
+
+
+class Live:
+    """Own spans by (node, channel), newest last. Written by the pump, read by the pages."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._records: dict[tuple[str, int], deque[Indicator]] = {}
+        self._newest: dict[str, Indicator] = {}
+
+    def add(self, records: Iterable[Indicator]) -> None:
+        """Take new spans in; those older than the newest by KEEP_US go."""
+        with self._mutex:
+            for record in records:
+                key = record.node, record.channel
+                line = self._records.setdefault(key, deque(maxlen=MAX_RECORDS))
+                line.append(record)
+                newest = self._newest.get(record.node)
+                if newest is None or newest.start_us <= record.start_us:
+                    self._newest[record.node] = record
+
+    def since(self, node: str, start_us: int, channel: int = 0) -> list[Indicator]:
+        """Spans of a sensor that start at or after start_us, in time order, none twice."""
+        with self._mutex:
+            line = self._records.get((node, channel), deque())
+            found = {r.start_us: r for r in line if r.start_us >= start_us}
+        return [found[start] for start in sorted(found)]
+
+    def newest(self, node: str) -> Indicator | None:
+        """The span of a node that lies last in time."""
+        with self._mutex:
+            return self._newest.get(node)
