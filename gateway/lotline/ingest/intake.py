@@ -131,6 +131,7 @@ class Intake:
         known = lane.boots.get(boot) or self.open_boot(lane, boot)
         if known.taken.add(seq):
             utc = known.clock.date(tick) or (None, None)
+            known.boot.heard_us, known.boot.half_us = now, utc[1]
             batch.rows.append((known.boot.row, seq, tick, now, *utc, message))
             if version > frame.VERSION:
                 self.tally.add(lane.name, "version")

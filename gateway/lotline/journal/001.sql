@@ -7,6 +7,8 @@ CREATE TABLE boots (
   node INTEGER NOT NULL REFERENCES nodes,
   boot INTEGER NOT NULL,
   seen BLOB NOT NULL,
+  heard_us INTEGER,               -- when its newest frame arrived
+  half_us INTEGER,                -- and how well that frame's time was known
   UNIQUE (node, boot)
 );
 
@@ -90,6 +92,11 @@ CREATE TABLE events (
   node TEXT,
   text TEXT NOT NULL
 );
+
+-- The newest health record of each node, as JSON.
+CREATE TABLE health (
+  node TEXT PRIMARY KEY, utc_us INTEGER NOT NULL, body TEXT NOT NULL
+) WITHOUT ROWID;
 
 -- What was refused or odd, counted per node and reason.
 CREATE TABLE counts (

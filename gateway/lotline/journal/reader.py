@@ -125,12 +125,23 @@ class Reader:
             for row in self._rows(_INDICATOR + "WHERE " + where, args)
         ]  # fmt: skip
 
+    def extent(self) -> tuple[int, int]:
+        """Start of the first and end of the last indicator, UTC us; (0, -1) when empty."""
+        first, last = self._rows(
+            "SELECT min(start_us), max(start_us + seconds * 1000000) FROM indicators"
+        )[0]
+        return (first, last) if first is not None else (0, -1)
+
     def open_spans(self) -> list[tuple[str, int, int, int]]:
         """(node, channel, seconds, start_us) of aggregates that are to be metered."""
         return self._rows("SELECT node, channel, seconds, start_us FROM open_spans")
 
-    def last_indicator_id(self) -> int:
-        return int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])
+    def last_aggregate_id(self) -> int:
+        """Changes whenever a quarter hour was metered (again)."""
+        rows = self._rows(
+            "SELECT coalesce(max(id), 0) FROM indicators WHERE iif(seconds < 60, 0, seconds) = 900"
+        )
+        return int(rows[0][0])
 
     def verdicts(self, start_us: int, end_us: int) -> Iterator[Verdict]:
         """The last verdict on each rule and period that starts in [start_us, end_us)."""
@@ -154,6 +165,18 @@ class Reader:
         rows = self._rows("SELECT node, reason, n FROM counts")
         return {(row[0], row[1]): row[2] for row in rows}
 
+    def health(self) -> dict[str, tuple[int, str]]:
+        """{node: (utc_us, JSON)} of each node's newest health record."""
+        rows = self._rows("SELECT node, utc_us, body FROM health")
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def boots(self) -> list[tuple[str, int, bytes, int | None, int | None]]:
+        """(node, boot, seen as CBOR [first, last, ...], heard_us, half_us), oldest first."""
+        return self._rows(
+            "SELECT n.name, b.boot, b.seen, b.heard_us, b.half_us "
+            "FROM boots b JOIN nodes n ON n.id = b.node ORDER BY b.id"
+        )
+
     def gaps(self) -> list[tuple[str, int, int, int, int, int | None]]:
         """(node, boot, first_seq, last_seq, noted_us, closed_us)."""
         return self._rows(
@@ -163,14 +186,6 @@ class Reader:
 
     def nodes(self) -> list[str]:
         return [str(row[0]) for row in self._rows("SELECT name FROM nodes ORDER BY name")]
-
-    def last_frames(self) -> list[Frame]:
-        """The newest frame of each node (by arrival)."""
-        return self._frames(
-            "f.id IN (SELECT max(f2.id) FROM frames f2 JOIN boots b2 ON b2.id = f2.boot "
-            "GROUP BY b2.node) ORDER BY n.name",
-            (),
-        )
 
     def close(self) -> None:
         self._db.close()

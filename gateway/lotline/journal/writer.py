@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,8 @@ class Boot:
     node: str
     boot: int
     seen: Ranges
+    heard_us: int | None = None
+    half_us: int | None = None
 
 
 class Writer:
@@ -67,9 +69,13 @@ class Writer:
     def boots(self) -> list[Boot]:
         """Every boot known, with what has been seen of it."""
         rows = self._db.execute(
-            "SELECT b.id, n.name, b.boot, b.seen FROM boots b JOIN nodes n ON n.id = b.node"
+            "SELECT b.id, n.name, b.boot, b.seen, b.heard_us, b.half_us "
+            "FROM boots b JOIN nodes n ON n.id = b.node"
         )
-        return [Boot(row, name, boot, Ranges(cbor2.loads(seen))) for row, name, boot, seen in rows]
+        return [
+            Boot(row, name, boot, Ranges(cbor2.loads(seen)), heard, half)
+            for row, name, boot, seen, heard, half in rows
+        ]
 
     def new_boot(self, node: str, boot: int) -> Boot:
         """A boot with its row number reserved; it is written with its first frames."""
@@ -182,6 +188,16 @@ class Writer:
                 [(node, reason, n) for (node, reason), n in counts.items()],
             )
 
+    def save_health(self, records: Mapping[str, tuple[int, str]]) -> None:
+        """The newest health record of nodes: {node: (utc_us, JSON)}."""
+        with self.transaction() as db:
+            db.executemany(
+                "INSERT INTO health (node, utc_us, body) VALUES (?,?,?) ON CONFLICT (node) "
+                "DO UPDATE SET utc_us = excluded.utc_us, body = excluded.body "
+                "WHERE excluded.utc_us >= utc_us",
+                [(node, utc_us, body) for node, (utc_us, body) in records.items()],
+            )
+
     def note_gaps(self, boots: Iterable[Boot], now_us: int) -> None:
         """Bring the gap rows in line with what is missing now."""
         with self.transaction() as db:
@@ -211,9 +227,20 @@ class Writer:
 
     def _save_boots(self, db: sqlite3.Connection, boots: Iterable[Boot]) -> None:
         db.executemany(
-            "INSERT INTO boots (id, node, boot, seen) VALUES (?,?,?,?) "
-            "ON CONFLICT (id) DO UPDATE SET seen = excluded.seen",
-            [(b.row, self._node_row(db, b.node), b.boot, cbor2.dumps(b.seen.ends)) for b in boots],
+            "INSERT INTO boots (id, node, boot, seen, heard_us, half_us) VALUES (?,?,?,?,?,?) "
+            "ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, "
+            "heard_us = excluded.heard_us, half_us = excluded.half_us",
+            [
+                (
+                    b.row,
+                    self._node_row(db, b.node),
+                    b.boot,
+                    cbor2.dumps(b.seen.ends),
+                    b.heard_us,
+                    b.half_us,
+                )
+                for b in boots
+            ],
         )
 
     def _node_row(self, db: sqlite3.Connection, name: str) -> int:

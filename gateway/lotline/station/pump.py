@@ -103,7 +103,9 @@ class Pump:
         return len(frames) == FRAMES_A_STEP or len(late) == FRAMES_A_STEP
 
     def _meter(self, frames: list[Frame], late: list[Frame]) -> None:
-        records = [r for f in (*frames, *late) if (r := self._one(f)) is not None]
+        new = {f.id for f in frames}
+        fresh = [*frames, *(f for f in late if f.id not in new)]
+        records = [r for f in fresh if (r := self._one(f)) is not None]
         opened = self._touch(records)
         cursor = frames[-1].id if frames else self._cursor
         self._writer.add_indicators(

@@ -1,0 +1,42 @@
+# make demo: a microfactory on this machine.  make test: everything that CI checks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium
+ARGS ?=
+N ?= 1000
+
+.PHONY: demo test check faults bench servers clean
+
+demo: $(VENV)/.demo
+	$(BIN)/lotline demo $(ARGS)
+
+test: $(VENV)/.test servers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check gateway firmware tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest $(ARGS)
+
+faults: $(VENV)/.test servers
+	N=$(N) $(BIN)/pytest tests/faults -m faults --timeout=0 -s $(ARGS)
+
+bench: $(VENV)/.test
+	$(BIN)/lotline bench all
+
+# Debian's servers, when this user may install them; else pytest says what it leaves out.
+servers:
+	@sh tests/servers.sh $(SERVERS)
+
+$(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	touch $@
+
+$(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,test]'
+	touch $@ $(VENV)/.demo
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,34 @@
+"""The command line: one program, words for people, --json for machines."""
+
+import logging
+import sys
+
+import typer
+
+from lotline.cli import bench, demo, export, init, nodes, run
+from lotline.errors import LotlineError
+
+app = typer.Typer(
+    name="lotline",
+    help="Measures what a microfactory sends across its lot line, and can prove it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (demo.demo, run.run, init.init, nodes.nodes, export.export):
+    app.command()(command)
+app.add_typer(bench.app, name="bench")
+
+
+def main() -> None:
+    """Entry point: exit 0 on success, 2 on bad usage or bad input with one sentence."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    try:
+        app()
+    except LotlineError as e:
+        print(f"lotline: {e}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

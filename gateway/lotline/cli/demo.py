@@ -1,0 +1,136 @@
+"""`lotline demo`: a whole microfactory on this machine."""
+
+import asyncio
+import logging
+import sys
+import tempfile
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.live import Live
+
+from lotline import config
+from lotline.cli import shop
+from lotline.cli.init import write_secrets
+from lotline.cli.nodes import collect, table
+from lotline.cli.playback import prepare_sound
+from lotline.cli.run import stop_event
+from lotline.errors import ConfigError
+from lotline.journal import Reader
+from lotline.station.clock import Clock
+from lotline.station.core import Station
+
+log = logging.getLogger("lotline")
+
+MAX_SPEED = 600
+
+
+def demo(
+    at: Annotated[str, typer.Option(help="Hour at which the story starts.")] = "10:00",
+    speed: Annotated[float, typer.Option(help="How much faster than life; 1 plays sound.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another number, another day.")] = 1,
+    sound: Annotated[
+        list[str] | None,
+        typer.Option(help="MIC=FILE.wav: play a recording into a microphone, in a loop."),
+    ] = None,
+    port: Annotated[int, typer.Option(help="Of the public page.")] = 8080,
+    folder: Annotated[
+        Path | None, typer.Option("--dir", help="Keep the journal here; default: nowhere.")
+    ] = None,
+) -> None:
+    """Run a microfactory on this machine: nodes, gateway and public page."""
+    if not 1 <= speed <= MAX_SPEED:
+        raise ConfigError(f"got --speed {speed:g}, expected 1 to {MAX_SPEED}")
+    if sound and speed != 1:
+        raise ConfigError("--sound plays a recording at its own pace: it goes with --speed 1 only")
+    with ExitStack() as stack:
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lotline-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        site = _site(folder, port)
+        start = story_start(at, site.site)
+        recordings = prepare_sound(sound or [], shop.MICROPHONES, folder)
+        asyncio.run(_serve(site, start, speed, seed, recordings))
+
+
+def _site(folder: Path, port: int) -> config.Config:
+    """The demo's site file and secrets, written as an owner would."""
+    path = folder / config.SITE_FILE
+    path.write_text(shop.SITE.format(port=port), encoding="utf-8")
+    site = config.load(path)
+    secrets = folder / config.SECRETS_FILE
+    if not secrets.exists():
+        write_secrets(secrets, [node.name for node in site.node])
+    return site
+
+
+def story_start(at: str, site: config.Site) -> datetime:
+    """The latest working day (Monday to Friday) at that local time."""
+    try:
+        clock = datetime.strptime(at, "%H:%M").time()
+    except ValueError as e:
+        raise ConfigError(f"got --at {at}, expected a time such as 14:00") from e
+    day = datetime.now(site.zone).date()
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    return datetime.combine(day, clock, site.zone)
+
+
+async def _serve(
+    site: config.Config,
+    start: datetime,
+    speed: float,
+    seed: int,
+    recordings: dict[str, Path],
+) -> None:
+    stop = stop_event()
+    secrets = config.load_secrets(site.folder / config.SECRETS_FILE)
+    clock = Clock(round(start.timestamp() * 1e6), speed)
+    async with Station(site, secrets, clock) as station:
+        story = shop.Story(seed, start, speed, clock)
+        nodes = shop.Nodes(site, secrets, station.mqtt_port, story, recordings)
+        try:
+            nodes.start()
+            print(f"Public page: http://localhost:{station.web.port}/", flush=True)
+            print(f"Story: {start:%A %d %B, %H:%M}, {speed:g} x. Ctrl-C ends it.", flush=True)
+            await _show(site, station, nodes, stop)
+        finally:
+            nodes.stop()
+
+
+async def _show(
+    site: config.Config, station: Station, nodes: shop.Nodes, stop: asyncio.Event
+) -> None:
+    """Node health until the end: a live table on a terminal, else a line every 10 s."""
+    with Reader(site.data_folder) as reader:
+        if not sys.stdout.isatty():
+            while not await _stopped(stop, 10):
+                print(_line(station), flush=True)
+                nodes.check()
+            return
+        with Live(console=Console(), refresh_per_second=2) as live:
+            while not await _stopped(stop, 1):
+                live.update(table(collect(site, reader), station.clock.now_us() / 1e6))
+                nodes.check()
+
+
+async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _line(station: Station) -> str:
+    now = station.now()
+    levels = [
+        f"{p.node} {p.last_second.LAeq:.1f} dB" if p.last_second else f"{p.node} not measured"
+        for p in now.places
+    ]
+    when = datetime.fromtimestamp(now.made_us / 1e6, station.site.site.zone)
+    return f"{when:%H:%M:%S}  {now.nodes_heard} of {now.nodes_known} nodes  " + ", ".join(levels)

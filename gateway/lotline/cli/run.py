@@ -1,0 +1,38 @@
+"""`lotline run`: the gateway, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from pathlib import Path
+
+from lotline.cli.options import DEFAULT_SITE, SiteOption, load_secrets, load_site
+from lotline.config import Config, Secrets
+from lotline.station.core import Station
+
+log = logging.getLogger("lotline")
+
+
+def run(site: SiteOption = DEFAULT_SITE) -> None:
+    """Run the gateway that a site file describes."""
+    loaded = load_site(Path(site))
+    asyncio.run(serve(loaded, load_secrets(loaded)))
+
+
+async def serve(site: Config, secrets: Secrets) -> None:
+    """Run a station until SIGINT or SIGTERM."""
+    stop = stop_event()
+    async with Station(site, secrets) as station:
+        where = f"{site.mqtt.host}:{station.mqtt_port}"
+        log.info("Frames from the %s at %s.", site.mqtt.mode, where)
+        log.info("Public page on http://%s:%d/", site.web.host, station.web.port)
+        await stop.wait()
+        log.info("Stopping.")
+
+
+def stop_event() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop

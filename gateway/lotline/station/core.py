@@ -1,0 +1,161 @@
+"""One running gateway: every room, wired as in the way of a measurement."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections.abc import Sequence
+from typing import Any
+
+from lotline.config import Config, Secrets
+from lotline.endpoint import Endpoint, StaticAuthority
+from lotline.errors import ConfigError, LotlineError
+from lotline.feeds import Feeder
+from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
+from lotline.ingest.intake import Source
+from lotline.journal import Reader, Writer
+from lotline.station.clock import Clock
+from lotline.station.judging import Judging, rules_of
+from lotline.station.live import Live
+from lotline.station.pump import Pump
+from lotline.station.snapshot import Snapshot
+from lotline.station.upkeep import Upkeep
+from lotline.web import create_app, serve
+
+log = logging.getLogger("lotline")
+
+JUDGE_EVERY_S = 1.0
+
+
+class Station:
+    """`async with Station(...)` runs it; leaving stops everything in order."""
+
+    def __init__(self, site: Config, secrets: Secrets, clock: Clock | None = None) -> None:
+        """Opens the journal. Raises ConfigError, JournalBusy, JournalError, StorageFull."""
+        self.site, self._secrets = site, secrets
+        self.clock = clock or Clock()
+        folder = site.data_folder
+        self._writer = Writer(folder)
+        now_us = self.clock.now_us
+        self.live = Live()
+        self._upkeep = Upkeep(folder, self._writer, self.clock, site.retention)
+        keys = {name: bytes.fromhex(s.key) for name, s in secrets.node.items()}
+        self.intake = Intake(
+            self._writer, folder, lanes(keys), now_us, self._committed, self._upkeep.make_room
+        )
+        self._time = Timekeeper(self.intake, self._writer, Reader(folder), now_us)
+        self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
+        rules = rules_of(site)
+        zone = site.site.zone
+        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock)
+        self.pump = Pump(
+            Reader(folder), self._writer, self.clock, self.live,
+            self._upkeep.health, self.intake.tally.add, self.judging.closed,
+        )  # fmt: skip
+        self.now = Snapshot(site, rules, self.clock, self.live)
+        self.web = serve(create_app(self.now), site.web.host, site.web.port)
+        self._feeds = [
+            Feeder(f, secrets.feed.get(f.name), folder, site.site.name,
+                   self._writer.set_cursor, self._feed_event)
+            for f in site.feed
+        ]  # fmt: skip
+        self._source: Source
+        self.mqtt_port = 0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _committed(self) -> None:
+        self.pump.wake()
+
+    def _feed_event(self, kind: str, text: str) -> None:
+        log.warning(text)
+        with contextlib.suppress(LotlineError):
+            self._writer.note(self.clock.now_us(), kind, text)
+
+    def _take(self, records: Sequence[Any]) -> None:
+        """From either source: clock answers to the timekeeper, all else to the intake."""
+        answers = [r for r in records if r.topic in self._clock_topics]
+        if answers:
+            self._time.take(answers)
+            self._source.confirm(answers)
+            records = [r for r in records if r.topic not in self._clock_topics]
+        if records:
+            self.intake.take(records)
+
+    async def __aenter__(self) -> "Station":
+        await self._open_source()
+        self.intake.source = self._source
+        self.pump.start()
+        self.web.start()
+        for feed in self._feeds:
+            feed.start()
+        self._tasks = [
+            asyncio.create_task(self._time.run()),
+            asyncio.create_task(self._upkeep.run(self.intake, self._time)),
+            asyncio.create_task(self._judge()),
+        ]
+        return self
+
+    async def _open_source(self) -> None:
+        mqtt = self.site.mqtt
+        if mqtt.mode == "broker":
+            ca = self.site.beside(mqtt.ca) if mqtt.ca else None
+            user = self._secrets.broker
+            broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca)
+            broker.start(self._take)
+            self._source, self.mqtt_port = broker, mqtt.port
+            return
+        authority = StaticAuthority({n: s.password for n, s in self._secrets.node.items()})
+        endpoint = Endpoint(authority, self._take, lambda topic: topic.endswith(("/up", "/clock")))
+        self.mqtt_port = await endpoint.start(mqtt.host, mqtt.port, self._tls())
+        self._source = EndpointSource(endpoint)
+
+    def _tls(self) -> ssl.SSLContext | None:
+        mqtt = self.site.mqtt
+        if mqtt.certificate is None:
+            return None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        chain = self.site.beside(mqtt.certificate)
+        key = self.site.beside(mqtt.private_key) if mqtt.private_key else None
+        try:
+            context.load_cert_chain(chain, key)
+        except OSError as e:
+            raise ConfigError(f"{chain} and its key cannot be used for TLS: {e}") from e
+        return context
+
+    async def _judge(self) -> None:
+        while True:
+            await asyncio.sleep(JUDGE_EVERY_S)
+            try:
+                await asyncio.to_thread(self.judging.tick)
+            except LotlineError as e:
+                log.error("Judging waits: %s.", e)
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._close_source()
+        await self.intake.stop()
+        for stop in [self.pump.stop, self.web.stop, *[f.stop for f in self._feeds]]:
+            await asyncio.to_thread(stop)
+        with contextlib.suppress(LotlineError):
+            self.intake.tally.flush()
+        self._writer.close()
+
+    async def _close_source(self) -> None:
+        if isinstance(self._source, EndpointSource):
+            await self._source.endpoint.stop()
+        elif isinstance(self._source, BrokerSource):
+            self._source.stop()
+
+
+class EndpointSource:
+    """The embedded endpoint as a Source."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.confirm = endpoint.confirm
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        self.endpoint.publish(topic, payload, qos=0)

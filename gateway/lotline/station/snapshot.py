@@ -1,0 +1,163 @@
+"""What the public page shows now, from the live spans, the journal and the rules."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lotline import config, judge
+from lotline.journal import Reader
+from lotline.records import Indicator, energy_mean
+from lotline.station.clock import Clock
+from lotline.station.live import Live
+from lotline.web.now import Limit, Now, Period, Place, Point, Second
+
+QUARTER_US = 900_000_000
+DAY_US = 96 * QUARTER_US
+# A node that has not been heard for this long (story seconds) is silent, and says so.
+SILENT_US = 60_000_000
+# The last minute stands when at least this share of it was measured.
+MINUTE_SHARE = 0.9
+
+
+class Snapshot:
+    """Makes a `Now`; called from the web thread, so it has a Reader of its own."""
+
+    def __init__(
+        self, site: config.Config, rules: Sequence[judge.Rule], clock: Clock, live: Live
+    ) -> None:
+        self._site, self._rules, self._clock, self._live = site, rules, clock, live
+        self._zone = site.site.zone
+        self._reader: Reader | None = None
+        self._days: dict[str, tuple[int, int, tuple[Point, ...]]] = {}
+
+    def _read(self) -> Reader:
+        if self._reader is None:
+            self._reader = Reader(Path(self._site.data_folder))
+        return self._reader
+
+    def __call__(self) -> Now:
+        """The page as of now."""
+        now = self._clock.now_us()
+        places = tuple(
+            self._place(node, now) for node in self._site.node if node.kind == "microphone"
+        )
+        return Now(
+            site=self._site.site,
+            made_us=now,
+            places=places,
+            nodes_heard=sum(self._heard(node.name, now) for node in self._site.node),
+            nodes_known=len(self._site.node),
+        )
+
+    def _heard(self, node: str, now: int) -> bool:
+        newest = self._live.newest(node)
+        return newest is not None and now - newest.end_us < SILENT_US
+
+    def _place(self, node: config.Node, now: int) -> Place:
+        quarter = now // QUARTER_US * QUARTER_US
+        parts = self._live.since(node.name, quarter)
+        rule = self._rule_now(node.name, now)
+        running = judge.running(rule, parts, quarter, now, self._zone) if rule else None
+        day = self._day(node.name, quarter)
+        last = next((p for p in reversed(day) if p.start_us == quarter - QUARTER_US), None)
+        newest = self._live.newest(node.name)
+        return Place(
+            id=node.name,
+            node=node.name,
+            place=node.place,
+            state=self._state(rule, last, self._heard(node.name, now)),
+            silent_since_us=self._silent_since(newest, now),
+            last_second=_second(newest),
+            last_minute=self._last_minute(node.name, now),
+            limit=_limit(rule, running),
+            running=Period(
+                quarter,
+                running.value if running else _mean(parts),
+                int(sum(p.seconds for p in parts if p.completeness) // 60),
+            ),
+            closed=Period(last.start_us, last.LAeq, round(last.measured * 15)) if last else None,
+            day=day,
+            close_db=rule.close if rule else 3.0,
+            grade=node.grade,
+        )
+
+    def _silent_since(self, newest: Indicator | None, now: int) -> int | None:
+        if newest is None or now - newest.end_us < SILENT_US:
+            return None
+        return newest.end_us
+
+    def _rule_now(self, node: str, now: int) -> judge.Rule | None:
+        """The rule of a node that applies now, else its first."""
+        mine = [r for r in self._rules if r.node == node]
+        at = datetime.fromtimestamp(now / 1e6, UTC).astimezone(self._zone)
+        return next((r for r in mine if judge.applies(r, at)), mine[0] if mine else None)
+
+    def _last_minute(self, node: str, now: int) -> float | None:
+        """Over the newest 60 s that have had time to arrive."""
+        parts = self._live.since(node, now - SILENT_US - 2_000_000)
+        newest = parts[-1].end_us if parts else 0
+        recent = [p for p in parts if p.start_us >= newest - SILENT_US - 500_000]
+        measured = sum(p.seconds * p.completeness for p in recent)
+        if now - newest > SILENT_US or measured < 60 * MINUTE_SHARE:
+            return None
+        return _mean(recent)
+
+    def _state(self, rule: judge.Rule | None, last: Point | None, heard: bool) -> judge.State:
+        if last is None or not heard:
+            return "not_measured"
+        return judge.day_state(rule, last.verdict, last.LAeq)
+
+    def _day(self, node: str, quarter: int) -> tuple[Point, ...]:
+        """The last 24 h in quarter hours; read again when anything was metered or judged."""
+        reader = self._read()
+        stamp = reader.last_aggregate_id()
+        known = self._days.get(node)
+        if known and known[:2] == (quarter, stamp):
+            return known[2]
+        start = quarter - DAY_US
+        found = {r.start_us: r for r in reader.indicators(start, quarter, 900, node)}
+        mine = [r for r in self._rules if r.node == node]
+        points = tuple(
+            self._point(found.get(at), mine, at) for at in range(start, quarter, QUARTER_US)
+        )
+        self._days[node] = quarter, stamp, points
+        return points
+
+    def _point(self, record: Indicator | None, rules: list[judge.Rule], start: int) -> Point:
+        values = record.values if record else {}
+        at = datetime.fromtimestamp(start / 1e6, UTC).astimezone(self._zone)
+        rule = next((r for r in rules if judge.applies(r, at)), None)
+        verdict = "not_applicable"
+        if rule:
+            records = [record] if record else []
+            end = start + QUARTER_US
+            verdict = judge.judge(rule, records, start, end, self._zone)[0].verdict
+        return Point(
+            start_us=start,
+            LAeq=_number(values.get("LAeq")),
+            LAF90=_number(values.get("LAF90")),
+            LAFmax=_number(values.get("LAFmax")),
+            limit=rule.limit if rule else None,
+            verdict=verdict,  # type: ignore[arg-type]
+            measured=record.completeness if record else 0.0,
+        )
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, float) else None
+
+
+def _mean(parts: Sequence[Indicator]) -> float | None:
+    levels = [v for p in parts if isinstance(v := p.values.get("LAeq"), float)]
+    return energy_mean(levels) if levels else None
+
+
+def _second(newest: Indicator | None) -> Second | None:
+    level = _number(newest.values.get("LAeq")) if newest else None
+    return Second(level, newest.end_us) if newest and level is not None else None
+
+
+def _limit(rule: judge.Rule | None, running: judge.Running | None) -> Limit | None:
+    if rule is None or running is None or running.limit is None:
+        return None
+    return Limit(running.limit, rule.start, rule.end)
