@@ -223,7 +223,9 @@ class Writer:
     def close(self) -> None:
         with self._mutex:
             self._db.close()
-        os.close(self._lock_fd)
+        if self._lock_fd >= 0:
+            os.close(self._lock_fd)
+            self._lock_fd = -1
 
     def _save_boots(self, db: sqlite3.Connection, boots: Iterable[Boot]) -> None:
         db.executemany(
