@@ -1,9 +1,12 @@
 """Indicator records, and the one function that averages decibels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
+from lotwire.codes import OVERLOAD, STATUS_WORDS, UNDERRANGE
+
+from lotline import dsp
+from lotline.errors import MeterError
 
 Value = float | tuple[float, ...]
 
@@ -16,7 +19,7 @@ class Indicator:
     length. values: quantity name (lotwire.codes) to a number or an array in the table's
     unit; a quantity that was not measured is absent. completeness: 0 to 1, measured share
     of the span. uncertainty_us: half-width of the time uncertainty. flags: lotwire.codes
-    status bits of any part.
+    status bits of any part; UNDERRANGE of a longer span only where it matters to LAeq.
     """
 
     node: str
@@ -33,15 +36,30 @@ class Indicator:
     def end_us(self) -> int:
         return self.start_us + self.seconds * 1_000_000
 
+    @property
+    def lower_bound(self) -> bool:
+        """The true level may be higher: the input was overloaded."""
+        return bool(self.flags & OVERLOAD)
 
-def energy_mean(levels: Sequence[float], weights: Sequence[float] | None = None) -> float:
+    @property
+    def upper_bound(self) -> bool:
+        """The true level may be lower: it was below the stated self-noise."""
+        return bool(self.flags & UNDERRANGE)
+
+    @property
+    def flag_words(self) -> tuple[str, ...]:
+        return tuple(word for bit, word in STATUS_WORDS.items() if self.flags & bit)
+
+
+def energy_mean(levels: dsp.Levels, weights: dsp.Levels | None = None) -> float:
     """Energy average of levels in dB: 10 lg(mean(10^(L/10))), ISO 1996-1 clause 3.6.1.
 
-    weights: durations of the parts, alike in length to `levels`. Returns NaN when there is
+    weights: durations of the parts, alike in length to `levels`, else MeterError. A level
+    that is NaN was not measured and has no part in the mean; returns NaN when there is
     nothing to average. This is the only place where decibels are averaged.
     """
-    if len(levels) == 0:
-        return float("nan")
-    energies = np.power(10.0, np.asarray(levels, dtype=np.float64) / 10.0)
-    mean = float(np.average(energies, weights=weights))
-    return 10.0 * float(np.log10(mean))
+    if weights is not None and len(weights) != len(levels):
+        raise MeterError(
+            f"got {len(weights)} weights, expected one for each of {len(levels)} levels"
+        )
+    return dsp.energy_mean(levels, weights)

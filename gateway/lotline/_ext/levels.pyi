@@ -1,0 +1,3 @@
+from array import array
+
+def unpack(raw: bytes, missing: int, per: float, out: array[float]) -> None: ...

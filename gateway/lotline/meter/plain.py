@@ -1,0 +1,46 @@
+"""Quantities that are averaged, added up or compared as they are."""
+
+from math import sqrt
+
+from lotline.meter.columns import Columns, Doubles
+from lotline.records import Value
+
+_MEANS = (
+    "voltage_rms", "current_rms", "active_power", "frequency",
+    "PM1", "PM2.5", "PM4", "PM10", "typical_particle_size",
+    "VOC_index", "NOx_index", "SRAW_VOC", "SRAW_NOx",
+    "relative_humidity", "temperature",
+)  # fmt: skip
+# quantity of the parts: quantity of the span
+_MAXIMA = {
+    "LAFmax": "LAFmax",
+    "LCpeak": "LCpeak",
+    "active_power": "active_power_max",
+    "acceleration_peak": "acceleration_peak",
+    "PM2.5": "PM2.5_max",
+    "VOC_index": "VOC_index_max",
+}
+_ROOT_MEAN_SQUARES = ("acceleration_rms",)
+_SUMS = ("overload_samples",)
+
+
+def values(columns: Columns) -> dict[str, Value]:
+    """Means weighted by measured time, maxima, root mean squares and sums."""
+    found: dict[str, Value] = {}
+    for name in _MEANS:
+        if (rows := columns.numbers(name)).size:
+            found[name] = _mean(rows[0], rows[1])
+    for name, of_span in _MAXIMA.items():
+        if (rows := columns.numbers(name)).size:
+            found[of_span] = float(rows[0].max())
+    for name in _ROOT_MEAN_SQUARES:
+        if (rows := columns.numbers(name)).size:
+            found[name] = sqrt(_mean(rows[0] ** 2, rows[1]))
+    for name in _SUMS:
+        if (rows := columns.numbers(name)).size:
+            found[name] = float(rows[0].sum())
+    return found
+
+
+def _mean(numbers: Doubles, seconds: Doubles) -> float:
+    return float(numbers @ seconds) / float(seconds.sum())
