@@ -95,12 +95,17 @@ class Influx(Server):
     """InfluxDB 1.x with its query language."""
 
     def query(self, q: str, db: str = "", **more: str) -> list[dict[str, Any]]:
-        """The series of one statement: [{"name", "columns", "values", "tags"?}]; times in ns."""
-        form = urllib.parse.urlencode({"q": q, "db": db, "epoch": "ns", **more}).encode()
-        with urllib.request.urlopen(f"{self.url}/query", form, timeout=30) as answer:
+        """The series of one statement, [{"name", "columns", "values", ...}]; times in ns."""
+        params = urllib.parse.urlencode({"q": q, "db": db, "epoch": "ns", **more})
+        with urllib.request.urlopen(f"{self.url}/query?{params}", b"", timeout=30) as answer:
             result = json.load(answer)["results"][0]
         assert "error" not in result, result["error"]
         return list(result.get("series", []))
+
+    def write(self, db: str, lines: str) -> None:
+        """Lines as they are, times in ns."""
+        url = f"{self.url}/write?{urllib.parse.urlencode({'db': db})}"
+        urllib.request.urlopen(url, lines.encode(), timeout=30).close()
 
 
 S = TypeVar("S", bound=Server)
@@ -126,8 +131,8 @@ def _started(make: Callable[[], S]) -> S:
     return make().start()
 
 
-def influxd(folder: Path, *, auth: bool = False) -> Influx:
-    """A started InfluxDB 1.x with its data below `folder`."""
+def influxd(folder: Path, http: Sequence[str] = ()) -> Influx:
+    """A started InfluxDB 1.x with its data below `folder`; `http`: more lines of [http]."""
     program = _program("influxd", "influxdb")
 
     def make() -> Influx:
@@ -137,7 +142,8 @@ def influxd(folder: Path, *, auth: bool = False) -> Influx:
             f'[meta]\ndir = "{folder}/meta"\n'
             f'[data]\ndir = "{folder}/data"\nwal-dir = "{folder}/wal"\nquery-log-enabled = false\n'
             f'[http]\nbind-address = "127.0.0.1:{port}"\nlog-enabled = false\n'
-            f"auth-enabled = {str(auth).lower()}\n[monitor]\nstore-enabled = false\n"
+            + "".join(f"{more}\n" for more in http)
+            + "[monitor]\nstore-enabled = false\n"
         )
         command = [program, "run", "-config", str(conf)]
         return Influx(command, port, folder / "influxd.log")

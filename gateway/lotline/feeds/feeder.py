@@ -1,0 +1,157 @@
+"""One InfluxDB destination: a thread that follows the journal after a durable cursor."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lotline.config import Feed, FeedSecret
+from lotline.errors import LotlineError
+from lotline.feeds.answers import Meaning, dropped, meaning, sentence, wait_s
+from lotline.feeds.destination import Answer, open_destination
+from lotline.feeds.lines import Encoder
+from lotline.journal import Reader
+from lotline.records import Indicator
+
+BATCH = 5000  # records a write: InfluxData's advice, some 4 MB before gzip
+POLL_S = 1.0  # how often the journal is asked when there is nothing to do
+MAX_SET_ASIDE = 1000  # refused lines kept to be looked at; all are counted
+# To learn what a silent channel measures: (span in s, how far back in s), newest first.
+_LOOK_BACK = ((60, 86400), (900, 30 * 86400))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """position: last indicator id that the destination has; points: taken since the start;
+    set_aside: points that it refused; trouble: why nothing moves, "" when it does."""
+
+    position: int = 0
+    points: int = 0
+    set_aside: int = 0
+    trouble: str = ""
+
+
+class Feeder(threading.Thread):
+    """Writes indicators in order, big batches at full speed, and waits when it must.
+
+    The cursor "feed:NAME" moves only after the server has taken the points, so a crash on
+    either side means that some are sent again, which overwrites them with themselves.
+    save_cursor(name, position) and on_event(kind, text) are called from this thread; the
+    kinds are "feed-away", "feed-back" and "feed-refused". Raises FeedError when the
+    destination's settings cannot be used.
+    """
+
+    def __init__(
+        self, feed: Feed, secret: FeedSecret, folder: Path, site: str,
+        save_cursor: Callable[[str, int], None], on_event: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        super().__init__(name=f"feed:{feed.name}", daemon=True)
+        self.feed = feed
+        self.state = State()
+        self.refused: deque[tuple[str, str]] = deque(maxlen=MAX_SET_ASIDE)
+        self._send = open_destination(feed, secret)
+        self._folder = folder
+        self._encoder = Encoder(site, self._earlier)
+        self._save_cursor = save_cursor
+        self._on_event = on_event
+        self._batch = BATCH
+        self._failures = 0
+        self._told: tuple[Meaning, int] | None = None  # the trouble that was told of last
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Ask the thread to end; join() then waits for at most one write."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with Reader(self._folder) as self._reader:
+                    self._start_at(self._reader.cursor(self.name))
+                    self._follow()
+            except LotlineError as e:
+                self._pause(Answer(0, str(e)), f"feed {self.feed.name}: {e}")
+
+    def _start_at(self, position: int) -> None:
+        self._update(position=max(position, self.state.position))
+
+    def _follow(self) -> None:
+        while not self._stopping.is_set():
+            records = self._reader.indicators_after(self.state.position, self._batch)
+            if not records:
+                self._stopping.wait(POLL_S)
+            elif self._deliver([x for r in records for x in self._encoder.lines(r)]):
+                self._advance(records[-1].id)
+
+    def _advance(self, position: int) -> None:
+        self._update(position=position)
+        try:
+            self._save_cursor(self.name, position)
+        except LotlineError:  # the disk is full: the next batch saves it, at worst all is resent
+            pass
+
+    def _deliver(self, lines: list[str]) -> bool:
+        """All lines in order, in smaller parts where need be; False when told to stop."""
+        parts = [lines] if lines else []
+        while parts and not self._stopping.is_set():
+            part = parts.pop()
+            answer = self._send("\n".join(part).encode())
+            match meaning(answer):
+                case Meaning.TAKEN:
+                    self._taken(len(part))
+                case Meaning.BAD_POINTS | Meaning.TOO_LARGE as why:
+                    parts += self._split(part, answer, why)
+                case _:
+                    parts.append(part)
+                    self._pause(answer, sentence(self.feed, answer))
+        return not parts
+
+    def _split(self, part: list[str], answer: Answer, why: Meaning) -> list[list[str]]:
+        """The halves to send next, the first on top; a point on its own is set aside."""
+        half = len(part) // 2
+        if why is Meaning.TOO_LARGE:
+            self._batch = max(1, half)
+        if half == 0 or dropped(answer) == len(part):
+            self._set_aside(part, answer.words)
+            return []
+        return [part[half:], part[:half]]
+
+    def _taken(self, points: int) -> None:
+        if self.state.trouble:
+            self._tell("feed-back", f"feed {self.feed.name}: writing again")
+        self._failures, self._told = 0, None
+        self._update(points=self.state.points + points, trouble="")
+
+    def _set_aside(self, lines: list[str], words: str) -> None:
+        self.refused.extend((line, words) for line in lines)
+        self._update(set_aside=self.state.set_aside + len(lines))
+        what = f"{len(lines)} points refused and set aside: {words}: {lines[0][:200]}"
+        self._tell("feed-refused", f"feed {self.feed.name}: {what}")
+
+    def _pause(self, answer: Answer, trouble: str) -> None:
+        """Wait after a failure; a trouble is told once, not at each try nor in each form."""
+        kind = (meaning(answer), answer.status if meaning(answer) is Meaning.WRONG else 0)
+        self._failures += 1
+        self._update(trouble=trouble)
+        if kind != self._told:
+            self._told = kind
+            self._tell("feed-away", trouble)
+        self._stopping.wait(wait_s(answer, self._failures))
+
+    def _tell(self, kind: str, text: str) -> None:
+        try:
+            self._on_event(kind, text)
+        except LotlineError:  # the journal's disk is full: the state still says it
+            pass
+
+    def _update(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+
+    def _earlier(self, record: Indicator) -> Iterable[Indicator]:
+        for seconds, back in _LOOK_BACK:
+            start_us = record.start_us - back * 1_000_000
+            for r in self._reader.indicators(start_us, record.start_us, seconds, record.node):
+                if r.channel == record.channel:
+                    yield r
