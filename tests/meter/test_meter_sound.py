@@ -1,0 +1,184 @@
+"""Sound over a minute and a quarter hour."""
+
+import math
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lotline import meter
+from lotline.dsp import CLASSES, FIRST_CLASS, fast_histogram
+from lotline.errors import MeterError
+from lotline.journal.codec import pack_values, unpack_values
+from lotline.meter.sound import exceeded
+from lotwire.codes import CODE, FAULT, OVERLOAD, UNDERRANGE
+from meter_parts import START, at, levels, noise
+from scipy.signal import lfilter
+
+LEVEL = st.none() | st.integers(2500, 9500).map(lambda v: v / 100)
+EIGHTS = st.lists(LEVEL, min_size=8, max_size=8)
+
+
+def fast_levels(run):
+    """The Fast level of consecutive 125 ms levels, by scipy."""
+    keep = math.exp(-1)
+    energies = 10 ** (np.array(run) / 10)
+    return 10 * np.log10(lfilter([1 - keep], [1, -keep], energies, zi=[keep * energies[0]])[0])
+
+
+def runs(steps):
+    """Consecutive levels, cut where None stands."""
+    found = [[]]
+    for step in steps:
+        if step is None:
+            found.append([])
+        else:
+            found[-1].append(step)
+    return [run for run in found if run]
+
+
+def exceeded_directly(samples, percent):
+    """The level that `percent` % of the samples reach, by sorting."""
+    ordered = sorted(samples, reverse=True)
+    return ordered[math.ceil(len(ordered) * percent / 100) - 1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.none() | EIGHTS, min_size=1, max_size=20), st.randoms())
+def test_a_span_against_scipy(seconds, chance):
+    parts = [at(i, noise(eight)) for i, eight in enumerate(seconds) if eight is not None]
+    chance.shuffle(parts)
+    whole = meter.aggregate(parts, START, 60)
+    if not parts:
+        assert whole is None
+        return
+    steps = [step for eight in seconds for step in (eight or [None] * 8)]
+    there = [step for step in steps if step is not None]
+    assert whole.completeness == pytest.approx(len(there) / 8 / 60)
+    if not there:
+        assert "LAeq" not in whole.values
+        assert "LAF90" not in whole.values
+        return
+    expected = 10 * np.log10(np.mean(10 ** (np.array(there) / 10)))
+    assert whole.values["LAeq"] == pytest.approx(expected, abs=1e-9)
+    samples = np.concatenate([fast_levels(run) for run in runs(steps)])
+    for name, percent in (("LAF10", 10), ("LAF50", 50), ("LAF90", 90)):
+        direct = exceeded_directly(samples, percent)
+        assert whole.values[name] == pytest.approx(direct, abs=0.0501)
+
+
+def test_uniform_levels():
+    """50 to 60 dB evenly: L10 59, L50 55, L90 51."""
+    counts = np.zeros(CLASSES, dtype=np.int64)
+    first = round((50 - FIRST_CLASS) * 10)
+    counts[first : first + 101] = 7
+    assert [exceeded(counts, p) for p in (10, 50, 90)] == [59.0, 55.0, 51.0]
+
+
+def test_a_steady_level_is_itself():
+    whole = meter.aggregate([at(i, noise(47.0)) for i in range(60)], START, 60)
+    for name in ("LAeq", "LAF10", "LAF50", "LAF90"):
+        assert whole.values[name] == pytest.approx(47.0, abs=1e-9)
+
+
+def test_histograms_may_be_added():
+    quiet, loud = np.full(480, 40.0), np.full(480, 60.0)
+    both = fast_histogram(np.concatenate([quiet, [np.nan], loud]))
+    assert (both == fast_histogram(quiet) + fast_histogram(loud)).all()
+
+
+def test_levels_beyond_the_classes_are_counted_at_the_ends():
+    counts = fast_histogram(np.array([-300.0, np.nan, 300.0]))
+    assert (counts[0], counts[-1], counts.sum()) == (1, 1, 2)
+
+
+def test_fast_starts_afresh_after_a_gap():
+    """After a bang and a gap the quiet second is quiet; without the gap the bang decays."""
+    bang, quiet = noise([90.0] * 8), noise([30.0] * 8)
+    joined = meter.aggregate([at(0, bang), at(1, quiet)], START, 60)
+    apart = meter.aggregate([at(0, bang), at(2, quiet)], START, 60)
+    assert apart.values["LAF90"] == 30.0
+    assert joined.values["LAF90"] > 50.0
+    assert meter.aggregate([at(0, bang), at(1.06, quiet)], START, 60).values == joined.values
+
+
+def test_maxima_means_and_bands():
+    bands = [[30.0 + k for k in range(29)], [40.0 + k for k in range(29)]]
+    parts = [at(i, noise(50.0 + i, thirds=bands[i])) for i in range(2)]
+    loudest = replace(parts[1], values={**parts[1].values, "LAFmax": 88.5, "LCpeak": 101.0})
+    whole = meter.aggregate([parts[0], loudest], START, 60)
+    mean = 10 * math.log10((1 + 10) / 2)
+    assert whole.values["third_octave_Leq"] == pytest.approx([30 + mean + k for k in range(29)])
+    assert (whole.values["LAFmax"], whole.values["LCpeak"]) == (88.5, 101.0)
+    expected = 10 * math.log10((10**5.5 + 10**5.6) / 2)
+    assert whole.values["LCeq"] == pytest.approx(expected)
+    assert set(whole.values) == {
+        "LAeq", "LCeq", "LZeq", "LAFmax", "LCpeak", "LAF10", "LAF50", "LAF90", "third_octave_Leq",
+    }  # fmt: skip
+
+
+def test_a_band_that_was_never_measured_stays_so():
+    body = noise() | {CODE["third_octave_Leq"]: levels([None] + [40.0] * 28)}
+    bands = meter.aggregate([at(0, body)], START, 60).values["third_octave_Leq"]
+    assert math.isnan(bands[0])
+    assert bands[1:] == pytest.approx([40.0] * 28)
+
+
+def test_a_part_weighs_what_it_measured():
+    parts = [at(0, noise([70.0] * 2 + [None] * 6)), at(1, noise(40.0))]
+    whole = meter.aggregate(parts, START, 60)
+    expected = 10 * math.log10((0.25 * 10**7 + 10**4) / 1.25)
+    assert whole.values["LAeq"] == pytest.approx(expected)
+    assert whole.completeness == pytest.approx(1.25 / 60)
+
+
+def test_completeness_is_of_the_span_and_at_most_one():
+    parts = [at(i, noise()) for i in range(810)]
+    assert meter.aggregate(parts, START, 900).completeness == 0.9
+    jittered = [at(i * 0.98, noise()) for i in range(61)]
+    assert meter.aggregate(jittered, START, 60).completeness == 1.0
+
+
+def test_faults_are_no_time_measured():
+    parts = [at(i, noise() if i % 2 else {CODE["status"]: FAULT}) for i in range(60)]
+    whole = meter.aggregate(parts, START, 60)
+    assert (whole.completeness, whole.flags) == (0.5, FAULT)
+    silent = meter.aggregate([p for p in parts if not p.values], START, 60)
+    assert (silent.values, silent.completeness, silent.flags) == ({}, 0.0, FAULT)
+
+
+def test_flags_and_uncertainty_are_those_of_any_part():
+    parts = [at(0, noise(status=OVERLOAD), half_us=900), at(1, noise(), half_us=40)]
+    whole = meter.aggregate(parts, START, 60)
+    assert (whole.flags, whole.uncertainty_us) == (OVERLOAD, 900)
+
+
+def test_underrange_is_kept_where_it_matters():
+    quiet = [at(i, noise(28.0, status=UNDERRANGE)) for i in range(50)]
+    loud = [at(50 + i, noise(58.0)) for i in range(10)]
+    assert meter.aggregate(quiet, START, 60).upper_bound
+    assert not meter.aggregate(quiet + loud, START, 60).upper_bound
+    near = [at(50 + i, noise(29.0)) for i in range(10)]
+    assert meter.aggregate(quiet + near, START, 60).upper_bound
+
+
+def test_any_order_gives_the_same_bytes_also_out_of_the_journal():
+    chance = random.Random(4)
+    parts = [
+        at(i, noise([chance.randint(3000, 8000) / 100 for _ in range(8)])) for i in range(300)
+    ]
+    whole = meter.aggregate(parts, START, 900)
+    stored = [replace(p, values=unpack_values(pack_values(p.values))) for p in parts]
+    for again in (parts[::-1], chance.sample(parts, 300), stored):
+        assert repr(meter.aggregate(again, START, 900)) == repr(whole)
+
+
+def test_only_parts_of_one_sensor_and_of_the_span():
+    assert meter.aggregate([], START, 60) is None
+    with pytest.raises(MeterError, match="one sensor"):
+        meter.aggregate([at(0, noise()), at(1, noise(), channel=1)], START, 60)
+    for outside in (-1, 60):
+        with pytest.raises(MeterError, match="expected starts in"):
+            meter.aggregate([at(outside, noise())], START, 60)
