@@ -1,0 +1,1 @@
+"""A simulated microfactory: its world, its chips, its boards. Never on a board."""

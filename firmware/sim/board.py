@@ -1,0 +1,128 @@
+"""A simulated board: what node.app is given instead of pins.
+
+config is the node's own plus "root" (a directory) and "story": {"seed", "start_s",
+"local_offset_s", "real0_ns", "speed", "sound"}. A node's name says where it stands: a
+microphone of the world, or the machine that it watches.
+"""
+
+import os
+
+from sim import chips
+from sim.bus import I2C, UART, Counter
+from sim.clock import Clock
+from sim.noise import smooth
+from sim.world import DISTANCE, World
+
+BUSES = {"i2c": I2C, "uart": UART, "counter": Counter}
+# which of the world's answers a sensor senses
+SENSED = {
+    "microphone": "sound",
+    "pzem004t": "electric",
+    "pulses": "pulses",
+    "lis2dw12": "vibration",
+    "sps30": "air",
+    "sgp41": "air",
+}
+POWER_ON, HARD_RESET = 1, 2  # as machine.PWRON_RESET and machine.HARD_RESET on esp32
+
+
+class Board:
+    """Raises ValueError for a story that cannot be told at this board, KeyError for a lack."""
+
+    def __init__(self, config):
+        story = config["story"]
+        self.root = config["root"]
+        self._name = config["name"]
+        self._sound = story["sound"]
+        self._clock = Clock(story)
+        self.ticks_ms = self._clock.ticks_ms
+        self.sleep_ms = self._clock.sleep_ms
+        self._boot = None
+        if self._sound and self._clock.speed != 1:
+            raise ValueError("story.sound: expected speed 1, got %s" % self._clock.speed)
+        self._world = World(story["seed"], story["start_s"], story["local_offset_s"])
+        self._buses = {}
+        for sensor in config["sensors"]:
+            self._check(sensor["driver"])
+            if sensor["driver"] != "microphone":
+                self._attach(sensor)
+
+    def bus(self, name):
+        """The bus of that name; "i2s..." begins to listen anew each time, as machine.I2S."""
+        return self._microphone() if name.startswith("i2s") else self._buses[name]
+
+    def meter(self):
+        """dsp.sound.SoundMeter, or what stands in for it when the story outruns time."""
+        if self._clock.speed == 1:
+            from dsp.sound import SoundMeter
+
+            return SoundMeter()
+        from sim.levels import Meter
+
+        return Meter(self._sound_at, self._world.seed)
+
+    def boot_count(self):
+        """This start's number from 1, on disk before it is returned; one for each process."""
+        if self._boot is None:
+            self._boot = count_up(self.root + "/boot")
+        return self._boot
+
+    def reset_cause(self):
+        return POWER_ON if self.boot_count() == 1 else HARD_RESET
+
+    def rssi(self):
+        """dBm, drifting about."""
+        return -58 + round(5 * smooth(len(self._name), self._clock.story_ms(), 30000))
+
+    def feed_watchdog(self):
+        """Nothing: a process has no watchdog."""
+
+    def _check(self, driver):
+        """Every microphone and machine is somewhere; the air is the same for all."""
+        places = DISTANCE if driver == "microphone" else self._world.machines
+        if SENSED[driver] != "air" and self._name not in places:
+            raise ValueError("name: got %s, expected one of %s" % (self._name, sorted(places)))
+
+    def _attach(self, sensor):
+        chip = chips.twin(sensor["driver"], self._source(sensor["driver"]), self.ticks_ms)
+        bus = self._buses.setdefault(sensor["bus"], BUSES[chip.BUS]())
+        bus.attach(chip)
+        if sensor["driver"] == "pulses":
+            chip.restart()  # a counter counts from the start of its board
+
+    def _source(self, driver):
+        sense = getattr(self._world, SENSED[driver])
+        if SENSED[driver] == "air":
+            return lambda: sense(self._clock.story_ms())
+        return lambda: sense(self._name, self._clock.story_ms())
+
+    def _sound_at(self, t_ms):
+        return self._world.sound(self._name, t_ms)
+
+    def _microphone(self):
+        # imported here: viper kernels and tables are for those who need them
+        if self._clock.speed != 1:
+            from sim.levels import Seconds
+
+            return Seconds(self._clock)
+        from sim.sound import Microphone, Recording
+
+        if self._sound:
+            return Microphone(Recording(self._sound), self._clock)
+        from sim.synth import Synth
+
+        start = self._clock.story_ms()
+        return Microphone(Synth(lambda ms: self._sound_at(start + ms)), self._clock)
+
+
+def count_up(path):
+    """The number in a file, plus one; replaced at once, so that no reset leaves half of it."""
+    try:
+        with open(path) as f:
+            count = int(f.read()) + 1
+    except OSError:
+        count = 1
+    with open(path + ".new", "w") as f:
+        f.write(str(count))
+    os.rename(path + ".new", path)
+    return count
