@@ -29,8 +29,8 @@ count = int(seconds) * 48000 // frames
 spent = 0
 with open(out, "wb") as f:
     for k in range(count):
-        begin = time.ticks_us()
+        begin = time.clock()
         synth.render(buf, k * frames, frames)
-        spent += time.ticks_us() - begin
+        spent += time.clock() - begin
         f.write(buf)
-print(spent * 1000 / (count * frames))
+print(spent * 1e9 / (count * frames))
