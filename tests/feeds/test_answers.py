@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from feedtools import Site, noise, until
+from feedtools import Site, noise, stop, until
 from lineprotocol import decode
 from lotline.config import Feed, FeedSecret
-from lotline.errors import FeedError
-from lotline.feeds import answers
+from lotline.errors import FeedError, StorageFull
+from lotline.feeds import Feeder, answers
 from lotline.feeds.answers import wait_s
 from lotline.feeds.destination import Answer
 
@@ -171,6 +171,26 @@ def test_another_trouble_is_told_too(server: Scripted, site: Site) -> None:
     server.reply = lambda points, n: script[n - 1] if n <= 5 else OK
     fed(site, server, 2, 2)
     assert [kind for kind, _ in site.events] == ["feed-away"] * 3 + ["feed-back"]
+
+
+def test_full_disk_of_the_journal_does_not_make_it_send_again(
+    server: Scripted, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither cursor nor event can be saved: it goes on from memory and saves both later."""
+
+    def full(*_: object) -> None:
+        raise StorageFull("no room")
+
+    server.reply = lambda points, n: (503, {}, b"") if n == 1 else OK
+    site.add([noise(i) for i in range(3)])
+    feeder = Feeder(to(server, 1), SECRET, site.folder, "Yard", full, full)
+    feeder.start()
+    until(lambda: feeder.state.position == 3, "the first three")
+    monkeypatch.setattr(feeder, "_save_cursor", site.writer.set_cursor)
+    site.add([noise(i) for i in range(3, 5)])
+    site.wait_fed(to(server, 1))
+    stop(feeder)
+    assert server.taken == [noise(i).start_us * 1000 for i in range(5)]
 
 
 def test_stop_does_not_wait_for_a_patient_server(server: Scripted, site: Site) -> None:

@@ -8,6 +8,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from lotwire.codes import THIRD_NOMINAL
 
@@ -38,6 +39,7 @@ _FIELD = {name: _safe(name) for name in (*MEASUREMENT, *OF_A_MACHINE)}
 _BANDS = tuple(f"L{_safe(band)}Hz" for band in THIRD_NOMINAL)
 
 
+@lru_cache(maxsize=1024)  # a site has few names, each of them written a million times
 def escape(text: str) -> str:
     r"""A tag's or field's name or a tag's value, in line protocol.
 
