@@ -1,0 +1,184 @@
+"""Every driver against its simulated chip: right values, right faults, nothing else."""
+
+import pytest
+from drivers.table import TABLE
+from sim.chips import twin
+
+RIGHT = {
+    "lis2dw12": {"acceleration_rms": (3000, 90), "acceleration_peak": (4243, 120)},
+    "pulses": {"pulses": (41, 0)},
+    "pzem004t": {
+        "voltage_rms": (230400, 200), "current_rms": (4318, 0), "active_power": (9752, 0),
+        "active_energy": (812345, 0), "frequency": (5000, 0), "power_factor": (980, 0),
+    },
+    "sgp41": {
+        "SRAW_VOC": (30500, 5), "SRAW_NOx": (15800, 5), "VOC_index": (100, 30),
+        "NOx_index": (1, 0),
+    },
+    "sps30": {
+        "PM1": (840, 9), "PM2.5": (1250, 13), "PM4": (1410, 15), "PM10": (1500, 16),
+        "typical_particle_size": (620, 7),
+    },
+}  # fmt: skip
+
+SETTLED = {"sgp41": 600}  # readings until the values are those of the world
+
+# what the chip does wrong: the reason that the driver must give at start and at a reading,
+# None where only the other can notice
+FAULTS = {
+    "lis2dw12": {
+        "nack": ("nack", "nack"), "stuck": (None, "constant"),
+        "wrong_answer": ("identity", "identity"), "never_ready": (None, "timeout"),
+    },
+    "pulses": {"wrong_answer": (None, "range")},
+    "pzem004t": {
+        "silent": (None, "timeout"), "crc": (None, "crc"), "stuck": (None, "constant"),
+        "wrong_answer": (None, "range"), "wrong_address": (None, "address"),
+        "wrong_function": (None, "function"), "exception": (None, "function"),
+        "short": (None, "length"), "long": (None, "length"),
+    },
+    "sgp41": {
+        "nack": ("nack", "nack"), "crc": ("crc", "crc"), "stuck": (None, "constant"),
+        "wrong_answer": (None, "range"), "self_test": ("device", None),
+    },
+    "sps30": {
+        "nack": ("nack", "nack"), "crc": ("crc", "crc"), "stuck": (None, "constant"),
+        "wrong_answer": (None, "range"), "never_ready": (None, None),
+        "fan": (None, "device"),
+    },
+}  # fmt: skip
+CASES = [(name, fault) for name, faults in FAULTS.items() for fault in faults]
+
+
+def test_every_chip_and_every_fault_of_its_twin_is_tried() -> None:
+    assert set(RIGHT) == set(FAULTS) == set(TABLE)
+    for name, faults in FAULTS.items():
+        assert set(faults) == set(twin(name, dict, lambda: 0).MISBEHAVIOURS)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_reads_what_the_world_says(micropython, name: str) -> None:
+    found = micropython(f"rig = Rig({name!r}).start()\nout = rig.last({SETTLED.get(name, 60)})")
+    assert set(found) == set(RIGHT[name])
+    for quantity, (expected, tolerance) in RIGHT[name].items():
+        assert abs(found[quantity] - expected) <= tolerance, quantity
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_reads_no_quantity_that_it_did_not_announce(micropython, name: str) -> None:
+    announced, found = micropython(f"""
+rig = Rig({name!r}).start()
+out = [[QUANTITIES[c][0] for c in rig.driver.QUANTITIES], sum([list(r or ()) for r in
+    rig.reads(60)], [])]""")
+    assert set(announced) == set(found) - {"status"}
+
+
+@pytest.mark.parametrize(("name", "fault"), CASES)
+def test_a_fault_at_start_is_told_by_its_reason(micropython, name: str, fault: str) -> None:
+    reason = micropython(f"""
+rig = Rig({name!r})
+rig.twin.misbehave = {fault!r}
+out = rig.reason(rig.start)""")
+    assert reason == FAULTS[name][fault][0]
+
+
+@pytest.mark.parametrize(("name", "fault"), CASES)
+def test_a_fault_at_a_reading_is_told_and_gives_no_value(micropython, name, fault) -> None:
+    before, reason, during, after = micropython(f"""
+rig = Rig({name!r}).start()
+before = len([r for r in rig.reads(5) if r])
+rig.twin.misbehave = {fault!r}
+# a stuck chip is only known after its driver's limit
+reason = rig.reason(rig.read, 400 if {fault!r} == "stuck" else 1)
+during = [reason_of(rig.read) for _ in range(20)]
+rig.twin.misbehave = None
+back = [reason_of(rig.read) for _ in range(6)]  # noise may first repeat the stuck value
+out = [before, reason, during, isinstance(back[-1] or back[-2], dict)]""")
+    assert before >= 4
+    assert reason == FAULTS[name][fault][1]
+    if fault != "self_test":  # which only a start can see
+        assert during == [reason] * 20
+    assert after, "a chip that works again is read again"
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_second_start_works_as_the_first(micropython, name: str) -> None:
+    found = micropython(f"""
+rig = Rig({name!r}).start()
+rig.last(60)
+rig.start()
+out = rig.last(60)""")
+    assert set(found) == set(RIGHT[name])
+
+
+@pytest.mark.parametrize("name", ["pzem004t", "sgp41"])
+def test_a_stuck_chip_is_not_believed_after_a_new_start(micropython, name: str) -> None:
+    first, again = micropython(f"""
+rig = Rig({name!r}).start()
+rig.read()
+rig.twin.misbehave = "stuck"
+first = rig.reason(rig.read, 400)
+rig.start()
+out = [first, rig.reason(rig.read)]""")
+    assert (first, again) == ("constant", "constant")
+
+
+@pytest.mark.parametrize("name", ["lis2dw12", "sgp41", "sps30"])
+@pytest.mark.parametrize(("errno", "reason"), [(5, "nack"), (110, "timeout"), (116, "timeout")])
+def test_a_bus_fault_is_told(micropython, name: str, errno: int, reason: str) -> None:
+    assert reason == micropython(f"""
+class Broken:
+    def writeto(self, address, buf):
+        raise OSError({errno})
+rig = Rig({name!r})
+rig.driver = load({name!r})(Broken())
+out = rig.reason(rig.start)""")
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_noise_on_the_wire_raises_nothing_but_sensor_errors(micropython, name: str) -> None:
+    """Random bytes, random lengths, refused addresses: 400 starts and 2,000 readings."""
+    ends = micropython(f"""
+import random
+random.seed(7)
+class Noise:
+    def writeto(self, address, buf):
+        if random.getrandbits(5) == 0:
+            raise OSError(19)
+    def readfrom_into(self, address, buf):
+        mode = random.getrandbits(2)
+        for i in range(len(buf)):
+            buf[i] = (0, 255)[mode] if mode < 2 else random.getrandbits(8)
+    def write(self, buf):
+        self.left = random.getrandbits(6)
+    def any(self):
+        return random.getrandbits(6)
+    def readinto(self, buf):
+        n = min(len(buf), random.getrandbits(5))
+        for i in range(n):
+            buf[i] = random.getrandbits(8)
+        return n or None
+    def value(self):
+        return random.getrandbits(10) - 500
+rig = Rig({name!r})
+rig.driver = load({name!r})(Noise())
+out = {{"told": 0, "value": 0}}
+for _ in range(400):
+    for what in (rig.start,) + 5 * (rig.read,):
+        out["value" if rig.reason(what) is None else "told"] += 1""")
+    assert ends["told"] > 100
+    assert ends["told"] + ends["value"] == 2400
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_memory_does_not_grow(micropython, name: str) -> None:
+    before, after = micropython(f"""
+import gc
+rig = Rig({name!r}).start()
+out = []
+for n in (50, 250):
+    for _ in range(n):
+        rig.read()
+    gc.collect()
+    out.append(gc.mem_alloc())""")
+    assert after - before < 512
