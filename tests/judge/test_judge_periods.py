@@ -1,6 +1,7 @@
 """Which quarter hours a rule holds in: midnight, weekdays, both clock changes."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -112,8 +113,8 @@ def test_only_whole_quarter_hours_of_the_span():
 
 def test_records_that_are_no_quarter_hour_are_not_taken():
     start = us(2026, 1, 12, 12)
-    odd = quarter(start + 60_000_000, 80.0)
-    (verdict,) = judge(rule(), [odd], start, start + QUARTER_US, BERLIN)
+    odd = [quarter(start + 60_000_000, 80.0), replace(quarter(start, 80.0), seconds=60)]
+    (verdict,) = judge(rule(), odd, start, start + QUARTER_US, BERLIN)
     assert verdict.verdict == "nodata"
 
 

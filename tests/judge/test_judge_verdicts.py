@@ -135,7 +135,10 @@ def test_the_record_as_bytes():
 def test_the_bytes_do_not_know_whether_a_limit_was_written_55_or_55_0():
     whole = one(rule(limit=55, uncertainty=0), 55)
     assert whole.to_json() == one(rule(), 55.0).to_json()
-    assert '"margin":0.0' in whole.to_json()
+    for limit in (55, 55 - 1e-10, 55 + 1e-10):
+        verdict = one(rule(limit=limit), 55.0)
+        assert verdict.verdict == "ok"
+        assert '"margin":0.0' in verdict.to_json()
 
 
 def test_any_order_of_input_gives_the_same_bytes():

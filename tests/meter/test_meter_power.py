@@ -48,6 +48,12 @@ def test_register_and_integral_agree_within_a_watt_hour():
     assert span(bodies).values["energy"] == pytest.approx(60 * 100 / 3600)
 
 
+def test_a_register_that_differs_by_more_than_its_step_counts():
+    for gain, expected in ((1, 60 * 100 / 3600), (3, 3 + 100 / 3600)):
+        bodies = [watts(100, energy_wh=5000 + (gain if i > 30 else 0)) for i in range(60)]
+        assert span(bodies).values["energy"] == pytest.approx(expected)
+
+
 def test_the_register_knows_what_happened_in_a_gap():
     parts = [at(i, watts(3600, energy_wh=7000 + i)) for i in range(900) if not 100 <= i < 700]
     assert meter.aggregate(parts, START, 900).values["energy"] == pytest.approx(900)
