@@ -1,0 +1,123 @@
+"""The public door: `/`, `/now.json`, `/healthz`; everything else is a plain page."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lotline.web.live import live_json
+from lotline.web.now import Now
+from lotline.web.page import SCRIPT, STYLE, page, plain_page, source_hash
+from lotline.web.snapshot import Body, Snapshot
+from lotline.web.words import Words
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        f"script-src {source_hash(SCRIPT)}",
+        f"style-src {source_hash(STYLE)}",
+        "connect-src 'self'",
+        "img-src data:",  # the icon
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+]
+READ = ["GET", "HEAD"]
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+
+
+def create_app(
+    now: Callable[[], Now],
+    *,
+    page_s: float = 10.0,
+    json_s: float = 1.0,
+    lang: str = "en",
+    clock: Callable[[], float] = time.monotonic,
+) -> FastAPI:
+    """The public pages over `now`.
+
+    now is called from one thread of the app's own, one call at a time, for `/` at most
+    every `page_s` seconds and for `/now.json` every `json_s`, however many read. When it
+    raises, the last document stands for snapshot.KEEP_S seconds, then a page that says so.
+    """
+    words = Words(lang)
+    worker = ThreadPoolExecutor(1, "lotline-page")
+    html = Snapshot(lambda: page(now(), words), page_s, worker, clock)
+    live = Snapshot(lambda: live_json(now(), words), json_s, worker, clock)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.add_middleware(_SecurityHeaders)
+
+    def sorry(status: int) -> Response:
+        return Response(plain_page(status, words), status, {"cache-control": "no-store"}, HTML)
+
+    async def refused(_: Request, error: Exception) -> Response:
+        return sorry(error.status_code if isinstance(error, HTTPException) else 500)
+
+    @app.api_route("/", methods=READ)
+    async def public_page(request: Request) -> Response:
+        body = await html.get()
+        return _answer(request, body, HTML, page_s) if body else sorry(503)
+
+    @app.api_route("/now.json", methods=READ)
+    async def numbers(request: Request) -> Response:
+        body = await live.get()
+        if body is None:
+            return Response('{"error": "no numbers just now"}', 503, _FAIL, JSON)
+        response = _answer(request, body, JSON, json_s)
+        response.headers["access-control-allow-origin"] = "*"  # open data, and no cookies
+        return response
+
+    @app.api_route("/healthz", methods=READ)
+    async def health() -> Response:
+        well = await live.get() is not None
+        text = "ok\n" if well else "no numbers\n"
+        return Response(text, 200 if well else 503, _FAIL, "text/plain; charset=utf-8")
+
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(Exception, refused)
+    return app
+
+
+_FAIL = {"cache-control": "no-store"}
+
+
+def _answer(request: Request, body: Body, kind: str, age_s: float) -> Response:
+    headers = {
+        "cache-control": f"public, max-age={round(age_s)}",
+        "etag": body.etag,
+        "vary": "accept-encoding",
+    }
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or body.etag in [tag.strip() for tag in known.split(",")]:
+        return Response(None, 304, headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body.zipped, 200, {**headers, "content-encoding": "gzip"}, kind)
+    return Response(body.plain, 200, headers, kind)
+
+
+class _SecurityHeaders:
+    """Adds HEADERS to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, sealed if scope["type"] == "http" else send)

@@ -1,0 +1,185 @@
+"""The day's chart as geometry and sentences, all of it from the same points.
+
+Shapes lie in a box `count` steps wide and HEIGHT units high, labels at a percentage of
+its width, so that one drawing fits a phone and a wall screen with letters of one size.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+
+from lotline.web.now import Place, Point, Shown
+from lotline.web.wording import US, LocalTime, limit_text
+from lotline.web.words import Words
+
+_T = TypeVar("_T")
+HEIGHT = 180
+MARGIN_DB = 5  # free room above and below the data
+HOUR_US = 3600 * US
+LABEL_EDGE = 6.0  # percent: a label nearer to the edge would be cut off at 320 px
+LIMIT_LABEL_HOURS = 6  # a shorter stretch of limit has no room for its label at 320 px
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at x percent and y units; `minor` ones are left out where it is narrow."""
+
+    x: float
+    y: float
+    text: str
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the template draws; paths are SVG path data, gaps (x, width) in percent."""
+
+    count: int
+    band: str
+    limit: str
+    runs: tuple[tuple[Shown, str], ...]
+    gaps: tuple[tuple[float, float], ...]
+    passes: tuple[tuple[float, float], ...]
+    levels: tuple[Label, ...]
+    hours: tuple[Label, ...]
+    limits: tuple[Label, ...]
+
+
+def state_of(point: Point, close_db: float) -> Shown:
+    """The state of one step. A step below the required capture is not measured."""
+    if point.LAeq is None or point.verdict == "nodata":
+        return "not_measured"
+    if point.verdict == "over":
+        return "passed"
+    if point.limit is None or point.verdict in ("not_applicable", "context"):
+        return "no_limit"
+    near = point.verdict == "unclear" or point.limit - point.LAeq < close_db
+    return "close" if near else "within"
+
+
+def stretches(values: Sequence[_T]) -> Iterator[tuple[_T, int, int]]:
+    """(value, first, end) of each stretch of equal values."""
+    for value, group in groupby(range(len(values)), key=lambda i: values[i]):
+        steps = list(group)
+        yield value, steps[0], steps[-1] + 1
+
+
+def draw(place: Place, time: LocalTime, words: Words) -> Chart:
+    """The chart of a place whose day is not empty."""
+    day = place.day
+    states = [state_of(p, place.close_db) for p in day]
+    low, high = _range(day)
+    scale = _Scale(low, high, len(day))
+    return Chart(
+        count=len(day),
+        band=_band(day, scale),
+        limit=_steps([p.limit for p in day], scale),
+        runs=tuple(_runs(day, states, scale)),
+        gaps=tuple(_gaps(states, scale)),
+        passes=tuple(_passes(day, states, scale)),
+        levels=tuple(_level_labels(low, high, scale)),
+        hours=tuple(_hour_labels(place, time)),
+        limits=tuple(_limit_labels(place, scale, words)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    low: int
+    high: int
+    count: int
+
+    def y(self, level: float) -> float:
+        return round((self.high - level) / (self.high - self.low) * HEIGHT, 1)
+
+    def percent(self, step: float) -> float:
+        return round(100 * step / self.count, 2)
+
+
+def _range(day: Sequence[Point]) -> tuple[int, int]:
+    """The levels at the bottom and top edge, multiples of ten."""
+    found = [v for p in day for v in (p.LAeq, p.LAF90, p.LAFmax, p.limit) if v is not None]
+    low = min(found, default=40) - MARGIN_DB
+    high = max(found, default=60) + MARGIN_DB
+    return math.floor(low / 10) * 10, math.ceil(high / 10) * 10
+
+
+def _steps(values: Sequence[float | None], scale: _Scale, at: int = 0) -> str:
+    """Horizontal steps from step `at` on, joined by verticals; None breaks the line."""
+    path, before = [], None
+    for value, first, end in stretches(values):
+        if value is not None:
+            path.append(f"M{at + first} " if before is None else "V")
+            path.append(f"{scale.y(value):g}H{at + end}")
+        before = value
+    return "".join(path)
+
+
+def _runs(
+    day: Sequence[Point], states: Sequence[Shown], scale: _Scale
+) -> Iterator[tuple[Shown, str]]:
+    """The average line: first what is measured as one line, then on top of it each stretch
+    of a state of its own. Only what lies beyond the limit is drawn bold, not the way there."""
+    base: Shown = "within" if {"within", "close", "passed"} & set(states) else "no_limit"
+    measured = zip(day, states, strict=True)
+    yield base, _steps([p.LAeq if s != "not_measured" else None for p, s in measured], scale)
+    for state, first, end in stretches(states):
+        if state != base and (path := _steps([p.LAeq for p in day[first:end]], scale, first)):
+            yield state, path
+
+
+def _band(day: Sequence[Point], scale: _Scale) -> str:
+    """One closed shape a measured stretch, from background to loudest moment."""
+    levels = [(p.LAF90, p.LAFmax) for p in day]
+    shapes = []
+    for measured, first, end in stretches([None not in pair for pair in levels]):
+        if measured:
+            path = _steps([high for _, high in levels[first:end]], scale, first)
+            for step in range(end - 1, first - 1, -1):
+                low = levels[step][0]
+                path += f"V{scale.y(low):g}H{step}" if low is not None else ""
+            shapes.append(path + "Z")
+    return "".join(shapes)
+
+
+def _gaps(states: Sequence[Shown], scale: _Scale) -> Iterator[tuple[float, float]]:
+    for state, first, end in stretches(states):
+        if state == "not_measured":
+            yield scale.percent(first), scale.percent(end - first)
+
+
+def _passes(
+    day: Sequence[Point], states: Sequence[Shown], scale: _Scale
+) -> Iterator[tuple[float, float]]:
+    """Where a triangle stands: the middle of the stretch, above its loudest average."""
+    for state, first, end in stretches(states):
+        if state == "passed":
+            top = max(p.LAeq for p in day[first:end] if p.LAeq is not None)
+            yield scale.percent((first + end) / 2), scale.y(top)
+
+
+def _level_labels(low: int, high: int, scale: _Scale) -> Iterator[Label]:
+    every = 10 if high - low <= 60 else 20
+    for level in range(low + every, high, every):
+        yield Label(0, scale.y(level), str(level))
+
+
+def _hour_labels(place: Place, time: LocalTime) -> Iterator[Label]:
+    start = place.day[0].start_us
+    length = len(place.day) * place.day_step_s * US
+    first = -(-start // (HOUR_US // 4)) * (HOUR_US // 4)  # zones lie on quarter hours
+    for us in range(first, start + length, HOUR_US // 4):
+        at, x = time.at(us), 100 * (us - start) / length
+        if at.minute == 0 and at.hour % 3 == 0 and LABEL_EDGE <= x <= 100 - LABEL_EDGE:
+            yield Label(round(x, 2), HEIGHT, time.clock(us), minor=at.hour % 6 != 0)
+
+
+def _limit_labels(place: Place, scale: _Scale, words: Words) -> Iterator[Label]:
+    """In the middle of each stretch of limit that is long enough to carry it."""
+    need = LIMIT_LABEL_HOURS * 3600 / place.day_step_s
+    for limit, first, end in stretches([p.limit for p in place.day]):
+        if limit is not None and end - first >= need:
+            text = words("limit_label", limit=limit_text(limit))
+            yield Label(scale.percent((first + end) / 2), scale.y(limit), text)

@@ -1,0 +1,105 @@
+"""What the public page shows at one moment; the station fills it, the page only words it.
+
+Times are UTC, microseconds since 1970. Levels are in dB re 20 uPa, unrounded. None always
+means "not measured", never "quiet".
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lotline.config import Site
+
+# of the last closed period, by the measure of the rule; never of the last minute
+State = Literal["within", "close", "passed", "not_measured"]
+# what the page says: without a limit a measured place is neither within nor passed
+Shown = Literal["within", "close", "passed", "not_measured", "no_limit"]
+Verdict = Literal["ok", "over", "unclear", "nodata", "not_applicable", "context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The newest 1-second value."""
+
+    LAeq: float
+    end_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The limit that holds now: LAeq over `minutes`, daily from `start` to `end` ("07:00")."""
+
+    level: float
+    start: str
+    end: str
+    minutes: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An averaging period: `minutes` of it are measured so far; LAeq None when none are."""
+
+    start_us: int
+    LAeq: float | None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One step of the day's chart. measured: 0 to 1, share of the step with data."""
+
+    start_us: int
+    LAeq: float | None
+    LAF90: float | None
+    LAFmax: float | None
+    limit: float | None
+    verdict: Verdict
+    measured: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One microphone with the rule that applies to it now.
+
+    id: unique on the page, letters, digits and "-" only. place: where it hangs, in words.
+    silent_since_us: set while nothing is heard from it. running, closed: the period that
+    runs and the last one that ended. day: every step of the last 24 h, oldest first and
+    without holes (a step that was not measured stands there with None), each of
+    `day_step_s` seconds. close_db: "close to the limit" begins this far below it.
+    """
+
+    id: str
+    node: str
+    place: str
+    state: State
+    state_since_us: int | None = None
+    silent_since_us: int | None = None
+    last_second: Second | None = None
+    last_minute: float | None = None
+    limit: Limit | None = None
+    running: Period | None = None
+    closed: Period | None = None
+    day: tuple[Point, ...] = ()
+    day_step_s: int = 900
+    close_db: float = 3.0
+    grade: Literal["indicative", "certified"] = "indicative"
+
+    @property
+    def shown(self) -> Shown:
+        """The state in words that the page can stand for."""
+        return "no_limit" if self.limit is None and self.state != "not_measured" else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The whole page. made_us: the station's clock when it was made.
+
+    usual_night, usual_day: this site's own medians, dB, once there are enough data.
+    """
+
+    site: Site
+    made_us: int
+    places: tuple[Place, ...]
+    nodes_heard: int
+    nodes_known: int
+    usual_night: float | None = None
+    usual_day: float | None = None

@@ -1,0 +1,86 @@
+"""The public page: one HTML document that carries its own style and script."""
+
+import base64
+import hashlib
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lotline.web import chart, day
+from lotline.web.card import sentences, worst_first
+from lotline.web.now import Now, Place
+from lotline.web.wording import LocalTime, iso, whole
+from lotline.web.words import Words
+
+
+def _static(name: str) -> str:
+    return resources.files("lotline.web").joinpath("static", name).read_text(encoding="utf-8")
+
+
+STYLE = _static("page.css")
+SCRIPT = _static("live.js")
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("lotline.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def source_hash(text: str) -> str:
+    """A Content-Security-Policy source for exactly this inline text (CSP 3, section 2.3.1)."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def page(now: Now, words: Words) -> str:
+    """The public page at this moment."""
+    time = LocalTime(now.site.zone, now.made_us, words)
+    places = worst_first(now.places)
+    return _ENVIRONMENT.get_template("page.html").render(
+        words=words,
+        style=STYLE,
+        script=SCRIPT,
+        site=now.site,
+        made=iso(now.made_us),
+        updated=time.clock(now.made_us),
+        until=time.when(now.made_us),
+        places=[_card(place, time, words) for place in places],
+        heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
+        usual=_usual(now, words),
+        grades=sorted({place.grade for place in places}),
+        close=f"{places[0].close_db:g}" if places else "3",
+    )
+
+
+def _card(place: Place, time: LocalTime, words: Words) -> dict[str, Any]:
+    end_us = place.day[-1].start_us + place.day_step_s * 1_000_000 if place.day else None
+    return {
+        "id": place.id,
+        "place": place.place,
+        "state": place.shown,
+        "text": sentences(place, time, words),
+        "chart": chart.draw(place, time, words) if place.day else None,
+        "summary": day.summary(place, time, words),
+        "rows": day.rows(place, time, words),
+        "minutes": place.day_step_s // 60,
+        "end": "" if end_us is None else time.when(end_us),
+    }
+
+
+def _usual(now: Now, words: Words) -> str:
+    """The decibel paragraph's last sentence, only from this site's own medians."""
+    if now.usual_night is None or now.usual_day is None:
+        return ""
+    return words("usual", night=whole(now.usual_night), day=whole(now.usual_day))
+
+
+def plain_page(status: int, words: Words) -> str:
+    """A page of one sentence, for a status other than 200."""
+    key = str(status) if str(status) in words else "other_error"
+    return _ENVIRONMENT.get_template("plain.html").render(
+        words=words, style=STYLE, sentence=words(key)
+    )

@@ -1,0 +1,82 @@
+"""The page's own uvicorn, in a thread and a loop of its own beside the gateway."""
+
+import errno
+import socket
+import threading
+
+import uvicorn
+from fastapi import FastAPI
+
+from lotline.errors import LotlineError
+
+# Readers beyond this at one moment get 503; a Pi serves 300 well within it.
+MAX_CONNECTIONS = 1000
+BACKLOG = 256
+START_S = 10.0
+# Readers who are still being answered when the gateway stops get this long.
+STOP_S = 2
+
+
+class Server:
+    """Bound and served between start() and stop(); `port` is the real one once started."""
+
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            limit_concurrency=MAX_CONNECTIONS,
+            timeout_keep_alive=30,  # the page asks every 10 s
+            timeout_graceful_shutdown=STOP_S,
+        )
+        self._uvicorn = uvicorn.Server(config)
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Open the port and serve. Raises LotlineError when the port cannot be had."""
+        listener = self._bind()
+        self.port = listener.getsockname()[1]
+        self._thread = threading.Thread(
+            target=self._uvicorn.run, args=([listener],), name="lotline-web", daemon=True
+        )
+        self._thread.start()
+        waited = threading.Event()
+        for _ in range(round(START_S / 0.01)):
+            if self._uvicorn.started:
+                return
+            waited.wait(0.01)
+        self.stop()
+        raise LotlineError(f"the page did not start within {START_S:g} s")
+
+    def stop(self) -> None:
+        """Answer who is being answered, then close the port. Harmless when not started."""
+        self._uvicorn.should_exit = True
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _bind(self) -> socket.socket:
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        try:
+            return socket.create_server((self.host, self.port), family=family, backlog=BACKLOG)
+        except (OSError, OverflowError) as e:
+            raise LotlineError(_reason(e, self.host, self.port)) from e
+
+
+def _reason(error: OSError | OverflowError, host: str, port: int) -> str:
+    where = f"the page cannot open on {host} port {port}"
+    code = error.errno if isinstance(error, OSError) else None
+    if code == errno.EADDRINUSE:
+        return f"{where}: another program has that port; choose another under [web]"
+    if code == errno.EACCES:
+        return f"{where}: ports below 1024 need rights that lotline does not have"
+    return f"{where}: {error}"
+
+
+def serve(app: FastAPI, host: str, port: int) -> Server:
+    """A server for the app, not yet started; port 0 takes a free one."""
+    return Server(app, host, port)

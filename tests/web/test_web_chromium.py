@@ -1,0 +1,253 @@
+"""The page as a reader meets it: Chromium, every state, light and dark, phone and desk."""
+
+import os
+import shutil
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import web_samples as samples
+from lotline.web import create_app, serve
+from web_browser import CHROMIUM, Browser
+
+SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+WIDTHS = (320, 360, 1280)
+# a clock fifty times as fast: the page asks each 200 ms, and gives up after 1.2 s
+FAST = """
+{ const wait = window.setTimeout, now = Date.now, begin = now();
+  window.setTimeout = (f, t, ...rest) => wait(f, t / 50, ...rest);
+  Date.now = () => begin + (now() - begin) * 50; }
+"""
+CONTRAST = """
+(() => {
+  const box = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgb = (c) => { box.clearRect(0, 0, 1, 1); box.fillStyle = c; box.fillRect(0, 0, 1, 1);
+    return [...box.getImageData(0, 0, 1, 1).data]; };
+  const light = (c) => { const [r, g, b] = rgb(c).map(v => v / 255)
+    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const ground = (e) => { for (; e; e = e.parentElement) {
+    const c = getComputedStyle(e).backgroundColor; if (rgb(c)[3] == 255) return c; }
+    return 'canvas'; };
+  const low = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n; n = walk.nextNode();) {
+    const e = n.parentElement, s = getComputedStyle(e);
+    if (!n.data.trim() || !e.getClientRects().length || e.closest('script, title, desc')) continue;
+    const pair = [light(e.closest('svg') ? s.fill : s.color), light(ground(e))].sort();
+    const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
+    if (ratio < 4.5) low.push([n.data, ratio]);
+  }
+  return low;
+})()
+"""
+SMALL = """
+[...document.querySelectorAll('button, summary')]
+  .filter(e => { const b = e.getBoundingClientRect(); return b.height < 44 || b.width < 44; })
+  .map(e => e.textContent)
+"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if shutil.which(CHROMIUM) is None:
+        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
+            pytest.fail(f"{CHROMIUM} is required here and absent")
+        pytest.skip(f"{CHROMIUM} is not installed")
+    browser = Browser()
+    yield browser
+    browser.close()
+
+
+class Site:
+    """A server whose page can be changed while it is open."""
+
+    def __init__(self, now) -> None:
+        self.now = now
+        self.asked = 0
+        self._lock = threading.Lock()
+        app = create_app(self._next, json_s=0.0)
+        self.server = serve(app, "127.0.0.1", 0)
+        self.server.start()
+        self.url = f"http://127.0.0.1:{self.server.port}/"
+
+    def _next(self):
+        with self._lock:
+            self.asked += 1
+            return replace(self.now, made_us=self.now.made_us + self.asked * 1000)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.stop()
+
+
+@pytest.mark.parametrize("state", samples.STATES)
+def test_every_state_at_every_size(browser, state):
+    with Site(samples.STATES[state]()) as site:
+        for width in WIDTHS:
+            for scheme in ("light", "dark"):
+                browser.look(width, 800 if width > 1000 else 740, scheme)
+                browser.open(site.url)
+                browser.screenshot(SHOTS / f"{state}-{width}-{scheme}.png")
+                assert browser.requests == [site.url]  # one request, and nobody else's
+                browser.value("document.querySelectorAll('details').forEach(d => d.open = true)")
+                wide = browser.value("document.documentElement.scrollWidth")
+                assert wide <= width, (state, wide)
+                assert browser.value(CONTRAST) == []
+                assert browser.value(SMALL) == []
+                assert browser.console == []
+    assert browser.value("document.cookie") == ""
+
+
+def test_text_twice_as_large_needs_no_sideways_scroll(browser):
+    with Site(samples.several()) as site:
+        browser.look(640)
+        browser.open(site.url)
+        browser.value("document.documentElement.style.fontSize = '200%'")
+        browser.value("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert browser.value("document.documentElement.scrollWidth") <= 640
+        browser.screenshot(SHOTS / "several-640-text-200.png")
+
+
+def test_forced_colours_and_print(browser):
+    with Site(samples.several()) as site:
+        browser.look(360, scheme="light", **{"forced-colors": "active"})
+        browser.open(site.url)
+        browser.screenshot(SHOTS / "several-360-forced-colours.png")
+        assert browser.value("matchMedia('(forced-colors: active)').matches")
+        browser.look(720)
+        browser.call("Emulation.setEmulatedMedia", media="print", features=[])
+        browser.screenshot(SHOTS / "several-720-print.png")
+        display = browser.value("getComputedStyle(document.getElementById('pause')).display")
+        assert display == "none"
+        browser.call("Emulation.setEmulatedMedia", media="", features=[])
+
+
+def test_the_focus_is_seen(browser):
+    with Site(samples.now()) as site:
+        browser.look(360)
+        browser.open(site.url)
+        seen = []
+        for _ in range(3):
+            for kind in ("keyDown", "keyUp"):
+                browser.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab",
+                             windowsVirtualKeyCode=9)  # fmt: skip
+            seen.append(browser.value(
+                "[document.activeElement.localName,"
+                " getComputedStyle(document.activeElement).outlineStyle]"))  # fmt: skip
+    assert seen == [["button", "solid"], ["summary", "solid"], ["a", "solid"]]
+
+
+def test_complete_without_a_script(browser):
+    now = samples.demo()
+    with Site(now) as site:
+        browser.look(360)
+        browser.open(site.url)
+        with_script = browser.value("document.querySelector('main').innerText")
+        browser.script(False)
+        try:
+            browser.open(site.url)
+            browser.screenshot(SHOTS / "demo-360-without-script.png")
+            without = browser.value("document.querySelector('main').innerText")
+            assert browser.value("document.getElementById('pause').hidden")
+        finally:
+            browser.script(True)
+    assert "Reload the page for newer numbers." in without
+    for line in with_script.splitlines():
+        assert line in without or line == "Pause live updates"
+
+
+@pytest.fixture
+def fast(browser):
+    script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=FAST)
+    browser.look(360)
+    yield browser
+    browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
+
+
+WATCH = """
+window.announced = [];
+const status = document.querySelector('.card [role=status]');
+new MutationObserver(() => announced.push(status.textContent))
+  .observe(status, {childList: true, characterData: true, subtree: true});
+"""
+NUMBER = "document.querySelector('[data-text=number]').textContent"
+
+
+def test_numbers_follow_and_only_a_new_state_is_announced(fast):
+    with Site(samples.now()) as site:
+        fast.open(site.url)
+        fast.value(WATCH)
+        site.now = samples.now(replace(samples.within(), last_minute=48.6))
+        fast.wait(f"{NUMBER} == '49'")
+        assert fast.value("announced") == []
+        site.now = samples.now(samples.passed(), nodes_heard=2)
+        fast.wait(f"{NUMBER} == '51'")
+        assert fast.value("announced") == ["Limit passed"]
+        assert fast.value("document.querySelector('.card').className") == "card passed"
+        assert fast.value("document.querySelector('.card use').href.baseVal") == "#passed"
+        assert fast.value("document.getElementById('heard').textContent").startswith("2 of 3")
+
+
+def test_pause_stops_the_asking(fast):
+    with Site(samples.now()) as site:
+        fast.open(site.url)
+        fast.wait("performance.getEntriesByName(location.href + 'now.json').length > 1")
+        fast.value("document.getElementById('pause').click()")
+        assert fast.value("document.getElementById('pause').textContent") == "Resume live updates"
+        fast.value("new Promise(done => setTimeout(done, 10000))")  # an answer on its way
+        asked = site.asked
+        site.now = samples.now(samples.close())
+        fast.value("new Promise(done => setTimeout(done, 50000))")  # five turns
+        assert site.asked == asked
+        assert fast.value(NUMBER) == "43"
+        fast.value("document.getElementById('pause').click()")
+        fast.wait(f"{NUMBER} == '54'")
+
+
+def test_a_hidden_page_does_not_ask(fast):
+    hide = ("Object.defineProperty(document, 'hidden', {{value: {}, configurable: true}});"
+            "document.dispatchEvent(new Event('visibilitychange'))")  # fmt: skip
+    with Site(samples.now()) as site:
+        fast.open(site.url)
+        fast.wait("performance.getEntriesByName(location.href + 'now.json').length > 1")
+        fast.value(hide.format("true"))
+        fast.value("new Promise(done => setTimeout(done, 10000))")
+        asked = site.asked
+        fast.value("new Promise(done => setTimeout(done, 50000))")
+        assert site.asked == asked
+        site.now = samples.now(samples.close())
+        fast.value(hide.format("false"))
+        fast.wait(f"{NUMBER} == '54'")
+
+
+STOPPED = "document.getElementById('stopped').innerText"
+WORDS = "Live updates have stopped. Numbers are from 14:32."
+
+
+def test_a_lost_server_is_said(fast):
+    with Site(samples.now()) as site:
+        fast.open(site.url)
+        assert fast.value(STOPPED) == ""
+        site.server.stop()
+        fast.wait(f"{STOPPED} == '{WORDS}'")
+        assert fast.value("document.getElementById('live').className") == "stopped"
+        assert fast.value("document.querySelector('.card use').href.baseVal") == "#not_measured"
+        for scheme in ("light", "dark"):
+            fast.look(360, scheme=scheme)
+            fast.screenshot(SHOTS / f"stopped-360-{scheme}.png", whole=False)
+
+
+def test_a_station_that_repeats_itself_is_said(fast):
+    class Frozen(Site):
+        def _next(self):
+            return self.now
+
+    with Frozen(samples.now()) as site:
+        fast.open(site.url)
+        fast.wait(f"{STOPPED} == '{WORDS}'")
+        site.now = replace(site.now, made_us=site.now.made_us + 60 * samples.US)
+        fast.wait(f"{STOPPED} == ''")
+        assert fast.value("document.getElementById('updated').textContent") == "Updated 14:33"

@@ -1,0 +1,261 @@
+"""The page as a document: well formed, escaped, in plain words, its table equal to its chart."""
+
+import gzip
+import re
+from dataclasses import replace
+from datetime import datetime
+from statistics import median
+from zoneinfo import ZoneInfo
+
+import pytest
+import web_samples as samples
+from lotline.records import energy_mean
+from lotline.web.chart import HEIGHT, state_of
+from lotline.web.page import SCRIPT, STYLE, page
+from lotline.web.wording import level_text
+from lotline.web.words import CATALOGUES, EN, Words
+from web_tree import Tree
+
+WORDS = Words("en")
+# terms of the trade that no reader should meet
+TRADE = re.compile(
+    r"LAeq|LAF|LA\d|dB\(A\)|exceed|rating|capture|provisional|offline|complian", re.I
+)
+
+
+def shown(now) -> Tree:
+    return Tree(page(now, WORDS))
+
+
+@pytest.mark.parametrize("state", samples.STATES)
+def test_every_state_is_well_formed_and_labelled(state):
+    tree = shown(samples.STATES[state]())
+    assert ("html", {"lang": "en"}) in tree.tags
+    assert [tag for tag, _ in tree.tags].count("h1") == 1
+    for _, attrs in tree.tags:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert set((attrs.get(name) or "").split()) <= set(tree.ids)
+        if (attrs.get("href") or "").startswith("#"):
+            assert attrs["href"][1:] in tree.ids
+
+
+@pytest.mark.parametrize("state", samples.STATES)
+def test_the_words_are_for_readers(state):
+    text = shown(samples.STATES[state]()).text()
+    assert not TRADE.search(text), TRADE.search(text)
+    assert "None" not in text
+    assert "nan" not in text.split()
+
+
+@pytest.mark.parametrize("state", samples.STATES)
+def test_byte_budget(state):
+    sent = len(gzip.compress(page(samples.STATES[state](), WORDS).encode()))
+    assert sent <= 10_000 * max(1, len(samples.STATES[state]().places))
+    assert len(SCRIPT.encode()) <= 3000
+
+
+def test_the_order_above_the_fold():
+    text = shown(samples.now(samples.passed())).text()
+    order = [
+        "Noise at Alder Lane workshop", "12 Alder Lane, Leeds", "Limit passed", "51",
+        "decibels, average of the last minute", "Limit now: 55, averaged over 15 minutes.",
+        "So far this period: 52 (2 min).", "Updated 14:32", "Pause live updates", "Today",
+        "How this is measured", "What the words mean", "now.json",
+    ]  # fmt: skip
+    at = [text.index(words, 28) for words in order]  # behind the document's title
+    assert at == sorted(at)
+
+
+def test_the_worst_place_stands_first():
+    tree = shown(samples.several())
+    cards = [a["class"] for tag, a in tree.tags if tag == "section" and "class" in a]
+    assert cards == ["card passed", "card not_measured", "card within"]
+
+
+@pytest.mark.parametrize("place", [samples.silent(), samples.too_little(), samples.first_day()])
+def test_not_measured_never_gets_a_tick(place):
+    text = page(samples.now(place), WORDS)
+    card = text[text.index("<section") : text.index("</section>")]
+    assert 'href="#not_measured"' in card
+    assert 'href="#within"' not in card
+    assert "Within" not in card
+
+
+def test_a_measured_place_without_a_limit_is_neither_within_nor_passed():
+    text = page(samples.now(samples.no_limit()), WORDS)
+    card = text[text.index("<section") : text.index("</section>")]
+    assert "No limit at this hour" in card
+    assert "Within" not in card
+
+
+def test_a_passed_limit_never_reads_as_the_limit_itself():
+    assert level_text(55.2, 55) == "55.2"
+    assert level_text(55.04, 55) == "55.04"
+    assert level_text(55.004, 55) == "55.004"
+    assert level_text(54.6, 55) == "55"
+    assert level_text(58.4, 55) == "58"
+    assert level_text(52.6, 52.5) == "53"
+    assert level_text(52.5) == "53"
+
+
+@pytest.mark.parametrize(
+    "evil", ["<script>alert(1)</script>", "\"'><img src=x onerror=y>", "</style>&lt;"]
+)
+def test_markup_in_names_is_text(evil):
+    site = samples.SITE.model_copy(
+        update={"name": evil, "where": evil, "contact": evil + "@x", "note": evil}
+    )
+    now = samples.now(replace(samples.passed(), place=evil), site=site)
+    tree = shown(now)
+    assert tree.text().count(evil) >= 5
+    plain = shown(samples.demo())
+    assert [t for t, _ in tree.tags].count("script") == [t for t, _ in plain.tags].count("script")
+    assert "img" not in [tag for tag, _ in tree.tags]
+
+
+def levels_of(path: str, low: float, high: float) -> dict[int, float]:
+    """The level of each step that an SVG path made of M, V and H draws."""
+    drawn: dict[int, float] = {}
+    x, y = 0, 0.0
+    for command, numbers in re.findall(r"([MVH])([-\d. ]+)", path):
+        values = [float(n) for n in numbers.split()]
+        if command == "M":
+            x, y = int(values[0]), values[1]
+        elif command == "V":
+            y = values[0]
+        else:
+            for step in range(x, int(values[0])):
+                drawn[step] = high - y / HEIGHT * (high - low)
+            x = int(values[0])
+    return drawn
+
+
+def drawn_levels(text: str) -> dict[int, float]:
+    """What the average line shows, read back through the chart's own level labels."""
+    labels = [(float(y) - 4, float(level)) for y, level in
+              re.findall(r'<text class="level" x="-6" y="([\d.]+)">(\d+)<', text)]  # fmt: skip
+    (y1, l1), (y2, l2) = labels[0], labels[-1]
+    slope = (l2 - l1) / (y2 - y1)
+    high, low = l1 - y1 * slope, l1 + (HEIGHT - y1) * slope
+    drawn: dict[int, float] = {}
+    for path in re.findall(r'<path class="run [a-z_]+" d="([^"]+)"', text.split("<ul")[0]):
+        drawn |= levels_of(path, low, high)
+    return drawn
+
+
+@pytest.mark.parametrize("make", [samples.within, samples.close, samples.passed, samples.silent])
+def test_the_table_equals_the_chart(make):
+    place = make()
+    text = page(samples.now(place), WORDS)
+    drawn = drawn_levels(text)
+    assert sorted(drawn) == [i for i, p in enumerate(place.day) if p.LAeq is not None]
+    hours: dict[datetime, list[int]] = {}
+    for i, point in enumerate(place.day):
+        at = datetime.fromtimestamp(point.start_us // samples.US, ZoneInfo(samples.ZONE))
+        hours.setdefault(at.replace(minute=0), []).append(i)
+    rows = [row for row in Tree(text).cells if re.search(r"\d\d:\d\d", row[0])]
+    assert len(rows) == len(hours) == 25
+    for row, steps in zip(rows, hours.values(), strict=True):
+        known = [i for i in steps if i in drawn]
+        share = [place.day[i].measured for i in known]
+        if not known:
+            assert row[1] == "not measured"
+            continue
+        mean = energy_mean([drawn[i] for i in known], share)
+        assert abs(float(row[1]) - mean) <= 0.5 + 0.04  # a whole number; the drawing's 0.1 px
+        assert float(row[2]) == pytest.approx(max(place.day[i].LAFmax for i in known), abs=0.5)
+        passed = any(state_of(place.day[i], 3.0) == "passed" for i in steps)
+        assert ("limit passed" in row[-2]) == passed
+
+
+def test_an_hour_is_averaged_as_energy():
+    points = samples.day()
+    for i, level in ((2, 40.0), (3, 40.0), (4, 40.0), (5, 70.0)):
+        points[i] = replace(points[i], LAeq=level)
+    tree = shown(samples.now(samples.place(day=tuple(points))))
+    row = next(r for r in tree.cells if r[0] == "15:00")
+    assert row[1] == "64"  # not 48
+
+
+def test_gaps_are_hatched_and_named():
+    text = page(samples.now(samples.silent()), WORDS)
+    assert text.count('<rect class="gap" x=') == 2
+    assert "Part of the day is missing. Not measured for 4 h 39 min." in text
+    assert "Limit not passed in the time measured." in text
+
+
+def test_passes_stand_in_the_description():
+    text = page(samples.now(samples.passed()), WORDS)
+    desc = re.search(r"<desc[^>]*>([^<]+)</desc>", text)
+    assert desc
+    assert "Limit passed 2 times, last 14:00–14:30." in desc.group(1)
+    assert "Lowest at 02:30, 30." in desc.group(1)
+    assert text.count('<svg class="pass passed"') == 2
+
+
+@pytest.mark.parametrize(("date", "count"), [("2026-10-25T15:00", 24), ("2026-03-29T15:00", 24)])
+def test_the_day_on_which_the_clock_is_set(date, count):
+    zone = ZoneInfo(samples.ZONE)
+    end = int(datetime.fromisoformat(date).replace(tzinfo=zone).timestamp()) * samples.US
+    place = samples.place(day=tuple(samples.day(end)))
+    rows = [r for r in shown(samples.now(place, made_us=end)).cells if r[0] != "From"]
+    assert len(rows) == count
+    assert len({r[0] for r in rows}) == count
+    assert any(r[0].endswith(("GMT", "BST")) for r in rows)
+
+
+def test_usual_levels_only_from_data():
+    assert "a quiet night is about 35" in page(samples.now(), WORDS)
+    assert "quiet night" not in page(samples.now(usual_night=None), WORDS)
+
+
+def test_catalogues_agree():
+    def slots(text: str) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", text))
+
+    for lang, catalogue in CATALOGUES.items():
+        assert catalogue.keys() == EN.keys(), lang
+        for key, text in catalogue.items():
+            assert slots(text) == slots(EN[key]), (lang, key)
+
+
+def test_sentences_are_short_and_none_is_unused():
+    lengths = [len(s.split()) for t in EN.values() for s in re.split(r"[.!?] ", t) if " " in s]
+    assert median(lengths) <= 15
+    assert max(lengths) <= 25
+    room = samples.__file__.rsplit("/tests/", 1)[0] + "/gateway/lotline/web"
+    code = "".join(_read(room, name) for name in (
+        "card.py", "chart.py", "day.py", "live.py", "page.py", "wording.py",
+        "templates/page.html", "templates/chart.html", "templates/plain.html"))  # fmt: skip
+    derived = re.compile(
+        r"column_.*|.*_means|legend_.*|\d{3}|within|close|passed|not_measured|no_limit|"
+        r"indicative|certified|average|loudest|background|time_measured"
+    )
+    for key in EN:
+        assert derived.fullmatch(key) or f'"{key}"' in code or f"'{key}'" in code, key
+
+
+def _read(room: str, name: str) -> str:
+    with open(f"{room}/{name}", encoding="utf-8") as file:
+        return file.read()
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_state_colours_are_the_four_and_stand_out(scheme):
+    blocks = re.findall(r":root \{([^}]+)\}", STYLE)
+    found = dict(re.findall(r"--(\w+): (#[0-9a-fA-F]{6})", blocks[scheme]))
+    want = [
+        {"within": "#0B6E99", "close": "#A86400", "passed": "#7A0F3E", "missing": "#6F6F6F"},
+        {"within": "#6CA8E3", "close": "#E6BC53", "passed": "#D94A70", "missing": "#EDEDED"},
+    ][scheme]
+    page_colour = luminance(("#ffffff", "#121212")[scheme])
+    assert {name: found[name] for name in want} == want
+    for name in want:
+        pair = sorted((luminance(found[name]), page_colour))
+        assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5

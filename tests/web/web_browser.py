@@ -1,0 +1,135 @@
+"""Debian's Chromium, driven through its DevTools pipe (fds 3 and 4, zero-ended JSON)."""
+
+import base64
+import itertools
+import json
+import os
+import select
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--hide-scrollbars", "--remote-debugging-pipe",
+]  # fmt: skip
+DEADLINE_S = 30.0
+
+
+class Browser:
+    """One page in one Chromium. `requests` are the addresses that it asked for."""
+
+    def __init__(self) -> None:
+        self._profile = tempfile.TemporaryDirectory(prefix="chromium", ignore_cleanup_errors=True)
+        to_child, self._out = os.pipe()
+        self._in, from_child = os.pipe()
+        flags = [*FLAGS, f"--user-data-dir={self._profile.name}", "about:blank"]
+        self._process = subprocess.Popen(
+            # bash puts the pipe's ends where Chromium looks; dash cannot for fds above 9
+            ["/bin/bash", "-c", f'exec "$0" "$@" 3<&{to_child} 4>&{from_child}', CHROMIUM, *flags],
+            pass_fds=(to_child, from_child),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(to_child)
+        os.close(from_child)
+        self._ids, self._buffer = itertools.count(1), b""
+        self.requests: list[str] = []
+        self.console: list[str] = []
+        self._loaded = False
+        self._session = ""
+        self._attach()
+
+    def _attach(self) -> None:
+        targets = self.call("Target.getTargets")["targetInfos"]
+        page = next(t["targetId"] for t in targets if t["type"] == "page")
+        attached = self.call("Target.attachToTarget", targetId=page, flatten=True)
+        self._session = attached["sessionId"]
+        for domain in ("Page", "Network", "Runtime", "Log"):
+            self.call(f"{domain}.enable")
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        number = next(self._ids)
+        message = {"id": number, "method": method, "params": params}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._out, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == number:
+                assert "error" not in answer, answer["error"]
+                return answer["result"]
+
+    def _next(self) -> dict[str, Any]:
+        while b"\0" not in self._buffer:
+            ready, _, _ = select.select([self._in], [], [], DEADLINE_S)
+            assert ready, "Chromium does not answer"
+            chunk = os.read(self._in, 1 << 16)
+            assert chunk, "Chromium has ended"
+            self._buffer += chunk
+        line, self._buffer = self._buffer.split(b"\0", 1)
+        message: dict[str, Any] = json.loads(line)
+        self._note(message.get("method", ""), message.get("params", {}))
+        return message
+
+    def _note(self, method: str, params: dict[str, Any]) -> None:
+        if method == "Network.requestWillBeSent":
+            self.requests.append(params["request"]["url"])
+        elif method == "Log.entryAdded":
+            self.console.append(params["entry"]["text"])
+        elif method == "Runtime.exceptionThrown":
+            self.console.append(str(params["exceptionDetails"]))
+        elif method == "Page.loadEventFired":
+            self._loaded = True
+
+    def look(self, width: int, height: int = 740, scheme: str = "light", **media: str) -> None:
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                  deviceScaleFactor=1, mobile=False)  # fmt: skip
+        features = {"prefers-color-scheme": scheme, **media}
+        self.call("Emulation.setEmulatedMedia",
+                  features=[{"name": n, "value": v} for n, v in features.items()])  # fmt: skip
+
+    def script(self, on: bool) -> None:
+        self.call("Emulation.setScriptExecutionDisabled", value=not on)
+
+    def open(self, url: str) -> None:
+        self.requests.clear()
+        self.console.clear()
+        self._loaded = False
+        self.call("Page.navigate", url=url)
+        while not self._loaded:
+            self._next()
+
+    def value(self, expression: str) -> Any:
+        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True,
+                           awaitPromise=True)  # fmt: skip
+        assert "exceptionDetails" not in result, result["exceptionDetails"]
+        return result["result"].get("value")
+
+    def wait(self, expression: str) -> None:
+        """Until the expression is true in the page."""
+        end = time.monotonic() + DEADLINE_S
+        while not self.value(expression):
+            assert time.monotonic() < end, f"never true: {expression}"
+            time.sleep(0.02)
+
+    def screenshot(self, path: Path, whole: bool = True) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shot = self.call("Page.captureScreenshot", captureBeyondViewport=whole,
+                         **({"clip": self._whole()} if whole else {}))  # fmt: skip
+        path.write_bytes(base64.b64decode(shot["data"]))
+
+    def _whole(self) -> dict[str, float]:
+        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
+        return {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+
+    def close(self) -> None:
+        os.close(self._out)
+        self._process.terminate()
+        self._process.wait(timeout=DEADLINE_S)
+        os.close(self._in)
+        self._profile.cleanup()
