@@ -73,11 +73,16 @@ def body(payload: bytes, at: int) -> dict[int, object]:
     values, end = decode_at(payload, at)
     if end != len(payload) or not isinstance(values, dict) or not values:
         raise WireError("body", "the body is not a map that ends the frame")
+    check(values)
+    return values
+
+
+def check(values: dict[int, object]) -> None:
+    """Refuse a known code whose value has another shape; raises WireError("shape")."""
     for code, value in values.items():
         row = QUANTITIES.get(code)
         if row is not None:
             _check(row, value)
-    return values
 
 
 def unknown(values: dict[int, object]) -> list[int]:
@@ -87,11 +92,11 @@ def unknown(values: dict[int, object]) -> list[int]:
 
 def _check(row: tuple[str, str, int, int], value: object) -> None:
     name, _unit, _per, items = row
-    if items == 0:
-        good = isinstance(value, str)
-    elif items == 1:
-        good = isinstance(value, int) and not isinstance(value, bool)
-    else:
+    if items == 1:
+        good = isinstance(value, int) and value is not True and value is not False
+    elif items:
         good = isinstance(value, bytes) and len(value) == 2 * items
+    else:
+        good = isinstance(value, str)
     if not good:
         raise WireError("shape", "%s does not have the shape of its table row" % name)

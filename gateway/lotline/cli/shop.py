@@ -131,13 +131,17 @@ class Nodes:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
-        # One moment for all: the story's time at host time real0.
-        real0, now = time.time_ns(), self._story.clock.now_us()
+        # One moment for all: the host time at which the story stood at a whole second.
+        host_ns, now_us = time.time_ns(), self._story.clock.now_us()
+        start_s, past_us = divmod(now_us, 1_000_000)
+        real0_ns = host_ns - round(past_us * 1000 / self._story.speed)
         for name, sensors in SENSORS.items():
-            path = self._write(name, sensors, real0, now)
+            path = self._write(name, sensors, real0_ns, start_s)
             self._running[name] = self._spawn(name, path)
 
-    def _write(self, name: str, sensors: list[dict[str, Any]], real0: int, now_us: int) -> Path:
+    def _write(
+        self, name: str, sensors: list[dict[str, Any]], real0_ns: int, start_s: int
+    ) -> Path:
         root = self._site.folder / "nodes" / name
         root.mkdir(parents=True, exist_ok=True)
         secret = self._secrets.node[name]
@@ -156,9 +160,9 @@ class Nodes:
             "root": str(root),
             "story": {
                 "seed": self._story.seed,
-                "start_s": now_us / 1e6,
+                "start_s": start_s,
                 "local_offset_s": int(offset.total_seconds()) if offset else 0,
-                "real0_ns": real0,
+                "real0_ns": real0_ns,
                 "speed": self._story.speed,
                 "sound": str(self._sounds[name]) if name in self._sounds else None,
             },

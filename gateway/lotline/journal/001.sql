@@ -54,7 +54,7 @@ CREATE TABLE indicators (
   body BLOB NOT NULL
 );
 -- Grain 0: the node's own spans (below a minute), whatever their length.
-CREATE INDEX indicators_by_time ON indicators (iif(seconds < 60, 0, seconds), start_us);
+CREATE INDEX indicators_by_time ON indicators (node, iif(seconds < 60, 0, seconds), start_us);
 
 -- Minutes and quarter hours that have new parts and are to be metered.
 CREATE TABLE open_spans (

@@ -107,10 +107,11 @@ class Reader:
         seconds: 60 or 900 for aggregates; 1 for the node's own spans (below a minute).
         Where a span was metered again (late data), only its last row is returned.
         """
-        where = "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ?"
-        args: tuple[object, ...] = (seconds if seconds >= 60 else 0, start_us, end_us)
-        if node is not None:
-            where, args = where + " AND n.name = ?", (*args, node)
+        where = (
+            "i.node IN (SELECT id FROM nodes WHERE ? IN ('', name)) AND "
+            "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ?"
+        )
+        args = (node or "", seconds if seconds >= 60 else 0, start_us, end_us)
         found = self._indicators(where + " ORDER BY i.start_us, n.name, i.channel, i.id", args)
         latest = {(r.start_us, r.node, r.channel): r for r in found}
         return list(latest.values())
@@ -127,21 +128,23 @@ class Reader:
 
     def extent(self) -> tuple[int, int]:
         """Start of the first and end of the last indicator, UTC us; (0, -1) when empty."""
-        first, last = self._rows(
-            "SELECT min(start_us), max(start_us + seconds * 1000000) FROM indicators"
-        )[0]
-        return (first, last) if first is not None else (0, -1)
+        rows = self._rows(
+            "SELECT (SELECT min(start_us) FROM indicators WHERE node = n.id "
+            "AND iif(seconds < 60, 0, seconds) = g.value), (SELECT max(start_us) FROM indicators "
+            "WHERE node = n.id AND iif(seconds < 60, 0, seconds) = g.value) + g.value * 1000000 "
+            "FROM nodes n, json_each('[0, 60, 900]') g"
+        )
+        found = [(first, last) for first, last in rows if first is not None]
+        if not found:
+            return 0, -1
+        return min(first for first, _ in found), max(last for _, last in found) + 60_000_000
 
     def open_spans(self) -> list[tuple[str, int, int, int]]:
         """(node, channel, seconds, start_us) of aggregates that are to be metered."""
         return self._rows("SELECT node, channel, seconds, start_us FROM open_spans")
 
-    def last_aggregate_id(self) -> int:
-        """Changes whenever a quarter hour was metered (again)."""
-        rows = self._rows(
-            "SELECT coalesce(max(id), 0) FROM indicators WHERE iif(seconds < 60, 0, seconds) = 900"
-        )
-        return int(rows[0][0])
+    def last_frame_id(self) -> int:
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM frames")[0][0])
 
     def verdicts(self, start_us: int, end_us: int) -> Iterator[Verdict]:
         """The last verdict on each rule and period that starts in [start_us, end_us)."""

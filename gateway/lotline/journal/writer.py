@@ -215,7 +215,8 @@ class Writer:
             ).rowcount
             gone += db.execute(
                 "DELETE FROM indicators WHERE id IN (SELECT id FROM indicators "
-                "WHERE iif(seconds < 60, 0, seconds) = 0 AND start_us < ? LIMIT ?)",
+                "WHERE node IN (SELECT id FROM nodes) "
+                "AND iif(seconds < 60, 0, seconds) = 0 AND start_us < ? LIMIT ?)",
                 (seconds_before_us, rows),
             ).rowcount
         return gone

@@ -7,13 +7,14 @@ import ssl
 from collections.abc import Sequence
 from typing import Any
 
-from lotline.config import Config, Secrets
+from lotline.config import Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
 from lotline.errors import ConfigError, LotlineError
 from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
+from lotline.records import Indicator
 from lotline.station.clock import Clock
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
@@ -25,6 +26,8 @@ from lotline.web import create_app, serve
 log = logging.getLogger("lotline")
 
 JUDGE_EVERY_S = 1.0
+# How old /now.json may be: a tenth of a second, so that a reader sees a sound within 1.5 s.
+LIVE_S = 0.1
 
 
 class Station:
@@ -50,12 +53,12 @@ class Station:
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock)
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
-            self._upkeep.health, self.intake.tally.add, self.judging.closed,
+            self._upkeep.health, self.intake.tally.add, self._closed,
         )  # fmt: skip
         self.now = Snapshot(site, rules, self.clock, self.live)
-        self.web = serve(create_app(self.now), site.web.host, site.web.port)
+        self.web = serve(create_app(self.now, json_s=LIVE_S), site.web.host, site.web.port)
         self._feeds = [
-            Feeder(f, secrets.feed.get(f.name), folder, site.site.name,
+            Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
                    self._writer.set_cursor, self._feed_event)
             for f in site.feed
         ]  # fmt: skip
@@ -65,6 +68,10 @@ class Station:
 
     def _committed(self) -> None:
         self.pump.wake()
+
+    def _closed(self, records: list[Indicator]) -> None:
+        self.judging.closed(records)
+        self.now.renew()
 
     def _feed_event(self, kind: str, text: str) -> None:
         log.warning(text)

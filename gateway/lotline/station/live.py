@@ -1,19 +1,18 @@
-"""The last twenty minutes of every sensor, in memory: what the page's running figures need."""
+"""The last twenty minutes of every microphone: what the page's running figures need."""
 
 import threading
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lotline.records import Indicator
 
 # A running quarter hour and the last minute, with room for late records.
 KEEP_US = 20 * 60 * 1_000_000
-# Twenty minutes of seconds, and as many again for spans that were metered twice.
-MAX_RECORDS = 2400
 
 
 class Live:
-    """Own spans by (node, channel), newest last. Written by the pump, read by the pages."""
+    """Spans by (node, channel), newest last. Written by the pump, read by the pages."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
@@ -24,12 +23,20 @@ class Live:
         """Take new spans in; those older than the newest by KEEP_US go."""
         with self._mutex:
             for record in records:
-                key = record.node, record.channel
-                line = self._records.setdefault(key, deque(maxlen=MAX_RECORDS))
-                line.append(record)
                 newest = self._newest.get(record.node)
                 if newest is None or newest.start_us <= record.start_us:
                     self._newest[record.node] = record
+                self._keep(record)
+
+    def _keep(self, record: Indicator) -> None:
+        """Its level only: fifty nodes' whole records would take 200 MB."""
+        line = self._records.setdefault((record.node, record.channel), deque())
+        oldest = self._newest[record.node].start_us - KEEP_US
+        while line and line[0].start_us < oldest:
+            line.popleft()
+        level = record.values.get("LAeq")
+        if record.start_us >= oldest and (level is not None or not record.completeness):
+            line.append(replace(record, values={} if level is None else {"LAeq": level}))
 
     def since(self, node: str, start_us: int, channel: int = 0) -> list[Indicator]:
         """Spans of a sensor that start at or after start_us, in time order, none twice."""

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import cbor2
 from lotwire import cose, frame
 from lotwire.codes import FIRST_DERIVED, QUANTITIES
 from lotwire.errors import WireError
@@ -30,6 +31,19 @@ QUIET_S = 2.0
 MAX_WAIT_S = 30.0
 # Without news the pump still looks whether a span has ended.
 IDLE_S = 0.25
+
+
+def _decode(message: bytes) -> tuple[int, int, int, dict[int, object]]:
+    """(version, span, channel, body) of a frame that the intake has authenticated.
+
+    By cbor2, three times as fast as lotwire's own decoder; the shapes are lotwire's to check.
+    """
+    version, _, _, _, _, span, channel, values, *_ = cbor2.loads(cose.payload(message))
+    if version <= frame.VERSION:
+        if not isinstance(values, dict) or not all(isinstance(code, int) for code in values):
+            raise WireError("body", "the body is not a map of quantity codes")
+        frame.check(values)
+    return version, span, channel, values
 
 
 @dataclass(slots=True)
@@ -118,13 +132,11 @@ class Pump:
         if f.utc_us is None or f.half_us is None:
             return None
         try:
-            payload = cose.payload(f.raw)
-            version, _, _, _, _, span, channel, at = frame.identity(payload)
-            if version > frame.VERSION:
-                return None
-            values = frame.body(payload, at)
-        except WireError:
+            version, span, channel, values = _decode(f.raw)
+        except (WireError, cbor2.CBORError, ValueError, TypeError):
             self._on_bad(f.node, "body")
+            return None
+        if version > frame.VERSION:
             return None
         if unknown := [code for code in values if code not in QUANTITIES or code >= FIRST_DERIVED]:
             self._on_bad(f.node, "unknown quantity")

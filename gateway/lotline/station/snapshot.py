@@ -28,7 +28,7 @@ class Snapshot:
         self._site, self._rules, self._clock, self._live = site, rules, clock, live
         self._zone = site.site.zone
         self._reader: Reader | None = None
-        self._days: dict[str, tuple[int, int, tuple[Point, ...]]] = {}
+        self._days: dict[str, tuple[int, tuple[Point, ...]]] = {}
 
     def _read(self) -> Reader:
         if self._reader is None:
@@ -48,6 +48,10 @@ class Snapshot:
             nodes_heard=sum(self._heard(node.name, now) for node in self._site.node),
             nodes_known=len(self._site.node),
         )
+
+    def renew(self) -> None:
+        """A quarter hour was metered (again): read the day anew."""
+        self._days = {}
 
     def _heard(self, node: str, now: int) -> bool:
         newest = self._live.newest(node)
@@ -108,19 +112,17 @@ class Snapshot:
         return judge.day_state(rule, last.verdict, last.LAeq)
 
     def _day(self, node: str, quarter: int) -> tuple[Point, ...]:
-        """The last 24 h in quarter hours; read again when anything was metered or judged."""
-        reader = self._read()
-        stamp = reader.last_aggregate_id()
+        """The last 24 h in quarter hours."""
         known = self._days.get(node)
-        if known and known[:2] == (quarter, stamp):
-            return known[2]
+        if known and known[0] == quarter:
+            return known[1]
         start = quarter - DAY_US
-        found = {r.start_us: r for r in reader.indicators(start, quarter, 900, node)}
+        found = {r.start_us: r for r in self._read().indicators(start, quarter, 900, node)}
         mine = [r for r in self._rules if r.node == node]
         points = tuple(
             self._point(found.get(at), mine, at) for at in range(start, quarter, QUARTER_US)
         )
-        self._days[node] = quarter, stamp, points
+        self._days[node] = quarter, points
         return points
 
     def _point(self, record: Indicator | None, rules: list[judge.Rule], start: int) -> Point:
