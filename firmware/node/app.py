@@ -1,0 +1,60 @@
+"""The node application: `asyncio.run(app.run(config, board))`.
+
+config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "tls": None,
+{"mode": "psk", "identity", "psk": hex} or {"mode": "tls", "ca": path, "server_name"},
+"sensors": [{"driver", "bus", ...}], "outbox_bytes", "health_s"}.
+board: bus(name), ticks_ms(), sleep_ms(ms), meter(), root, boot_count(), reset_cause(),
+rssi(), feed_watchdog().
+"""
+
+import gc
+from binascii import unhexlify
+
+from lotwire import talk
+from lotwire.cose import Key
+
+from node.clock import Clock
+from node.health import Health
+from node.link import Link
+from node.microphone import Microphone
+from node.outbox import Outbox
+from node.recorder import Recorder
+from node.sampler import Sampler
+from node.supervisor import Supervisor, Task
+
+OUTBOX_BYTES = 512 * 1024  # half of what a 4 MiB module has for files
+HEALTH_S = 10
+
+
+async def run(config, board):
+    """For ever. Raises WireError at once for a name or key that the wire does not carry."""
+    secret = unhexlify(config["key"])
+    boot = board.boot_count()
+    health = Health(board)
+    outbox = Outbox(board.root + "/outbox", boot, config.get("outbox_bytes", OUTBOX_BYTES))
+    recorder = Recorder(config["name"], boot, Key(secret, b"up"), outbox)
+    topic = talk.topics(config["name"])[2]
+    clock = Clock(board, boot, Key(secret, b"clock"), topic)
+    link = Link(config, Key(secret, b"down"), outbox, clock, health)
+
+    def report(beat):
+        period = config.get("health_s", HEALTH_S) * 1000
+        return health.report(beat, period, recorder, outbox, link)
+
+    tasks = sensor_tasks(config["sensors"], board, recorder, health)
+    tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
+    # Collecting early keeps the heap in one piece; by default it happens only when all is used.
+    gc.threshold(gc.mem_free() // 4 + gc.mem_alloc())
+    await Supervisor(board, health, tasks).run()
+
+
+def sensor_tasks(sensors, board, recorder, health):
+    """A task for each sensor; its channel counts the sensors of the same driver."""
+    tasks, seen = [], {}
+    for sensor in sensors:
+        name = sensor["driver"]
+        channel = seen.get(name, 0)
+        seen[name] = channel + 1
+        kind = Microphone if name == "microphone" else Sampler
+        tasks.append(Task(name, kind(sensor, channel, board, recorder, health).run))
+    return tasks

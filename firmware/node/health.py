@@ -1,0 +1,58 @@
+"""The node's own state: counters that other parts add to, and a record of them."""
+
+import gc
+
+from lotwire.codes import CODE
+
+from node import VERSION
+from node.supervisor import until
+
+# Keeps a health record below the size of a noise frame.
+MAX_TEXT = 100
+
+
+class Health:
+    """`sensor_errors`, `overruns` (periods missed): counted since the start of this boot."""
+
+    def __init__(self, board):
+        self.board = board
+        self.sensor_errors = 0
+        self.overruns = 0
+        self.last_exception = None
+
+    def note(self, where, error):
+        """Keep the newest exception as a short text."""
+        said = "%s: %s %s" % (where, type(error).__name__, error)
+        self.last_exception = " ".join(said.split())[:MAX_TEXT]
+
+    async def report(self, beat, period, recorder, outbox, link):
+        """A record now and then each `period` ms, for ever."""
+        end = begin = self.board.ticks_ms()
+        while True:
+            tick = self.board.ticks_ms()
+            recorder.put(tick, tick - begin, 0, self.body(outbox, link))
+            begin = tick
+            end += period
+            await until(self.board, end, beat)
+
+    def body(self, outbox, link):
+        """{code: value} of a health record."""
+        gc.collect()
+        body = {
+            CODE["uptime"]: self.board.ticks_ms() // 1000,
+            CODE["heap_free"]: gc.mem_free(),
+            CODE["outbox_records"]: outbox.records(),
+            CODE["outbox_dropped"]: outbox.dropped + outbox.damaged,
+            CODE["overruns"]: self.overruns,
+            CODE["reconnects"]: link.reconnects(),
+            CODE["sensor_errors"]: self.sensor_errors,
+            CODE["reset_cause"]: self.board.reset_cause(),
+            CODE["outbox_bytes"]: outbox.bytes(),
+            CODE["firmware"]: VERSION,
+        }
+        rssi = self.board.rssi()
+        if rssi is not None:
+            body[CODE["rssi"]] = rssi
+        if self.last_exception:
+            body[CODE["last_exception"]] = self.last_exception
+        return body

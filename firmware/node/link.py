@@ -1,0 +1,144 @@
+"""The link: outbox to broker, and what the gateway says back. Reconnects for ever."""
+
+import asyncio
+import os
+from time import ticks_diff, ticks_ms
+
+from lotwire import talk
+from lotwire.errors import WireError
+
+from node.mqtt import Client
+from node.transport import dial
+
+FIRST_MS = 500
+LONGEST_MS = 60000
+STEADY_MS = 30000  # a connection that lasted this long was a good one: start again at FIRST_MS
+DIAL_MS = 30000  # a TLS handshake takes a small chip some seconds
+# A gateway that owes an ACK for this long may be waiting on a subscription that was lost.
+SILENT_MS = 300000
+
+
+class Link:
+    """config: see app.py. key: for direction "down". `refused`: messages from the broker
+    that were not authentic or not understood, and were ignored."""
+
+    def __init__(self, config, key, outbox, clock, health):
+        self.config = config
+        self.outbox = outbox
+        self.clock = clock
+        self.health = health
+        self.key = key
+        self.up, self.down, _, self.status = talk.topics(config["name"])
+        self.sessions = 0
+        self.refused = 0
+
+    async def run(self, beat):
+        wait = FIRST_MS
+        while True:
+            began = ticks_ms()
+            try:
+                await self._session(beat)
+            except Exception as e:  # whatever it was, the next connection may work
+                self.health.note("link", e)
+            if ticks_diff(ticks_ms(), began) > STEADY_MS:
+                wait = FIRST_MS
+            await _pause(jittered(wait), beat)
+            wait = min(2 * wait, LONGEST_MS)
+
+    def reconnects(self):
+        """Connections after the first one."""
+        return max(0, self.sessions - 1)
+
+    def message(self, payload):
+        """A message from the broker: only what the gateway sealed has any effect."""
+        tick = self.clock.tick()
+        try:
+            kind, fields = talk.parse(self.key.open(payload))
+        except WireError:
+            self.refused += 1
+            return
+        if kind == talk.ACK:
+            for first, last in fields[1:]:
+                self.outbox.acked(fields[0], first, last)
+        elif kind == talk.PING:
+            self.clock.ping(fields[0], tick)
+
+    async def _session(self, beat):
+        """One connection, until it fails; always raises."""
+        config = self.config
+        beat()
+        stream = await dial(config["host"], config["port"], config.get("tls"), DIAL_MS)
+        try:
+            client = Client(stream)
+            will = self.status, b"offline"
+            login = client.connect(
+                config["name"], config.get("username"), config.get("password"), will
+            )
+            await asyncio.wait_for_ms(login, DIAL_MS)
+            self.sessions += 1
+            await race(
+                client.read(self.message),
+                client.watch(beat),
+                self.clock.answer(client),
+                self._send(client),
+            )
+        finally:
+            await stream.wait_closed()
+
+    async def _send(self, client):
+        """Send what the outbox has, for ever; subscribed first, to miss no acknowledgement."""
+        await client.subscribe(self.down)
+        await client.publish(self.status, b"online", True)
+        outbox = self.outbox
+        outbox.rewind()
+        while True:
+            sealed = outbox.next()
+            if sealed:
+                await client.publish(self.up, sealed)
+                continue
+            if outbox.records() and ticks_diff(ticks_ms(), outbox.heard) > SILENT_MS:
+                raise OSError("the gateway is silent")
+            await _within(outbox.news, 1000)
+
+
+async def _within(event, ms):
+    """Wait for the event, at most ms."""
+    try:
+        await asyncio.wait_for_ms(event.wait(), ms)
+    except asyncio.TimeoutError:
+        pass
+    event.clear()
+
+
+async def race(*coros):
+    """Run coroutines until the first one ends; cancel the others and raise its exception."""
+    over = asyncio.Event()
+    ends = []
+
+    async def runner(coro):
+        try:
+            await coro
+            ends.append(OSError("ended"))
+        except Exception as e:
+            ends.append(e)
+        over.set()
+
+    tasks = [asyncio.create_task(runner(c)) for c in coros]
+    try:
+        await over.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+    raise ends[0]
+
+
+def jittered(ms):
+    """Between half of ms and ms, so that nodes do not come back all at once."""
+    return ms // 2 + ms * os.urandom(1)[0] // 512
+
+
+async def _pause(ms, beat):
+    while ms > 0:
+        beat()
+        await asyncio.sleep_ms(min(ms, 1000))
+        ms -= 1000

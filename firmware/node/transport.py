@@ -1,0 +1,77 @@
+"""The way to the broker: TCP, TLS with a checked server certificate, or TLS-PSK."""
+
+import asyncio
+import select
+import socket
+from binascii import a2b_base64, unhexlify
+from errno import EINPROGRESS, ETIMEDOUT
+
+# Only suites that prove the shared key, best first. Without this list a client in PSK mode
+# would also shake hands with anybody's certificate, as PSK mode checks none.
+PSK_SUITES = (
+    "TLS-PSK-WITH-AES-128-GCM-SHA256",
+    "TLS-PSK-WITH-AES-256-GCM-SHA384",
+    "TLS-PSK-WITH-AES-128-CBC-SHA256",
+)
+
+
+def context(settings):
+    """A tls.SSLContext for {"mode": "psk", identity, psk} or {"mode": "tls", ca}.
+
+    From `tls`, not `ssl`, whose wrapper does not pass the PSK on. The certificate mode needs
+    a board whose clock is set. Raises ValueError, OSError, AttributeError (no PSK here).
+    """
+    import tls
+
+    ctx = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+    if settings["mode"] == "psk":
+        ctx.verify_mode = tls.CERT_NONE
+        ctx.set_ciphers(list(PSK_SUITES))
+        ctx.psk_identity = settings["identity"]
+        ctx.psk_key = unhexlify(settings["psk"])
+    else:
+        ctx.verify_mode = tls.CERT_REQUIRED
+        with open(settings["ca"], "rb") as f:
+            ctx.load_verify_locations(der(f.read()))
+    return ctx
+
+
+def der(data):
+    """The first certificate of a PEM file as DER; DER stays as it is."""
+    if b"-----BEGIN" not in data:
+        return data
+    return a2b_base64(data.split(b"CERTIFICATE-----")[1].split(b"-----")[0])
+
+
+async def dial(host, port, settings, limit_ms):
+    """A connected asyncio stream; raises OSError. The TLS handshake runs, and may fail, with
+    the first bytes that are written or read."""
+    where = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
+    sock = socket.socket(where[0], where[1], where[2])
+    try:
+        await _connect(sock, where[-1], limit_ms)
+        if settings:
+            ctx = context(settings)
+            name = settings.get("server_name") or host
+            sock = ctx.wrap_socket(sock, server_hostname=name, do_handshake_on_connect=False)
+            sock.setblocking(False)
+        return asyncio.StreamReader(sock)
+    except BaseException:  # a cancelled dial too must give its socket back
+        sock.close()
+        raise
+
+
+async def _connect(sock, address, limit_ms):
+    sock.setblocking(False)
+    try:
+        sock.connect(address)
+    except OSError as e:
+        if e.errno != EINPROGRESS:
+            raise
+    poller = select.poll()
+    poller.register(sock, select.POLLOUT)
+    while not poller.poll(0):
+        limit_ms -= 20
+        if limit_ms < 0:
+            raise OSError(ETIMEDOUT)
+        await asyncio.sleep_ms(20)

@@ -1,0 +1,96 @@
+"""Sensors whose behaviour a test chooses: drivers as drivers/ has them, without a chip."""
+
+from drivers.errors import SensorError
+
+
+class Steady:
+    """Counts up, one a reading."""
+
+    WARM_UP_MS = 0
+    PERIOD_MS = 100
+    QUANTITIES = (24,)
+
+    def __init__(self, bus):
+        self.bus = bus
+        self.count = 0
+
+    def start(self):
+        yield 5
+
+    def read(self):
+        yield 5
+        self.count += 1
+        return {24: self.count}
+
+
+class Warming(Steady):
+    """Warm after half a second; nothing new at every second reading."""
+
+    WARM_UP_MS = 500
+
+    def read(self):
+        yield 5
+        self.count += 1
+        return {24: self.count} if self.count % 2 else None
+
+
+class Failing(Steady):
+    """Seven readings, then a bad CRC until it is started anew; never starts the first time."""
+
+    starts = 0
+
+    def start(self):
+        yield 1
+        Failing.starts += 1
+        if Failing.starts == 1:
+            raise SensorError("nack")
+
+    def read(self):
+        yield 1
+        self.count += 1
+        if self.count > 7:
+            raise SensorError("crc")
+        return {24: Failing.starts}
+
+
+class Broken(Steady):
+    """A driver with mistakes: raises what it may not, returns what the wire cannot carry."""
+
+    def read(self):
+        yield 1
+        self.count += 1
+        if self.count % 2:
+            return {24: 1.5}
+        return {24: (1, 2)[self.count]}
+
+
+class Silent(Steady):
+    """Never has a new value."""
+
+    def read(self):
+        yield 1
+
+
+class Slow(Steady):
+    """Takes two and a half periods for each reading."""
+
+    def read(self):
+        yield 250
+        self.count += 1
+        return {24: self.count}
+
+
+class Hourly(Steady):
+    PERIOD_MS = 3600000
+
+
+TABLE = {
+    "hourly": ("fakes", "Hourly"),
+    "steady": ("fakes", "Steady"),
+    "warming": ("fakes", "Warming"),
+    "failing": ("fakes", "Failing"),
+    "broken": ("fakes", "Broken"),
+    "silent": ("fakes", "Silent"),
+    "slow": ("fakes", "Slow"),
+    "absent": ("fakes", "NotThere"),
+}

@@ -1,0 +1,42 @@
+"""A flash chip in RAM for littlefs: blocks of 4 KiB, erased to 0xff, programmed once."""
+
+import vfs
+
+BLOCK = 4096
+
+
+class Flash:
+    """blocks: its size. `watch(flash)` is called before every change."""
+
+    def __init__(self, blocks, data=None):
+        self.data = data or bytearray(b"\xff" * (blocks * BLOCK))
+        self.watch = None
+        self.programs = 0
+
+    def readblocks(self, block, buf, offset=0):
+        at = block * BLOCK + offset
+        buf[:] = self.data[at : at + len(buf)]
+
+    def writeblocks(self, block, buf, offset=None):
+        if self.watch:
+            self.watch(self)
+        self.programs += 1
+        at = block * BLOCK + (offset or 0)
+        self.data[at : at + len(buf)] = buf
+
+    def ioctl(self, op, _arg):
+        if op == 4:
+            return len(self.data) // BLOCK
+        if op == 5:
+            return BLOCK
+        if op == 6 and self.watch:
+            self.watch(self)
+        return 0
+
+
+def mounted(flash, where, fresh=True):
+    """A littlefs on the flash at a mount point, newly made if it is to be fresh."""
+    if fresh:
+        vfs.VfsLfs2.mkfs(flash)
+    vfs.mount(vfs.VfsLfs2(flash), where)
+    return where

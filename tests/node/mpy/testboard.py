@@ -1,0 +1,128 @@
+"""A board for tests: the host's clock, a directory as flash, a made-up microphone."""
+
+import asyncio
+import os
+from array import array
+from struct import pack_into
+from time import ticks_diff, ticks_ms
+
+
+class Sound:
+    """An I2S bus: noise from a linear congruential generator of the given seed, a buffer
+    each 40 ms. kind: "noise", "deaf" (after 25 buffers) or "gap" (stops once for 200 ms)."""
+
+    def __init__(self, kind, seed, pace=40):
+        self.kind = kind
+        self.state = seed
+        self.pace = pace
+        self.handler = None
+        self.given = 0
+
+    def irq(self, handler):
+        self.handler = handler
+
+    def readinto(self, buf):
+        self.task = asyncio.create_task(self._fill(buf))
+
+    async def _fill(self, buf):
+        if self.kind == "deaf" and self.given >= 25:
+            return
+        ms = 240 if self.kind == "gap" and self.given == 40 else self.pace
+        self.given += 1
+        await asyncio.sleep_ms(ms - ticks_ms() % self.pace)
+        for at in range(0, len(buf), 64):
+            self.state = (self.state * 1103515245 + 12345) & 0x7FFFFFFF
+            pack_into("<i", buf, at, self.state - 0x40000000)
+        self.handler(self)
+
+
+class Levels:
+    """What SoundMeter.take() gives."""
+
+    overload = 0
+    constant = False
+
+    def __init__(self, values, overload=0, constant=False):
+        self.levels = bytearray(array("h", values))
+        self.overload = overload
+        self.constant = constant
+
+
+class FixedMeter:
+    """The same levels each second, whatever the samples are; kinds as in Board."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.fed = 0
+
+    def feed(self, buf, n):
+        self.fed += n
+        return self.fed % 48000 == 0
+
+    def take(self):
+        if self.kind == "constant":
+            return Levels([-32768] * 55, 0, True)
+        if self.kind == "faint":
+            return Levels([-12000] * 55)
+        if self.kind == "loud":
+            return Levels([-301] * 23 + [-32768] + [32000] * 31, 48000)
+        return Levels([-6000 - i for i in range(55)])
+
+
+class Board:
+    """config["test"]: {"meter", "sound", "rssi", "watchdog", "real_meter"}, see below."""
+
+    def __init__(self, config):
+        self.test = config.get("test", {})
+        self.root = config["root"]
+        self.zero = ticks_ms()
+        self.boot = self._count()
+
+    def bus(self, name):
+        if name == "i2s0":
+            return Sound(self.test.get("sound", "noise"), 1)
+        if name == "none":
+            raise OSError(19)
+        return name
+
+    def meter(self):
+        if self.test.get("real_meter"):
+            from dsp.sound import SoundMeter
+
+            return SoundMeter()
+        return FixedMeter(self.test.get("meter", "fixed"))
+
+    def ticks_ms(self):
+        return ticks_diff(ticks_ms(), self.zero)
+
+    def sleep_ms(self, ms):
+        return asyncio.sleep_ms(ms)
+
+    def boot_count(self):
+        return self.boot
+
+    def reset_cause(self):
+        return 1
+
+    def rssi(self):
+        if self.test.pop("rssi", None) == "throws":
+            raise OSError(5)  # once
+        return -61
+
+    def feed_watchdog(self):
+        with open(self.root + "/watchdog", "a") as f:
+            f.write(".")
+        if self.test.get("watchdog") == "throws":
+            raise OSError(5)
+
+    def _count(self):
+        path = self.root + "/boot"
+        try:
+            with open(path) as f:
+                boot = int(f.read()) + 1
+        except OSError:
+            boot = 1
+        with open(path + ".new", "w") as f:
+            f.write(str(boot))
+        os.rename(path + ".new", path)
+        return boot

@@ -1,0 +1,69 @@
+"""The whole application in one process: what fails takes nothing else with it."""
+
+import json
+from array import array
+from itertools import pairwise
+
+from lotwire.codes import FAULT, UNDERRANGE
+from node_rig import until
+
+MICROPHONE = {"driver": "microphone", "bus": "i2s0", "offset_cdb": 12301, "floor_cdb": 3200}
+QUICK = {"outbox.FLUSH_MS": 800}
+LEVELS = {1, 2, 3, 4, 5, 6, 7, 64}
+
+
+def sensors(*names):
+    return [{"driver": name, "bus": "x"} for name in names]
+
+
+def test_measuring_goes_on_whatever_fails(node, gateway):
+    gate = gateway(name="n-fails")
+    it = node(
+        name="n-fails",
+        sensors=[*sensors("failing", "broken", "unheard-of", "steady", "steady"), {"driver": "x"}],
+        test={"rssi": "throws", "watchdog": "throws"},
+        set={"supervisor.BACKOFF_MS": 1000},
+    ).start()
+    until(lambda: len(gate.bodies(24)) > 50 and gate.healths(), "readings and a health record")
+    until(lambda: len(gate.bodies(64)) > 20, "faults")
+    assert set(gate.bodies(64).values()) == {FAULT}
+    assert {f[2] for f in gate.frames.values() if set(f[3]) == {24}} == {0, 1}
+    health = gate.healths()[-1]
+    assert health[102] > 10
+    assert health[112] == "0.1.0"
+    assert ":" in health[113]
+    assert health[103] == 1
+    assert health[104] == -61
+    until(lambda: (it.flash / "watchdog").stat().st_size >= 3, "feeds that throw, and go on")
+
+
+def test_the_application_with_a_microphone_fits_300_kb(node, gateway):
+    """64-bit objects are about twice those of a board; the kernels are compiled here too."""
+    gate = gateway(name="n-sound")
+    node(name="n-sound", sensors=[MICROPHONE], test={"real_meter": True}).start(heap="300K")
+    until(lambda: len(gate.bodies(1)) >= 4 and len(gate.healths()) >= 4, "seconds of levels")
+    sounds = [gate.frames[key] for key in gate.bodies(1)]
+    assert all(set(f[3]) <= LEVELS for f in sounds)
+    for before, after in pairwise(sounds):
+        assert after[0] - after[1] == before[0]  # the spans tile the time
+    assert gate.healths()[-1][97] > 20_000
+    assert 113 not in gate.healths()[-1]
+    assert max(gate.sizes) <= 220
+    levels = array("h", sounds[2][3][1])
+    assert 6000 < min(levels) <= max(levels) < 12301
+
+
+def test_a_faint_microphone_offline_is_kept_on_flash_and_sent_later(node, gateway):
+    it = node(
+        port=9, name="n-faint", sensors=[MICROPHONE], test={"meter": "faint"}, set=QUICK
+    ).start()
+    until(lambda: it.segments() and it.segments()[0].stat().st_size > 500, "records on flash")
+    it.kill()
+    gate = gateway(name="n-faint")
+    settings = json.loads(it.config.read_text())
+    it.config.write_text(json.dumps(settings | {"port": gate.port}))
+    it.start()
+    until(lambda: [k for k in gate.bodies(1) if k[0] == 1], "records of the first boot")
+    assert set(gate.bodies(64).values()) == {UNDERRANGE}
+    texts = [h[113] for h in gate.healths() if 113 in h]
+    assert any("ECONNREFUSED" in t for t in texts)
