@@ -92,8 +92,8 @@ class Rule(_Table):
     node: str
     quantity: Literal["LAeq"] = "LAeq"
     minutes: Literal[15] = 15
-    start: str = Field("00:00", alias="from", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    end: str = Field("24:00", alias="to", pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")
+    start: str = Field("00:00", alias="from", pattern=r"^([01]\d|2[0-3]):(00|15|30|45)$")
+    end: str = Field("24:00", alias="to", pattern=r"^(([01]\d|2[0-3]):(00|15|30|45)|24:00)$")
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
         "mon", "tue", "wed", "thu", "fri", "sat", "sun",
     )  # fmt: skip
@@ -102,6 +102,12 @@ class Rule(_Table):
     uncertainty: float = Field(0.0, ge=0)  # dB, expanded; a limit inside gives "unclear"
     completeness: float = Field(0.9, gt=0, le=1)
     cite: str = ""
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> "Rule":
+        if self.start == self.end:
+            raise ValueError(f"`from` and `to` are both {self.start}: no hours at all")
+        return self
 
 
 class Feed(_Table):

@@ -5,7 +5,8 @@ import sys
 
 import typer
 
-from lotline.cli import bench, demo, export, init, nodes, run
+from lotline.cli import demo, export, init, nodes, run
+from lotline.cli.bench import app as bench_app
 from lotline.errors import LotlineError
 
 app = typer.Typer(
@@ -18,7 +19,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, run.run, init.init, nodes.nodes, export.export):
     app.command()(command)
-app.add_typer(bench.app, name="bench")
+app.add_typer(bench_app, name="bench")
 
 
 def main() -> None:

@@ -100,7 +100,12 @@ class Reader:
         return self._indicators("i.id > ? ORDER BY i.id LIMIT ?", (after, limit))
 
     def indicators(
-        self, start_us: int, end_us: int, seconds: int, node: str | None = None
+        self,
+        start_us: int,
+        end_us: int,
+        seconds: int,
+        node: str | None = None,
+        channel: int | None = None,
     ) -> list[Indicator]:
         """The valid indicators that start in [start_us, end_us), by start then node.
 
@@ -109,9 +114,10 @@ class Reader:
         """
         where = (
             "i.node IN (SELECT id FROM nodes WHERE ? IN ('', name)) AND "
-            "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ?"
+            "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ? "
+            "AND i.channel = coalesce(?, i.channel)"
         )
-        args = (node or "", seconds if seconds >= 60 else 0, start_us, end_us)
+        args = (node or "", seconds if seconds >= 60 else 0, start_us, end_us, channel)
         found = self._indicators(where + " ORDER BY i.start_us, n.name, i.channel, i.id", args)
         latest = {(r.start_us, r.node, r.channel): r for r in found}
         return list(latest.values())

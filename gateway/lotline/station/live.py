@@ -12,11 +12,11 @@ KEEP_US = 20 * 60 * 1_000_000
 
 
 class Live:
-    """Spans by (node, channel), newest last. Written by the pump, read by the pages."""
+    """Spans with a level by node, newest last. Written by the pump, read by the pages."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
-        self._records: dict[tuple[str, int], deque[Indicator]] = {}
+        self._records: dict[str, deque[Indicator]] = {}
         self._newest: dict[str, Indicator] = {}
 
     def add(self, records: Iterable[Indicator]) -> None:
@@ -30,18 +30,20 @@ class Live:
 
     def _keep(self, record: Indicator) -> None:
         """Its level only: fifty nodes' whole records would take 200 MB."""
-        line = self._records.setdefault((record.node, record.channel), deque())
+        level = record.values.get("LAeq")
+        if level is None:
+            return
+        line = self._records.setdefault(record.node, deque())
         oldest = self._newest[record.node].start_us - KEEP_US
         while line and line[0].start_us < oldest:
             line.popleft()
-        level = record.values.get("LAeq")
-        if record.start_us >= oldest and (level is not None or not record.completeness):
-            line.append(replace(record, values={} if level is None else {"LAeq": level}))
+        if record.start_us >= oldest:
+            line.append(replace(record, values={"LAeq": level}))
 
-    def since(self, node: str, start_us: int, channel: int = 0) -> list[Indicator]:
-        """Spans of a sensor that start at or after start_us, in time order, none twice."""
+    def since(self, node: str, start_us: int) -> list[Indicator]:
+        """Spans of a microphone that start at or after start_us, in time order, none twice."""
         with self._mutex:
-            line = self._records.get((node, channel), deque())
+            line = self._records.get(node, deque())
             found = {r.start_us: r for r in line if r.start_us >= start_us}
         return [found[start] for start in sorted(found)]
 

@@ -29,6 +29,8 @@ GRACE_S = 3.0
 # ... and none came for this long; a backlog that never pauses is metered after MAX_WAIT_S.
 QUIET_S = 2.0
 MAX_WAIT_S = 30.0
+# Counters are followed into a span from the record before it, if that is this young.
+BEFORE_US = 60_000_000
 # Without news the pump still looks whether a span has ended.
 IDLE_S = 0.25
 
@@ -180,5 +182,8 @@ class Pump:
 
     def _aggregate(self, span: Span) -> Indicator | None:
         node, channel, seconds, start = span
-        parts = self._reader.indicators(start, start + seconds * 1_000_000, 1, node)
-        return meter.aggregate([p for p in parts if p.channel == channel], start, seconds)
+        end = start + seconds * 1_000_000
+        found = self._reader.indicators(start - BEFORE_US, end, 1, node, channel)
+        parts = [p for p in found if p.start_us >= start]
+        before = found[-len(parts) - 1] if len(found) > len(parts) else None
+        return meter.aggregate(parts, start, seconds, before) if parts else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from lotline import config, judge
 from lotline.journal import Reader
@@ -15,6 +16,8 @@ QUARTER_US = 900_000_000
 DAY_US = 96 * QUARTER_US
 # A node that has not been heard for this long (story seconds) is silent, and says so.
 SILENT_US = 60_000_000
+# What "a quiet night" and "a normal afternoon" mean in the page's paragraph on decibels.
+NIGHT, AFTERNOON = range(1, 5), range(13, 17)
 # The last minute stands when at least this share of it was measured.
 MINUTE_SHARE = 0.9
 
@@ -47,7 +50,22 @@ class Snapshot:
             places=places,
             nodes_heard=sum(self._heard(node.name, now) for node in self._site.node),
             nodes_known=len(self._site.node),
+            usual_night=self._usual(places, NIGHT),
+            usual_day=self._usual(places, AFTERNOON),
         )
+
+    def _usual(self, places: Sequence[Place], hours: range) -> float | None:
+        """The site's own median of the last day in these local hours, once there is enough."""
+        levels = [
+            point.LAeq
+            for place in places
+            for point in place.day
+            if point.LAeq is not None and self._hour(point.start_us) in hours
+        ]
+        return median(levels) if len(levels) >= len(hours) * 2 * len(places) else None
+
+    def _hour(self, at_us: int) -> int:
+        return datetime.fromtimestamp(at_us / 1e6, self._zone).hour
 
     def renew(self) -> None:
         """A quarter hour was metered (again): read the day anew."""
@@ -63,14 +81,17 @@ class Snapshot:
         rule = self._rule_now(node.name, now)
         running = judge.running(rule, parts, quarter, now, self._zone) if rule else None
         day = self._day(node.name, quarter)
-        last = next((p for p in reversed(day) if p.start_us == quarter - QUARTER_US), None)
         newest = self._live.newest(node.name)
+        silent = self._silent_since(newest, now)
+        state, so_far = self._state(node.name, day[-1], running, silent is not None)
         return Place(
             id=node.name,
             node=node.name,
             place=node.place,
-            state=self._state(rule, last, self._heard(node.name, now)),
-            silent_since_us=self._silent_since(newest, now),
+            state=state,
+            so_far=so_far,
+            state_since_us=None if so_far else self._state_since(node.name, day),
+            silent_since_us=silent,
             last_second=_second(newest),
             last_minute=self._last_minute(node.name, now),
             limit=_limit(rule, running),
@@ -79,7 +100,7 @@ class Snapshot:
                 running.value if running else _mean(parts),
                 int(sum(p.seconds for p in parts if p.completeness) // 60),
             ),
-            closed=Period(last.start_us, last.LAeq, round(last.measured * 15)) if last else None,
+            closed=Period(day[-1].start_us, day[-1].LAeq, round(day[-1].measured * 15)),
             day=day,
             close_db=rule.close if rule else 3.0,
             grade=node.grade,
@@ -106,10 +127,31 @@ class Snapshot:
             return None
         return _mean(recent)
 
-    def _state(self, rule: judge.Rule | None, last: Point | None, heard: bool) -> judge.State:
-        if last is None or not heard:
-            return "not_measured"
-        return judge.day_state(rule, last.verdict, last.LAeq)
+    def _state(
+        self, node: str, last: Point, running: judge.Running | None, silent: bool
+    ) -> tuple[judge.State, bool]:
+        """The state, and whether it is only that of the running period."""
+        if silent:
+            return "not_measured", False
+        closed = self._state_of(node, last)
+        enough = running is not None and running.minutes >= 1
+        if closed == "not_measured" and running is not None and enough:
+            return running.state, running.state != "not_measured"
+        return closed, False
+
+    def _state_of(self, node: str, point: Point) -> judge.State:
+        rule = self._rule_now(node, point.start_us)
+        return judge.day_state(rule, point.verdict, point.LAeq)
+
+    def _state_since(self, node: str, day: tuple[Point, ...]) -> int | None:
+        """When the row of quarter hours in this state began; None beyond a day."""
+        state = self._state_of(node, day[-1])
+        since = None
+        for point in reversed(day):
+            if self._state_of(node, point) != state:
+                return since
+            since = point.start_us
+        return None
 
     def _day(self, node: str, quarter: int) -> tuple[Point, ...]:
         """The last 24 h in quarter hours."""
@@ -117,7 +159,8 @@ class Snapshot:
         if known and known[0] == quarter:
             return known[1]
         start = quarter - DAY_US
-        found = {r.start_us: r for r in self._read().indicators(start, quarter, 900, node)}
+        records = self._read().indicators(start, quarter, 900, node)
+        found = {r.start_us: r for r in records if "LAeq" in r.values}
         mine = [r for r in self._rules if r.node == node]
         points = tuple(
             self._point(found.get(at), mine, at) for at in range(start, quarter, QUARTER_US)
@@ -129,7 +172,7 @@ class Snapshot:
         values = record.values if record else {}
         at = datetime.fromtimestamp(start / 1e6, UTC).astimezone(self._zone)
         rule = next((r for r in rules if judge.applies(r, at)), None)
-        verdict = "not_applicable"
+        verdict: judge.Word = "context" if record else "nodata"
         if rule:
             records = [record] if record else []
             end = start + QUARTER_US
@@ -140,7 +183,7 @@ class Snapshot:
             LAF90=_number(values.get("LAF90")),
             LAFmax=_number(values.get("LAFmax")),
             limit=rule.limit if rule else None,
-            verdict=verdict,  # type: ignore[arg-type]
+            verdict=verdict,
             measured=record.completeness if record else 0.0,
         )
 

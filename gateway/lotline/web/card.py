@@ -34,6 +34,8 @@ def _since(place: Place, time: LocalTime, words: Words) -> str:
         return words("silent", time=time.when(place.silent_since_us))
     if place.state == "not_measured":
         return words("too_little")
+    if place.so_far:
+        return words("state_so_far")
     if place.state_since_us is None:
         return ""
     return words("since", time=time.when(place.state_since_us))

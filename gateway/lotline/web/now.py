@@ -9,7 +9,8 @@ from typing import Literal
 
 from lotline.config import Site
 
-# of the last closed period, by the measure of the rule; never of the last minute
+# of the last closed period, by the measure of the rule; never of the last minute. While there
+# is no closed period that was measured it is that of the running one, and `so_far` says so.
 State = Literal["within", "close", "passed", "not_measured"]
 # what the page says: without a limit a measured place is neither within nor passed
 Shown = Literal["within", "close", "passed", "not_measured", "no_limit"]
@@ -62,15 +63,16 @@ class Place:
 
     id: unique on the page, letters, digits and "-" only. place: where it hangs, in words.
     silent_since_us: set while nothing is heard from it. running, closed: the period that
-    runs and the last one that ended. day: every step of the last 24 h, oldest first and
-    without holes (a step that was not measured stands there with None), each of
-    `day_step_s` seconds. close_db: "close to the limit" begins this far below it.
+    runs and the last one that ended. so_far: `state` is that of the running period. day:
+    every step of the last 24 h, oldest first and without holes (a step that was not measured
+    stands there with None), each of `day_step_s` seconds. close_db: "close to the limit" begins this far below it.
     """
 
     id: str
     node: str
     place: str
     state: State
+    so_far: bool = False
     state_since_us: int | None = None
     silent_since_us: int | None = None
     last_second: Second | None = None

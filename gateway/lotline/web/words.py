@@ -14,6 +14,7 @@ EN = {
     "not_measured": "Not measured",
     "no_limit": "No limit at this hour",
     "since": "Since {time}.",
+    "state_so_far": "So far. The first full period is not over yet.",
     "silent": "Meter silent since {time}.",
     "too_little": "Too little was measured to judge the last full period.",
     # the card

@@ -136,7 +136,8 @@ def words(found: dict[str, Any]) -> str:
         f"{found['nodes']} nodes, each frame authenticated, committed (synchronous=FULL), "
         "acknowledged; the gateway on one core",
         f"  endpoint, burst of {endpoint['frames']:,}    "
-        f" {endpoint['frames_per_s']:>9,.0f} frames/s  ({endpoint['cpu_us_per_frame']:.0f} us of CPU a frame, metering included)",
+        f" {endpoint['frames_per_s']:>9,.0f} frames/s  "
+        f"({endpoint['cpu_us_per_frame']:.0f} us of CPU a frame, metering included)",
         f"  metering, {metering['offered_per_s']:,}/s offered     "
         f"{metering['frames_per_s']:>9,.0f} frames/s, {metering['frames_behind']:,} behind at the "
         f"end, caught up in {metering['caught_up_s']:.2f} s",
