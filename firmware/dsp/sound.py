@@ -1,0 +1,130 @@
+"""Sound level meter of a microphone node: 48 kHz I2S words in, levels each second out."""
+from dsp.bank import BANDS, Bank
+from dsp.coefficients import OFFSETS, WEIGH
+from dsp.dc_block import dc_block
+from dsp.energy import energy
+from dsp.fast import fast
+from dsp.fold import fold
+from dsp.level import level
+from dsp.weigh import weigh
+from dsp.words import get, put, words
+from micropython import const
+
+_RATE = const(48000)
+_BLOCK = const(400)  # worked on at once: 15 make 125 ms, and it halves four times
+_EIGHTH = const(15)
+FLOOR = const(-14000)  # cdB: digital silence, and all that is below
+_LAFMAX = const(24)  # places among the levels
+_LCPEAK = const(25)
+_THIRDS = const(26)
+
+
+class Second:
+    """levels: 55 little-endian int16 in 0.01 dB re full-scale mean square, a full-scale sine
+    reading -301: LAeq, LCeq, LZeq of each 125 ms (8, 8, 8), LAFmax, LCpeak (re full-scale
+    amplitude), Leq of 29 thirds from 25 Hz. overload: samples beyond 0.98 full scale.
+    constant: every word was the same, so the input is dead, not quiet."""
+
+    def __init__(self, levels, overload, constant):
+        self.levels = levels
+        self.overload = overload
+        self.constant = constant
+
+
+class SoundMeter:
+    """IEC 61672-1 levels and IEC 61260-1 thirds; integers only, the same bits on every chip."""
+
+    def __init__(self, rate=_RATE):
+        if rate != _RATE:
+            raise ValueError("rate: got %s, only %d Hz is supported" % (rate, _RATE))
+        self._z = bytearray(4 * _BLOCK)
+        self._a = bytearray(4 * _BLOCK)
+        self._c = bytearray(4 * _BLOCK)
+        self._weighted = self._a, self._c, self._z
+        self._input = words((0, 0, 0, 0, 0, 2))
+        self._coef = words(WEIGH)
+        self._weigh = bytearray(4 * 10)
+        self._fast = bytearray(4 * 4)
+        self._sums = bytearray(4 * 9)  # of A, C, Z
+        self._totals = bytearray(8 * 3)
+        self._pair = bytearray(8)
+        self._bank = Bank()
+        self._fill = self._blocks = self._eighths = 0
+        self._levels = bytearray(2 * (_THIRDS + BANDS))
+        self._last = bytearray(2 * (_THIRDS + BANDS))
+        self._overload = self._constant = None
+
+    def feed(self, buf, n):
+        """Take the first n little-endian int32 of buf, 24 bits left-justified, n <= 48000.
+
+        True when a second was completed on the way. Allocates nothing.
+        ValueError when buf holds fewer, or n is more than a second.
+        """
+        if not 0 <= n <= _RATE or 4 * n > len(buf):
+            raise ValueError("got %d bytes for %d samples, at most %d" % (len(buf), n, _RATE))
+        done = False
+        at = 0
+        while at < n:
+            some = min(n - at, _BLOCK - self._fill)
+            dc_block(buf, at, some, self._z, self._fill, self._input)
+            at += some
+            self._fill += some
+            if self._fill == _BLOCK:
+                self._fill = 0
+                done = self._block() or done
+        return done
+
+    def take(self):
+        """The last whole second as a Second, None before the first."""
+        if self._constant is None:
+            return None
+        return Second(bytearray(self._last), self._overload, self._constant)
+
+    def _block(self):
+        weigh(self._z, _BLOCK, self._a, self._c, self._coef, self._weigh)
+        for i in range(3):
+            energy(self._weighted[i], _BLOCK, get(self._weigh, 7 + i), self._sums, i)
+        fold(self._sums, self._totals, 0, 3)
+        fast(self._a, _BLOCK, get(self._weigh, 7), self._fast)
+        self._bank.block(self._z, _BLOCK)
+        self._blocks += 1
+        return self._blocks == _EIGHTH and self._eighth()
+
+    def _eighth(self):
+        self._blocks = 0
+        self._bank.rest()
+        for i in range(3):
+            self._put(8 * i + self._eighths, level(self._totals, i, 0) + OFFSETS[i])
+        for i in range(6):
+            put(self._totals, i, 0)
+        self._eighths += 1
+        return self._eighths == 8 and self._second()
+
+    def _second(self):
+        self._eighths = 0
+        self._maxima()
+        for band in range(BANDS):
+            self._put(_THIRDS + band, self._bank.level(band) + OFFSETS[5 + band])
+        self._bank.clear()
+        self._levels, self._last = self._last, self._levels
+        self._constant = get(self._input, 3) == 0
+        self._overload = get(self._input, 4)
+        for i, value in ((3, 0), (4, 0), (5, 1)):
+            put(self._input, i, value)
+        return True
+
+    def _maxima(self):
+        pair = self._pair
+        put(pair, 0, get(self._fast, 2))
+        exponent = 2 * get(self._fast, 3) - 42  # a high word is worth 2^26; v is 2^8 too large
+        self._put(_LAFMAX, level(pair, 0, exponent) + OFFSETS[3])
+        put(pair, 0, get(self._weigh, 6))
+        self._put(_LCPEAK, 2 * level(pair, 0, -26) + OFFSETS[4])
+        put(self._fast, 2, 0)
+        put(self._fast, 3, 0)
+        put(self._weigh, 6, 0)
+
+    def _put(self, i, mdb):
+        cdb = max((mdb + 5) // 10, FLOOR)
+        self._levels[2 * i] = cdb & 255
+        self._levels[2 * i + 1] = (cdb >> 8) & 255

@@ -1,0 +1,55 @@
+"""SoundMeter as a door: block lengths, seconds, the heap, bad calls."""
+
+import numpy as np
+import pytest
+from dsp_rig import RATE, measure, micropython, words
+
+
+def signal():
+    """3.3 s that use the whole range: noise from loud to quiet, a step and a click."""
+    rng = np.random.default_rng(3)
+    n = round(3.3 * RATE)
+    x = rng.normal(0, 0.2, n) * np.geomspace(1, 1e-5, n)
+    x[RATE // 2:] += 0.05
+    x[2 * RATE + 5] = -1
+    return words(x)
+
+
+def test_block_lengths_change_no_bit(tmp_path):
+    rng = np.random.default_rng(4)
+    reference = measure(signal(), tmp_path, (480,))
+    odd = [int(n) for n in rng.integers(1, 4097, 64)]
+    for lengths in ((1,), (7, 1, 399), (401,), (512,), (1920,), (2048,), (4096,), (RATE,), odd):
+        found = measure(signal(), tmp_path, lengths)
+        assert [(s.raw, s.overload, s.constant) for s in found] == [
+            (s.raw, s.overload, s.constant) for s in reference], lengths
+
+
+def test_a_second_ends_at_its_sample(tmp_path):
+    """Reported by the block that holds sample 48000 k, and what follows is the next second's."""
+    found = measure(signal(), tmp_path, (1000, 777))
+    ends = np.cumsum([1000, 777] * 200)
+    assert [s.fed for s in found] == [int(ends[ends >= k * RATE][0]) for k in (1, 2, 3)]
+    alive = np.zeros(2 * RATE, np.int32)
+    alive[RATE] = 1 << 20
+    assert [s.constant for s in measure(alive, tmp_path, (4096,))] == [True, False]
+
+
+def test_feeding_allocates_nothing():
+    seconds, allocated = micropython("heap.py").split()
+    assert int(seconds) == 3
+    assert int(allocated) == 0
+
+
+@pytest.mark.parametrize(("call", "words_of_it"), [
+    ("SoundMeter(16000)", "rate: got 16000, only 48000 Hz"),
+    ("SoundMeter().feed(bytearray(40), 11)", "got 40 bytes for 11 samples"),
+    ("SoundMeter().feed(bytearray(40), -1)", "got 40 bytes for -1 samples"),
+    ("SoundMeter().feed(bytearray(200000), 48001)", "at most 48000"),
+])
+def test_bad_calls_say_what_they_got(call, words_of_it):
+    assert words_of_it in micropython("call.py", call)
+
+
+def test_nothing_to_take_before_the_first_second():
+    assert micropython("call.py", "SoundMeter().take()").strip() == "None"
