@@ -78,7 +78,7 @@ kind = "vibration"
 [[rule]]
 id = "street-day"
 node = "mic-street"
-from = "07:00"
+from = "06:00"
 to = "22:00"
 limit = 60
 
@@ -86,13 +86,13 @@ limit = 60
 id = "street-night"
 node = "mic-street"
 from = "22:00"
-to = "07:00"
+to = "06:00"
 limit = 45
 
 [[rule]]
 id = "yard-day"
 node = "mic-yard"
-from = "07:00"
+from = "06:00"
 to = "22:00"
 limit = 55
 
@@ -100,7 +100,7 @@ limit = 55
 id = "yard-night"
 node = "mic-yard"
 from = "22:00"
-to = "07:00"
+to = "06:00"
 limit = 40
 """
 # The tables of a node's code and its outbox index fit well into this on a 64-bit host.

@@ -65,7 +65,8 @@ class Place:
     silent_since_us: set while nothing is heard from it. running, closed: the period that
     runs and the last one that ended. so_far: `state` is that of the running period. day:
     every step of the last 24 h, oldest first and without holes (a step that was not measured
-    stands there with None), each of `day_step_s` seconds. close_db: "close to the limit" begins this far below it.
+    stands there with None), each of `day_step_s` seconds. close_db: "close to the limit"
+    begins this far below it.
     """
 
     id: str

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from lotline.cli.bench import ingest as ingest_bench
+from lotline.cli.bench import latency as latency_bench
 from lotline.cli.options import JsonOption
 
 app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
@@ -20,3 +21,20 @@ def ingest(
     """Frames a second, committed and acknowledged; through Mosquitto beside a bare paho loop."""
     found = ingest_bench.measure(nodes, frames)
     print(json.dumps(found) if as_json else ingest_bench.words(found))
+
+
+@app.command()
+def latency(
+    seconds: Annotated[int, typer.Option(help="How long to look.")] = 60,
+    as_json: JsonOption = False,
+) -> None:
+    """From a sound at the simulated microphone to the number on the page."""
+    found = latency_bench.measure(seconds)
+    print(json.dumps(found) if as_json else latency_bench.words(found))
+
+
+@app.command("all")
+def everything() -> None:
+    """Every benchmark in turn."""
+    latency()
+    ingest()
