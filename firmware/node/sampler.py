@@ -64,7 +64,7 @@ class Sampler:
             if not self.driver:
                 await self._start(beat)
             body = await self._walk(self.driver.read(), beat)
-            if body is None:
+            if not body:
                 return self._nothing()
         except Exception as e:  # also a driver's own mistake: its sensor is not measured
             return self._failed(e)

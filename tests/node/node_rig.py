@@ -113,6 +113,11 @@ class Gateway:
         with self.lock:
             return sorted(self.frames)
 
+    def rows(self):
+        """(tick, span, channel, body) of every frame, oldest first."""
+        with self.lock:
+            return [row for _, row in sorted(self.frames.items())]
+
     def bodies(self, code):
         """{(boot, seq): value} of the frames that carry the code."""
         with self.lock:
@@ -120,8 +125,7 @@ class Gateway:
 
     def healths(self):
         """Bodies of the health records, oldest first."""
-        with self.lock:
-            return [f[3] for _, f in sorted(self.frames.items()) if 96 in f[3]]
+        return [row[3] for row in self.rows() if 96 in row[3]]
 
     def stop(self):
         self.client.disconnect()

@@ -1,15 +1,32 @@
 """The whole application in one process: what fails takes nothing else with it."""
 
+import ast
 import json
 from array import array
 from itertools import pairwise
 
 from lotwire.codes import FAULT, UNDERRANGE
-from node_rig import until
+from node_rig import ROOT, until
 
 MICROPHONE = {"driver": "microphone", "bus": "i2s0", "offset_cdb": 12301, "floor_cdb": 3200}
 QUICK = {"outbox.FLUSH_MS": 800}
 LEVELS = {1, 2, 3, 4, 5, 6, 7, 64}
+
+
+ROOMS = {"lotwire", "drivers", "node"}
+PYTHON = {"array", "asyncio", "binascii", "errno", "gc", "math", "os", "select", "socket"}
+PYTHON |= {"struct", "time", "tls"}
+
+
+def test_the_room_knows_no_machine_and_no_other_room():
+    found = set()
+    for path in (ROOT / "firmware/node").glob("*.py"):
+        for item in ast.walk(ast.parse(path.read_text())):
+            if isinstance(item, ast.Import):
+                found |= {name.name for name in item.names}
+            elif isinstance(item, ast.ImportFrom):
+                found.add(item.module)
+    assert {name.split(".")[0] for name in found} <= ROOMS | PYTHON
 
 
 def sensors(*names):
@@ -27,7 +44,7 @@ def test_measuring_goes_on_whatever_fails(node, gateway):
     until(lambda: len(gate.bodies(24)) > 50 and gate.healths(), "readings and a health record")
     until(lambda: len(gate.bodies(64)) > 20, "faults")
     assert set(gate.bodies(64).values()) == {FAULT}
-    assert {f[2] for f in gate.frames.values() if set(f[3]) == {24}} == {0, 1}
+    assert {f[2] for f in gate.rows() if set(f[3]) == {24}} == {0, 1}
     health = gate.healths()[-1]
     assert health[102] > 10
     assert health[112] == "0.1.0"
@@ -42,7 +59,7 @@ def test_the_application_with_a_microphone_fits_300_kb(node, gateway):
     gate = gateway(name="n-sound")
     node(name="n-sound", sensors=[MICROPHONE], test={"real_meter": True}).start(heap="300K")
     until(lambda: len(gate.bodies(1)) >= 4 and len(gate.healths()) >= 4, "seconds of levels")
-    sounds = [gate.frames[key] for key in gate.bodies(1)]
+    sounds = [row for row in gate.rows() if 1 in row[3]]
     assert all(set(f[3]) <= LEVELS for f in sounds)
     for before, after in pairwise(sounds):
         assert after[0] - after[1] == before[0]  # the spans tile the time

@@ -12,6 +12,7 @@ QUICK = {"outbox.FLUSH_MS": 800, "outbox.RESEND_MS": 2000}
 def test_frames_arrive_sealed_and_numbered_and_acks_empty_the_outbox(node, gateway):
     gate = gateway(name="n-plain")
     it = node(name="n-plain").start()
+    written = until(gate.seen, "a frame") and (it.flash / "outbox").stat().st_mtime_ns
     until(lambda: len(gate.seen()) >= 20, "twenty frames")
     seen = gate.seen()
     assert seen[0] == (1, 1)
@@ -19,7 +20,9 @@ def test_frames_arrive_sealed_and_numbered_and_acks_empty_the_outbox(node, gatew
     assert not gate.bad
     assert (b"online", False) in gate.status
     until(lambda: gate.healths()[-1][98] <= 2, "an empty outbox")
-    assert it.segments() == []  # acknowledged in time: nothing was ever written to flash
+    # acknowledged in time: no file was ever made
+    assert (it.flash / "outbox").stat().st_mtime_ns == written
+    assert it.segments() == []
 
 
 def test_ping_is_answered_with_the_nodes_ticks(node, gateway):
