@@ -18,5 +18,5 @@ def put(buf: ptr32, i: int, value: int):
 
 @micropython.viper
 def get(buf: ptr32, i: int) -> int:
-    """Word i, which must not be negative."""
+    """Word i; of one that may be negative only whether it is 0."""
     return int(buf[i])
