@@ -36,7 +36,7 @@ class Live:
 class Outbox:
     """folder: where the segments are. boot: of this run. limit: bytes of flash, at least 2
     blocks. `dropped`: records lost for want of room; `damaged`: places in segments that
-    were not readable; `on_put` is called when there is something new to send."""
+    were not readable; `news`: an Event, set when there is something new to send."""
 
     def __init__(self, folder, boot, limit):
         self.folder = folder

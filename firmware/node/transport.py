@@ -6,8 +6,8 @@ import socket
 from binascii import a2b_base64, unhexlify
 from errno import EINPROGRESS, ETIMEDOUT
 
-# Only suites that prove the shared key, best first. Without this list a client in PSK mode
-# would also shake hands with anybody's certificate, as PSK mode checks none.
+# Only suites that prove the shared key, best first: PSK mode checks no certificate, so it
+# must never accept one, whatever the firmware offers by itself.
 PSK_SUITES = (
     "TLS-PSK-WITH-AES-128-GCM-SHA256",
     "TLS-PSK-WITH-AES-256-GCM-SHA384",
