@@ -126,6 +126,8 @@ class Feed(_Table):
             raise ValueError("an InfluxDB 1.x feed needs `database`")
         if self.version > 1 and not self.bucket:
             raise ValueError("an InfluxDB 2.x or 3.x feed needs `bucket`")
+        if self.version == 2 and not self.org:
+            raise ValueError("an InfluxDB 2.x feed needs `org`")
         return self
 
 

@@ -47,12 +47,16 @@ class Source:
         self.acked |= new
 
 
+def failed(what, error):
+    raise AssertionError(what) from error
+
+
 @asynccontextmanager
 async def gateway(folder, node, clock=None):
     now = clock or (lambda: NOW)
     writer = Writer(folder)
     intake = Intake(writer, folder, lanes({node.name: node.secret}), now, lambda: None,
-                    lambda: None)  # fmt: skip
+                    lambda: None, failed)  # fmt: skip
     intake.source = Source(folder, node.secret)
     keeper = Timekeeper(intake, writer, Reader(folder), now)
     try:

@@ -18,8 +18,8 @@ from lotline.cli import shop
 from lotline.cli.init import write_secrets
 from lotline.cli.nodes import collect, table
 from lotline.cli.playback import prepare_sound
-from lotline.cli.run import stop_event
-from lotline.errors import ConfigError
+from lotline.cli.run import stop_on_signal
+from lotline.errors import ConfigError, LotlineError
 from lotline.journal import Reader
 from lotline.station.clock import Clock
 from lotline.station.core import Station
@@ -88,19 +88,21 @@ async def _serve(
     seed: int,
     recordings: dict[str, Path],
 ) -> None:
-    stop = stop_event()
     secrets = config.load_secrets(site.folder / config.SECRETS_FILE)
     clock = Clock(round(start.timestamp() * 1e6), speed)
     async with Station(site, secrets, clock) as station:
+        stop_on_signal(station.stopped)
         story = shop.Story(seed, start, speed, clock)
         nodes = shop.Nodes(site, secrets, station.mqtt_port, story, recordings)
         try:
             nodes.start()
             print(f"Public page: http://localhost:{station.web.port}/", flush=True)
             print(f"Story: {start:%A %d %B, %H:%M}, {speed:g} x. Ctrl-C ends it.", flush=True)
-            await _show(site, station, nodes, stop)
+            await _show(site, station, nodes, station.stopped)
         finally:
             nodes.stop()
+    if station.fault:
+        raise LotlineError(station.fault)
 
 
 async def _show(

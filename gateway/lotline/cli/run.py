@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lotline.cli.options import DEFAULT_SITE, SiteOption, load_secrets, load_site
 from lotline.config import Config, Secrets
+from lotline.errors import LotlineError
 from lotline.station.core import Station
 
 log = logging.getLogger("lotline")
@@ -20,19 +21,19 @@ def run(site: SiteOption = DEFAULT_SITE) -> None:
 
 async def serve(site: Config, secrets: Secrets) -> None:
     """Run a station until SIGINT or SIGTERM."""
-    stop = stop_event()
     async with Station(site, secrets) as station:
+        stop_on_signal(station.stopped)
         where = f"{site.mqtt.host}:{station.mqtt_port}"
         log.info("Frames from the %s at %s.", site.mqtt.mode, where)
         log.info("Public page on http://%s:%d/", site.web.host, station.web.port)
-        await stop.wait()
+        await station.stopped.wait()
         log.info("Stopping.")
+    if station.fault:
+        raise LotlineError(station.fault)
 
 
-def stop_event() -> asyncio.Event:
-    """An event that SIGINT and SIGTERM set."""
-    stop = asyncio.Event()
+def stop_on_signal(stop: asyncio.Event) -> None:
+    """SIGINT and SIGTERM set the event."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    return stop

@@ -61,7 +61,7 @@ class Intake:
     """Runs on the event loop; commits in one thread of its own, in order.
 
     `on_commit` is called on the loop after each commit that wrote frames; `make_room` in
-    the commit thread while the disk is full.
+    the commit thread while the disk is full; `on_failure` when committing has ended.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Intake:
         now_us: Callable[[], int],
         on_commit: Callable[[], None],
         make_room: Callable[[], None],
+        on_failure: Callable[[str, BaseException], None],
     ) -> None:
         self.lanes = {lane.name: lane for lane in lanes}
         self.tally = Tally(writer, now_us)
@@ -83,6 +84,7 @@ class Intake:
         self._now_us = now_us
         self._on_commit = on_commit
         self._make_room = make_room
+        self._on_failure = on_failure
         self._batch = Batch()
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None
@@ -196,8 +198,10 @@ class Intake:
 
     def _committed(self, batch: Batch, done: "asyncio.Future[bool]") -> None:
         self._busy = False
-        if done.cancelled() or not done.result():
-            return
+        if error := done.exception():
+            return self._on_failure("committing", error)
+        if not done.result():
+            return None
         self.frames += len(batch.rows)
         if self.source is not None:
             self.source.confirm(batch.records)
@@ -207,6 +211,7 @@ class Intake:
             self._on_commit()
         if self._batch.records:
             self._commit_soon()
+        return None
 
     def _acknowledge(self, source: Source, lane: Lane, boot: Boot, seqs: list[int]) -> None:
         """Tell the node what is on disk."""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from lotline.config import Config, FeedSecret, Secrets
@@ -31,7 +31,10 @@ LIVE_S = 0.1
 
 
 class Station:
-    """`async with Station(...)` runs it; leaving stops everything in order."""
+    """`async with Station(...)` runs it; leaving stops everything in order.
+
+    `stopped` is set when it cannot go on; `fault` then says why.
+    """
 
     def __init__(self, site: Config, secrets: Secrets, clock: Clock | None = None) -> None:
         """Opens the journal. Raises ConfigError, JournalBusy, JournalError, StorageFull."""
@@ -44,7 +47,13 @@ class Station:
         self._upkeep = Upkeep(folder, self._writer, self.clock, site.retention)
         keys = {name: bytes.fromhex(s.key) for name, s in secrets.node.items()}
         self.intake = Intake(
-            self._writer, folder, lanes(keys), now_us, self._committed, self._upkeep.make_room
+            self._writer,
+            folder,
+            lanes(keys),
+            now_us,
+            self._committed,
+            self._upkeep.make_room,
+            self._failed,
         )
         self._time = Timekeeper(self.intake, self._writer, Reader(folder), now_us)
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
@@ -53,7 +62,7 @@ class Station:
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock)
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
-            self._upkeep.health, self.intake.tally.add, self._closed,
+            self._upkeep.health, self.intake.tally.add, self._closed, self._failed,
         )  # fmt: skip
         self.now = Snapshot(site, rules, self.clock, self.live)
         self.web = serve(create_app(self.now, json_s=LIVE_S), site.web.host, site.web.port)
@@ -64,10 +73,27 @@ class Station:
         ]  # fmt: skip
         self._source: Source
         self.mqtt_port = 0
+        self.stopped = asyncio.Event()
+        self.fault = ""
         self._tasks: list[asyncio.Task[None]] = []
 
     def _committed(self) -> None:
         self.pump.wake()
+
+    def _failed(self, what: str, error: BaseException) -> None:
+        """A part that must not end has ended, by a fault of ours. Any thread."""
+        log.debug("the fault", exc_info=error)
+        self.fault = f"{what} ended by a fault of lotline ({type(error).__name__}: {error})"
+        self._loop.call_soon_threadsafe(self.stopped.set)
+
+    def _watched(self, what: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()):
+                self._failed(what, error)
+
+        task = asyncio.create_task(work)
+        task.add_done_callback(ended)
+        return task
 
     def _closed(self, records: list[Indicator]) -> None:
         self.judging.closed(records)
@@ -89,6 +115,7 @@ class Station:
             self.intake.take(records)
 
     async def __aenter__(self) -> "Station":
+        self._loop = asyncio.get_running_loop()
         await self._open_source()
         self.intake.source = self._source
         self.pump.start()
@@ -96,9 +123,9 @@ class Station:
         for feed in self._feeds:
             feed.start()
         self._tasks = [
-            asyncio.create_task(self._time.run()),
-            asyncio.create_task(self._upkeep.run(self.intake, self._time)),
-            asyncio.create_task(self._judge()),
+            self._watched("the clock", self._time.run()),
+            self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
+            self._watched("judging", self._judge()),
         ]
         return self
 
@@ -144,8 +171,10 @@ class Station:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._close_source()
         await self.intake.stop()
-        for stop in [self.pump.stop, self.web.stop, *[f.stop for f in self._feeds]]:
-            await asyncio.to_thread(stop)
+        for feed in self._feeds:
+            feed.stop()
+        for end in [self.pump.stop, self.web.stop, *[f.join for f in self._feeds]]:
+            await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):
             self.intake.tally.flush()
         self._writer.close()

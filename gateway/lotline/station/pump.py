@@ -58,7 +58,8 @@ class _Touched:
 
 class Pump:
     """Owns the "meter" cursor. `on_health(node, values)` gets health records, `on_bad(node,
-    reason)` frames that do not decode, `on_closed(records)` new aggregates."""
+    reason)` frames that do not decode, `on_closed(records)` new aggregates,
+    `on_failure(what, error)` the end of its thread."""
 
     def __init__(
         self,
@@ -69,10 +70,12 @@ class Pump:
         on_health: Callable[[str, int, dict[str, float | str]], None],
         on_bad: Callable[[str, str], None],
         on_closed: Callable[[list[Indicator]], None],
+        on_failure: Callable[[str, BaseException], None],
     ) -> None:
         self._reader, self._writer = reader, writer
         self._clock, self._live = clock, live
         self._on_health, self._on_bad, self._on_closed = on_health, on_bad, on_closed
+        self._on_failure = on_failure
         self._cursor = reader.cursor("meter")
         now = self._now()
         self._open = {span: _Touched(now, now) for span in reader.open_spans()}
@@ -98,6 +101,12 @@ class Pump:
         self._thread.join()
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        except Exception as e:
+            self._on_failure("metering", e)
+
+    def _follow(self) -> None:
         while not self._stopping:
             self._wake.clear()
             try:
