@@ -49,12 +49,11 @@ async def run(config, board):
 
 
 def sensor_tasks(sensors, board, recorder, health):
-    """A task for each sensor; its channel counts the sensors of the same driver."""
-    tasks, seen = [], {}
-    for sensor in sensors:
+    """A task for each sensor; its channel is its place in the list, so that a record that
+    only says FAULT still says whose."""
+    tasks = []
+    for channel, sensor in enumerate(sensors):
         name = sensor["driver"]
-        channel = seen.get(name, 0)
-        seen[name] = channel + 1
         kind = Microphone if name == "microphone" else Sampler
         tasks.append(Task(name, kind(sensor, channel, board, recorder, health).run))
     return tasks

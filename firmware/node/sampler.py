@@ -25,15 +25,17 @@ class Sampler:
         self.recorder = recorder
         self.health = health
         self.period = 1000
-        self._forget()
-
-    def _forget(self):
         self.driver = None
+        self._restart()
+
+    def _restart(self):
+        """Start the chip anew; the driver stays: it follows counters across restarts."""
+        self.ready = False
         self.failures = self.stale = 0
 
     async def run(self, beat):
         """For ever, without drift: the next deadline is the last one plus the period."""
-        self._forget()
+        self._restart()
         self.end = self.deadline = self.board.ticks_ms()
         while True:
             body = await self._body(beat)
@@ -61,7 +63,7 @@ class Sampler:
     async def _body(self, beat):
         """{code: value} to record, or None while there is no new value."""
         try:
-            if not self.driver:
+            if not self.ready:
                 await self._start(beat)
             body = await self._walk(self.driver.read(), beat)
             if not body:
@@ -74,10 +76,10 @@ class Sampler:
     async def _start(self, beat):
         module, name = TABLE[self.sensor["driver"]]
         kind = getattr(__import__(module, None, None, (name,)), name)
-        driver = kind(self.board.bus(self.sensor["bus"]))
+        self.driver = self.driver or kind(self.board.bus(self.sensor["bus"]))
         self.period = kind.PERIOD_MS
-        await self._walk(driver.start(), beat)
-        self.driver = driver
+        await self._walk(self.driver.start(), beat)
+        self.ready = True
         self.end = self.deadline = self.started = self.board.ticks_ms()
 
     async def _walk(self, waits, beat):
@@ -107,5 +109,5 @@ class Sampler:
         self.health.note(self.sensor["driver"], error)
         self.failures += 1
         if self.failures >= RESTART_AFTER:
-            self._forget()
+            self._restart()
         return {STATUS: FAULT}

@@ -42,6 +42,7 @@ class Failing(Steady):
     def start(self):
         yield 1
         Failing.starts += 1
+        self.count = 0
         if Failing.starts == 1:
             raise SensorError("nack")
 
