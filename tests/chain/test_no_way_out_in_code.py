@@ -1,0 +1,133 @@
+"""The node's code, read: where the buffers of samples go, and what may reach the link."""
+
+import ast
+import os
+import subprocess
+
+import pytest
+from program import ROOT
+
+NODE = ROOT / "firmware" / "node"
+MICROPHONE = (NODE / "microphone.py").read_text()
+
+
+def parents(tree):
+    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def is_call(node, attribute):
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func) == attribute
+    )
+
+
+def escapes(source):
+    """Lines on which `self.buffers`, or a name for one of them, is used otherwise than to be
+    made, filled by the bus or given to the meter."""
+    tree = ast.parse(source)
+    above = parents(tree)
+    bad, names = [], set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "buffers":
+            use = above[above[node]] if isinstance(above[node], ast.Subscript) else above[node]
+            if isinstance(use, ast.Assign) and isinstance(use.targets[0], ast.Name):
+                names.add(use.targets[0].id)
+            elif not (is_call(use, "bus.readinto") or is_made(use, node)):
+                bad.append(node.lineno)
+    for node in ast.walk(tree):
+        read = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        if read and node.id in names and not is_call(above[node], "self.meter.feed"):
+            bad.append(node.lineno)
+    return bad
+
+
+def is_made(use, node):
+    return (
+        isinstance(use, ast.Assign)
+        and use.targets == [node]
+        and all(ast.unparse(e).startswith("bytearray(") for e in use.value.elts)
+    )
+
+
+def test_samples_reach_only_the_meter():
+    assert "self.buffers" in MICROPHONE
+    assert escapes(MICROPHONE) == []
+
+
+@pytest.mark.parametrize("leak", [
+    "self.recorder.put(0, 0, 0, {1: full})",
+    "self.recorder.put(0, 0, 0, {1: self.buffers[0]})",
+    "self.levels[:] = full[:110]",
+    "full[0:16]",
+    "self.kept = self.buffers",
+    "other = full",
+    "print(self.buffers)",
+    "bus = self.meter.feed(self.buffers[turn], 1)",
+])  # fmt: skip
+def test_that_reading_finds_a_leak(leak):
+    place = "            self.buffered += 1\n"
+    assert MICROPHONE.count(place) == 1
+    assert escapes(MICROPHONE.replace(place, f"{place}            {leak}\n"))
+
+
+def calls(attribute):
+    """{file: how often it calls a method of that name}, over the node's code."""
+    found = {}
+    for path in sorted(NODE.glob("*.py")):
+        tree = ast.parse(path.read_text())
+        n = sum(
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == attribute
+            for node in ast.walk(tree)
+        )
+        if n:
+            found[path.name] = n
+    return found
+
+
+def test_nobody_else_touches_samples():
+    holders = [p.name for p in sorted(NODE.glob("*.py")) if "buffers" in p.read_text()]
+    assert holders == ["microphone.py"]
+    assert calls("feed") == {"microphone.py": 1}
+    assert calls("irq") == {"microphone.py": 1}
+    # The interrupt's handler is given the bus, and does not look at it.
+    assert "bus.irq(lambda _: flag.set())" in MICROPHONE
+
+
+def test_one_way_leads_to_the_link():
+    """Only the recorder fills the outbox, only the link empties it and sends."""
+    assert calls("seal") == {"clock.py": 1, "recorder.py": 1}
+    assert calls("publish") == {"link.py": 2}
+    assert calls("publish_0") == {"clock.py": 1}
+    link = (NODE / "link.py").read_text()
+    assert "client.publish(self.up, sealed)" in link
+    assert "sealed = outbox.next()" in link
+    assert 'client.publish(self.status, b"online", True)' in link
+
+
+SECOND = """
+import sys
+sys.path.append(".frozen")
+from dsp.sound import SoundMeter
+meter = SoundMeter()
+buf = bytearray(b"lotline" * 28000)
+assert meter.feed(buf, 48000)  # a second
+second = meter.take()
+for name in sorted(dir(second)):
+    if not name.startswith("__"):
+        value = getattr(second, name)
+        print(name, type(value).__name__, len(value) if hasattr(value, "__len__") else "")
+"""
+
+
+def test_the_meter_hands_out_levels_only():
+    """55 of int16 for 48000 samples."""
+    done = subprocess.run(
+        ["micropython", "-X", "heapsize=2M", "-c", SECOND],
+        env=os.environ | {"MICROPYPATH": str(ROOT / "firmware")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout == "constant bool \nlevels bytearray 110\noverload int \n", done.stderr

@@ -1,0 +1,108 @@
+"""The program `lotline` in tests, as its users start it.
+
+done = lotline("export", "--site", folder)         # a command that ends
+with started(folder, "demo", "--port", "0") as it:  # one that serves
+    it.get("now.json")
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = (sys.executable, "-m", "lotline.cli")
+ENVIRONMENT = os.environ | {"PYTHONPATH": f"{ROOT / 'gateway'}:{ROOT / 'firmware'}"}
+# Only ends a test that would never end.
+PATIENCE_S = 60
+
+T = TypeVar("T")
+
+
+def lotline(*args: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *map(str, args)], cwd=cwd, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
+    )  # fmt: skip
+
+
+def until(condition: Callable[[], T], what: str, patience_s: float = PATIENCE_S) -> T:
+    """What the condition gives, once it is true."""
+    end = time.monotonic() + patience_s
+    while not (got := condition()):
+        assert time.monotonic() < end, f"never came: {what}"
+        time.sleep(0.05)
+    return got
+
+
+class Program:
+    """A running `lotline run` or `lotline demo`; what it says goes to `log`."""
+
+    def __init__(self, folder: Path, *args: object) -> None:
+        self.log = folder / "lotline.log"
+        self._ports: dict[str, int] = {}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, *map(str, args)], env=ENVIRONMENT, cwd=folder,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def port(self, before: str) -> int:
+        """The port that it names after these words, once its own process listens there."""
+        if before not in self._ports:
+            self._ports[before] = until(lambda: self._named(before), f"{before!r} in {self.log}")
+        return self._ports[before]
+
+    def _named(self, before: str) -> int:
+        assert self.process.poll() is None, self.said()
+        found = re.search(before + r".*?:(\d+)", self.said())
+        port = int(found[1]) if found else 0
+        return port if port and servers.listens(self.process.pid, port) else 0
+
+    def get(self, path: str) -> bytes:
+        """A page of it."""
+        url = f"http://127.0.0.1:{self.port('Public page')}/{path}"
+        with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
+            return bytes(answer.read())
+
+    def places(self) -> dict[str, dict[str, object]]:
+        """The places of /now.json by their microphone."""
+        return {p["node"]: p for p in json.loads(self.get("now.json"))["places"]}
+
+    def nodes_heard(self) -> int:
+        """As /now.json says."""
+        return int(json.loads(self.get("now.json"))["nodes"]["heard"])
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def interrupt(self) -> int:
+        """SIGINT; its exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(PATIENCE_S)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def started(folder: Path, *args: object):
+    """A running program that ends with the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    program = Program(folder, *args)
+    try:
+        yield program
+    finally:
+        program.kill()
