@@ -15,9 +15,9 @@ from lotline.errors import IngestError
 
 log = logging.getLogger("lotline.ingest")
 
-# Messages between paho's thread and ours. Beyond it paho's thread waits, TCP fills up and the
-# broker keeps the rest: nothing is dropped here.
-MAX_WAITING = 20_000
+# Messages taken from the broker and not yet on disk: 5 MB of frames. Beyond it (a full disk)
+# paho's thread waits, TCP fills up and the broker keeps the rest: nothing is dropped here.
+MAX_UNCONFIRMED = 20_000
 
 
 class Message(NamedTuple):
@@ -37,6 +37,8 @@ class BrokerSource:
         self._host, self._port = host, port
         self._waiting: deque[Message] = deque()
         self._woken = False
+        self._stopping = False
+        self._taken = self._confirmed = 0
         self._session = 0
         self.connected = False
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id="", manual_ack=True)
@@ -61,11 +63,13 @@ class BrokerSource:
         self._client.loop_start()
 
     def stop(self) -> None:
+        self._stopping = True
         self._client.disconnect()
         self._client.loop_stop()
 
     def confirm(self, records: Sequence[Message]) -> None:
         """PUBACK to the broker, unless the connection that it came by is gone."""
+        self._confirmed += len(records)
         for message in records:
             if message.qos and message.session == self._session:
                 self._client.ack(message.mid, message.qos)
@@ -91,8 +95,9 @@ class BrokerSource:
 
     def _on_message(self, _c: paho.Client, _user: Any, m: paho.MQTTMessage) -> None:
         """In paho's thread."""
-        while len(self._waiting) >= MAX_WAITING:
+        while self._taken - self._confirmed >= MAX_UNCONFIRMED and not self._stopping:
             time.sleep(0.01)
+        self._taken += 1
         self._waiting.append(Message(m.topic, bytes(m.payload), m.mid, m.qos, self._session))
         if not self._woken:
             self._woken = True
