@@ -53,6 +53,10 @@ class Running:
     def count(self, name):
         return self.call(self.endpoint.snapshot).get(name, 0)
 
+    def link(self, client_id):
+        """The server's side of an open client's connection."""
+        return self.endpoint._hub.sessions[client_id][client_id].link
+
     def stop(self):
         self.wait(self.endpoint.stop())
         self.loop.call_soon_threadsafe(self.loop.stop)

@@ -90,6 +90,15 @@ def test_takeover_needs_the_same_peer(guarded):
     assert guarded.count("takeovers") == 1
 
 
+def test_every_refused_client_gets_its_answer_in_the_end(serve):
+    limits = Limits(refusal_delay=0.01, refusal_delay_max=0.01)
+    guarded = serve(authority=StaticAuthority(SECRETS), limits=limits)
+    for _ in range(2 * limits.refusals_waiting_each):
+        raw = Raw(guarded.port)
+        raw.send(connect("x", user="mill", password="wrong"))
+        assert raw.gone() == BAD
+
+
 def test_right_credentials_pass_while_wrong_ones_wait(serve):
     limits = Limits(refusal_delay=3600, refusal_delay_max=3600)
     guarded = serve(authority=StaticAuthority(SECRETS), limits=limits)

@@ -158,8 +158,8 @@ def test_dollar_topics_are_not_matched_by_wildcards(endpoint):
 
 def test_overlapping_filters_give_one_copy_at_the_higher_qos(endpoint):
     raw = Raw(endpoint.port, connect("over"))
-    raw.send(subscribe(1, ("o/#", 0), ("o/+", 1), ("o/1", 0)))
-    assert raw.packet() == b"\x90\x05\x00\x01\x00\x01\x00"
+    raw.send(subscribe(1, ("o/#", 1), ("o/+", 0), ("o/1", 0)))
+    assert raw.packet() == b"\x90\x05\x00\x01\x01\x00\x00"
     endpoint.call(endpoint.endpoint.publish, "o/1", b"x")
     assert raw.packet() == b"\x32\x08\x00\x03o/1\x00\x01x"
     assert raw.ping() == []

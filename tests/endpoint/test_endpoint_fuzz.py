@@ -59,6 +59,9 @@ def test_everything_is_given_back_after_the_attacks(target, bystander):
     eventually(lambda: target.count("connections") == 1)
     assert target.count("sessions") == 1
     assert target.count("unconfirmed") == target.count("pending") == 0
+    hub = target.endpoint._hub
+    assert list(hub.sessions) == ["bystander"]
+    assert list(hub._subscriptions._root.children) == ["still"]
 
 
 LEVELS = st.sampled_from(["a", "b", "", "$s", "ä"])

@@ -137,6 +137,23 @@ def test_topics_beyond_the_memory_still_work(serve):
     for number in range(1, 40):
         raw.send(publish(f"rec/{number % 13}", b"", number))
     assert raw.take(39 * 4) == b"".join(map(puback, range(1, 40)))
+    assert len(running.link("many").inbox._routes) <= 4
+
+
+@pytest.mark.parametrize("linger", [0.0, 3600.0])
+def test_who_does_not_take_the_last_bytes_is_cut_off(serve, monkeypatch, linger):
+    monkeypatch.setattr("lotline.endpoint.door._LINGER", linger)
+    running = serve(limits=Limits(write_buffer=16 * 1024 * KIB))
+    stopped = Raw(running.port, connect("stopped"), receive_buffer=4096)
+    stopped.send(subscribe(1, ("s", 0)))
+    stopped.packet()
+    for _ in range(15):
+        running.call(running.endpoint.publish, "s", bytes(1024 * KIB))
+    running.call(running.link("stopped").close, "disconnected", clean=True)
+    assert running.count("connections") == 1
+    if linger:
+        running.wait(running.endpoint.stop())
+    eventually(lambda: running.count("connections") == 0)
 
 
 def test_stop_ends_everything_and_start_opens_again(serve):

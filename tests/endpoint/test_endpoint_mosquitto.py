@@ -128,6 +128,16 @@ def test_tls_with_mosquittos_clients(serve, tls):
     assert reader.communicate(timeout=20)[0] == "private\n"
 
 
+def test_plain_and_tls_side_by_side(serve, tls):
+    running = serve()
+    port = running.wait(running.endpoint.start("127.0.0.1", 0, tls[0]))
+    secure = Raw(port, connect("b"), context=ssl.create_default_context(cafile=tls[1]))
+    plain = Raw(running.port, connect("a"))
+    assert (plain.ping(), secure.ping()) == ([], [])
+    running.wait(running.endpoint.stop())
+    assert (plain.gone(), secure.gone()) == (b"", b"")
+
+
 def test_tls_carries_large_and_many_packets(serve, tls):
     running = serve(ssl=tls[0])
     raw = Raw(running.port, connect("node"), context=ssl.create_default_context(cafile=tls[1]))

@@ -203,9 +203,30 @@ def test_every_packet_cut_short_by_the_end_of_the_connection(endpoint, number):
         client = Raw(endpoint.port, LIFE[0][0] if number else None)
         client.send(sent[:cut])
         client.close()
-    eventually(lambda: endpoint.count("connections") == 0)
-    assert endpoint.count("lost") == len(sent) - 1
+    eventually(lambda: endpoint.count("lost") == len(sent) - 1)
     assert endpoint.records == []
+
+
+GOOD = field("MQTT") + b"\x04"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        GOOD + b"\x03\x00\x00" + field("x"),  # reserved flag
+        GOOD + b"\x1e\x00\x00" + field("x") + field("w") + field("p"),  # will QoS 3
+        GOOD + b"\x22\x00\x00" + field("x"),  # will retain without a will
+        GOOD + b"\x42\x00\x00" + field("x") + field("secret"),  # password alone
+        GOOD + b"\x02\x00\x00" + field("x\0"),
+        GOOD + b"\x02\x00\x00" + field("x") + b"more",
+        field("HTTP") + b"\x04\x02\x00\x00" + field("x"),
+    ],
+)
+def test_malformed_connects_get_no_answer(endpoint, body):
+    client = Raw(endpoint.port)
+    client.send(packet(0x10, body))
+    assert client.gone() == b""
+    assert endpoint.count("malformed") == 1
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,18 @@ def test_a_held_connection_that_goes_frees_its_place(serve):
     raw.send(records(*range(1, 101)))
     eventually(lambda: running.count("held"))
     other = Raw(running.port, connect("node"))
+    assert running.endpoint._intake._held == set()
     confirm(running, *running.records)
     other.send(records(1))
     eventually(lambda: len(running.records) == 11)
+    assert raw.gone() == b""
+
+
+def test_a_held_client_does_not_lose_its_keepalive(serve):
+    running = serve(confirm=False, limits=Limits(unconfirmed_each=1))
+    raw = Raw(running.port, connect("node", keepalive=1))
+    raw.send(records(1, 2))
+    assert raw.silent(2.2)
+    assert running.count("keepalive_expired") == 0
+    take_all(running, raw, 2)
+    assert raw.ping() == []

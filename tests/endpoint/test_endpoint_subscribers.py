@@ -1,8 +1,11 @@
 """Subscribers that are slow, greedy or away: bounded, counted, and nobody else's trouble."""
 
+import socket
+
 import pytest
 from endpoint_support import Raw, connect, eventually, field, packet, puback, publish, subscribe
 from lotline.endpoint import Limits
+from lotline.endpoint.patience import overdue
 
 KIB = 1024
 
@@ -24,7 +27,8 @@ def ids(raw, count):
     for _ in range(count):
         got = raw.packet()
         assert got[0] == 0x32
-        out.append(int.from_bytes(got[5:7], "big"))
+        at = got.index(field("s")) + 3
+        out.append(int.from_bytes(got[at : at + 2], "big"))
     return out
 
 
@@ -57,6 +61,19 @@ def test_qos_0_overtakes_no_bound_and_is_dropped_when_the_socket_is_full(serve):
     assert stopped.packet()[-11:] == b"still there"
 
 
+def test_one_turns_worth_is_bounded_too(serve):
+    running = serve(limits=Limits(write_buffer=64 * KIB))
+    reading = subscriber(running, "reading", qos=0)
+
+    def burst():
+        for _ in range(600):
+            running.endpoint.publish("s", bytes(16 * KIB))
+
+    running.call(burst)
+    assert [len(reading.packet()) > 16 * KIB for _ in range(4)] == [True] * 4
+    assert running.count("dropped_qos0") == 596
+
+
 def test_qos_1_waits_in_the_queue_while_the_socket_is_full(serve):
     running = serve(limits=Limits(write_buffer=64 * KIB, inflight=1000))
     stopped = subscriber(running, "stopped", receive_buffer=4096)
@@ -87,6 +104,8 @@ def test_the_queue_is_bounded_drops_the_oldest_and_counts(serve, limits):
         numbers.append(again.packet()[-1])
         again.send(puback(packet_id))
     assert numbers == list(range(15, 25))
+    assert again.ping() == []
+    assert running.link("away").session._queue_bytes == 0
 
 
 def test_unacknowledged_comes_first_and_as_dup_then_the_queue(serve):
@@ -115,12 +134,79 @@ def test_a_stopped_subscriber_ends_when_its_socket_takes_nothing(serve):
     stopped.close()
 
 
+def test_a_slow_subscriber_that_still_takes_bytes_is_kept(serve):
+    running = serve(limits=Limits(write_buffer=16 * KIB * KIB))
+    slow = subscriber(running, "slow", qos=0, receive_buffer=4096)
+    for _ in range(1600):
+        send(running, "s", bytes(16 * KIB))
+    running.call(running.endpoint._door._timer.cancel)  # this test looks at the clock itself
+    link, limits = running.link("slow"), Limits()
+    start = link.loop.time()
+    assert link.stalled
+    assert running.call(overdue, link, start, limits) is None
+    backlog = link.backlog
+    assert running.call(overdue, link, start + 59, limits) is None
+    while link.transport.get_write_buffer_size() == backlog:
+        slow.packet()
+    assert not slow.silent()  # and the kernel has taken what it could
+    assert running.call(overdue, link, start + 61, limits) is None
+    assert running.call(overdue, link, start + 120, limits) is None
+    assert running.call(overdue, link, start + 122, limits) == "stalled"
+
+
+def test_nothing_overtakes_what_is_queued(serve):
+    running = serve()
+    raw = subscriber(running, "reader")
+    link = running.link("reader")
+
+    def stall_and_go():
+        link.stalled = True
+        running.endpoint.publish("s", b"first")
+        link.stalled = False
+        running.endpoint.publish("s", b"second")
+        link.session.pump()
+
+    running.call(stall_and_go)
+    assert [raw.packet()[7:], raw.packet()[7:]] == [b"first", b"second"]
+
+
+def test_an_identifier_in_flight_is_not_used_again(serve):
+    running = serve()
+    raw = subscriber(running, "reader")
+    send(running, "s")
+    running.link("reader").session._last_id = 65534
+    send(running, "s")
+    send(running, "s")
+    assert ids(raw, 3) == [1, 65535, 2]
+
+
+def test_what_is_sent_again_keeps_its_order_through_a_slow_socket(serve):
+    running = serve(limits=Limits(write_buffer=64 * KIB, inflight=6))
+    raw = subscriber(running, "kept", clean=False)
+    for number in range(9):
+        send(running, "s", bytes([number]) + bytes(100 * KIB))
+    assert ids(raw, 6) == [1, 2, 3, 4, 5, 6]
+    raw.reset()
+    eventually(lambda: running.count("connections") == 0)
+    again = Raw(running.port, connect("kept", clean=False), receive_buffer=4096)
+    seen = []
+    for packet_id in range(1, 10):
+        got = again.packet()
+        seen.append((got[0], got[9]))
+        again.send(puback(packet_id))
+    assert seen == [(0x3A, n) for n in range(6)] + [(0x32, n) for n in range(6, 9)]
+
+
 def test_who_floods_pings_and_does_not_read_is_not_read(serve):
-    running = serve(limits=Limits(write_buffer=16 * KIB, stall_timeout=0.6))
+    running = serve(limits=Limits(write_buffer=16 * KIB, stall_timeout=3))
     raw = Raw(running.port, connect("flood"), receive_buffer=4096)
     raw.sock.settimeout(0.5)
+    server_side = running.link("flood").transport.get_extra_info("socket")
+    server_side.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     with pytest.raises((TimeoutError, ConnectionError)):
         raw.send(b"\xc0\x00" * 16 * KIB * KIB)  # far more than the kernel's buffers hold
+    transport = running.link("flood").transport
+    assert running.call(transport.get_write_buffer_size) < 128 * KIB
     eventually(lambda: running.count("stalled"))
 
 
@@ -142,7 +228,7 @@ def test_a_flood_of_subscriptions_leaves_turns_to_others(serve):
     flood.send(subscribe(1, ("lot/#", 0)) * 2000)
     other = Raw(running.port, connect("other"))
     assert other.ping() == []
-    assert running.count("subscriptions_refused") == 0
+    assert running.link("flood").cut_short or running.link("flood").holds  # far from done
 
 
 def test_retained_messages_are_capped_for_each_publisher(serve):

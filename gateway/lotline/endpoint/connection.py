@@ -54,7 +54,7 @@ class Connection(Outgoing):
         return self.core.scratch
 
     def buffer_updated(self, nbytes: int) -> None:
-        if self.closed:
+        if self.closed:  # TLS still reads while it says good-bye
             return
         self.last_seen = self.loop.time()
         fresh = self.core.scratch[:nbytes]

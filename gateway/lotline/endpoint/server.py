@@ -49,15 +49,18 @@ class Endpoint:
         self._intake = Intake(on_records, limits, self.counters)
         self._core = Core(authority, self._hub, self._intake, limits, self.counters)
         self._core.door = self._door = Door(self._core)
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
 
     async def start(self, host: str, port: int, ssl: ssl.SSLContext | None = None) -> int:
-        """Listen; returns the bound port (for port 0). Raises EndpointError."""
+        """Listen; returns the bound port (for port 0). Raises EndpointError.
+
+        Called again it opens a second door, plain and TLS side by side, say.
+        """
         if isinstance(self._core.authority, OpenAuthority) and not _is_loopback(host):
             raise EndpointError(f"got host {host!r} without credentials, expected a loopback one")
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(
+            server = await loop.create_server(
                 lambda: Handshake(self._core, ssl) if ssl else Connection(self._core),
                 host,
                 port,
@@ -65,17 +68,18 @@ class Endpoint:
             )
         except OSError as error:
             raise EndpointError(f"cannot listen on {host}:{port}: {error.strerror}") from error
-        self._door.open()
-        return int(self._server.sockets[0].getsockname()[1])
+        if not self._servers:
+            self._door.open()
+        self._servers.append(server)
+        return int(server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Close the listener and every connection; sessions and retained messages stay."""
-        if self._server is not None:
-            self._server.close()
-            self._core.flush()
-            await self._door.close()
-            await self._server.wait_closed()
-            self._server = None
+        """Close the listeners and every connection; sessions and retained messages stay."""
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
+        self._core.flush()
+        await self._door.close()
 
     def publish(self, topic: str, payload: bytes, retain: bool = False, qos: int = 1) -> None:
         """From the gateway to its subscribers. Raises EndpointError for a bad topic or size."""

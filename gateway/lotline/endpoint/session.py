@@ -81,8 +81,7 @@ class Session:
             self._send(message)
 
     def _window_open(self) -> bool:
-        open_ = len(self._sent) < self._limits.inflight
-        return bool(self.queue) and open_ and not self._resend
+        return bool(self.queue) and len(self._sent) < self._limits.inflight
 
     def _send(self, message: Message) -> None:
         packet_id = self._free_id()
