@@ -70,9 +70,10 @@ def test_a_signed_number():
 
 
 def test_spans():
-    for span_ms, seconds in ((0, 1), (1, 1), (999, 1), (1499, 1), (1500, 2), (10_000, 10)):
+    for span_ms, seconds in ((1, 1), (999, 1), (1499, 1), (1500, 2), (10_000, 10)):
         record = at(0, coded({"PM1": 100}), span_ms=span_ms)
         assert (record.seconds, record.start_us) == (seconds, START)
+    assert meter.second("mic", 0, coded({"pulses": 7}), 0, START, 1) is None, "covers no time"
 
 
 @pytest.mark.parametrize("bit", STATUS_WORDS)
@@ -115,13 +116,13 @@ def test_warming_up_of_others_is_only_marked():
 
 def test_health_is_no_indicator():
     body = coded({"uptime": 77, "rssi": -61}) | {CODE["firmware"]: "1.2", CODE["heap_free"]: 9}
-    assert meter.second("mic", 0, body, 0, START, 1) is None
+    assert meter.second("mic", 0, body, 1000, START, 1) is None
     assert meter.health(body) == {"uptime": 77.0, "rssi": -61.0, "firmware": "1.2", "heap_free": 9}
     assert meter.health(noise()) == {}
 
 
 def test_what_the_gateway_derives_or_does_not_know_is_not_taken_from_a_node():
-    assert meter.second("mic", 0, {CODE["LAeq"]: 30, 200: 1, 50: 1}, 0, START, 1) is None
+    assert meter.second("mic", 0, {CODE["LAeq"]: 30, 200: 1, 50: 1}, 1000, START, 1) is None
     assert at(0, noise() | {CODE["LAeq"]: 30, 50: 1}) == at(0, noise())
 
 

@@ -42,14 +42,16 @@ _LEVELS = {
 def second(
     node: str, channel: int, body: Mapping[int, object], span_ms: int, end_us: int, half_us: int
 ) -> Indicator | None:
-    """The indicator of one frame, or None for a body without anything measured (health).
+    """The indicator of one frame, or None where nothing was measured (health) or no time covered.
 
     body: as `lotwire.frame.body` gives it. span_ms: what the frame covers, up to end_us
     (UTC, us, uncertain by half_us). An item of an array that was not measured is NaN. With
     FAULT, or WARMING_UP of a particle or gas sensor, there are no values and completeness
     is 0; else it is the share of A-weighted levels that are there, or 1 without any such.
     """
-    if body.keys().isdisjoint(_MEASURED):
+    # A counter's first reading covers no time: it would begin together with the second one,
+    # and of two indicators with the same start only the later counts.
+    if span_ms == 0 or body.keys().isdisjoint(_MEASURED):
         return None
     status = body.get(_STATUS, 0)
     flags = status & _ALL_FLAGS if isinstance(status, int) else 0
