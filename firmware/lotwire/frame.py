@@ -81,22 +81,19 @@ def check(values: dict[int, object]) -> None:
     """Refuse a known code whose value has another shape; raises WireError("shape")."""
     for code, value in values.items():
         row = QUANTITIES.get(code)
-        if row is not None:
-            _check(row, value)
+        if row is None:
+            continue
+        items = row[3]
+        if items == 1:
+            good = type(value) is int
+        elif items:
+            good = type(value) is bytes and len(value) == 2 * items
+        else:
+            good = type(value) is str
+        if not good:
+            raise WireError("shape", "%s does not have the shape of its table row" % row[0])
 
 
 def unknown(values: dict[int, object]) -> list[int]:
     """The codes of a body that this version's table does not have."""
     return [code for code in values if code not in QUANTITIES]
-
-
-def _check(row: tuple[str, str, int, int], value: object) -> None:
-    name, _unit, _per, items = row
-    if items == 1:
-        good = isinstance(value, int) and value is not True and value is not False
-    elif items:
-        good = isinstance(value, bytes) and len(value) == 2 * items
-    else:
-        good = isinstance(value, str)
-    if not good:
-        raise WireError("shape", "%s does not have the shape of its table row" % name)

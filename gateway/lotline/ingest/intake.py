@@ -25,6 +25,8 @@ log = logging.getLogger("lotline.ingest")
 GATHER_S = 0.2
 # ... unless this many are waiting: a broker's usual in-flight window is 20.
 GATHER_FRAMES = 16
+# This many waiting for the commit that runs is a storm (a whole site's backlog), not a load.
+PRESSED = 2000
 # A full disk is asked again after this time; meanwhile nothing is acknowledged.
 RETRY_S = 1.0
 
@@ -223,6 +225,10 @@ class Intake:
         for at in range(0, len(ranges), talk.MAX_RANGES):
             message = talk.ack(boot.boot, ranges[at : at + talk.MAX_RANGES])
             source.publish(lane.down_topic, lane.down.seal(message))
+
+    def pressed(self) -> bool:
+        """Whether frames come faster than they are committed: other work should wait."""
+        return len(self._batch.rows) > PRESSED
 
     async def run(self, work: Callable[..., Any], *args: object) -> Any:
         """Another write, in the commit thread."""

@@ -1,30 +1,41 @@
 """Indicators to and from their rows: the body is a CBOR map {code: number or float32 array}."""
 
+import sys
+from array import array
 from collections.abc import Mapping
 
 import cbor2
-import numpy as np
 from lotwire.codes import CODE, QUANTITIES
 
 from lotline.records import Value
 
+_NAMES = {code: row[0] for code, row in QUANTITIES.items()}
+_SWAP = sys.byteorder == "big"
+
 
 def pack_values(values: Mapping[str, Value]) -> bytes:
     """CBOR bytes of a record's values; raises KeyError for a name outside the table."""
-    return cbor2.dumps({CODE[name]: _packed(value) for name, value in values.items()})
+    return cbor2.dumps(
+        {CODE[name]: _packed(v) if type(v) is tuple else v for name, v in values.items()}
+    )
 
 
-def _packed(value: Value) -> float | bytes:
-    return np.asarray(value, dtype="<f4").tobytes() if isinstance(value, tuple) else value
+def _packed(value: tuple[float, ...]) -> bytes:
+    """Little-endian float32."""
+    floats = array("f", value)
+    if _SWAP:
+        floats.byteswap()
+    return floats.tobytes()
 
 
 def unpack_values(body: bytes) -> dict[str, Value]:
     """The values of a row."""
     values: dict[int, float | bytes] = cbor2.loads(body)
-    return {QUANTITIES[code][0]: _unpacked(value) for code, value in values.items()}
+    return {_NAMES[code]: _unpacked(v) if type(v) is bytes else v for code, v in values.items()}  # type: ignore[misc]
 
 
-def _unpacked(value: float | bytes) -> Value:
-    if isinstance(value, bytes):
-        return tuple(np.frombuffer(value, dtype="<f4").tolist())
-    return value
+def _unpacked(value: bytes) -> tuple[float, ...]:
+    floats = array("f", value)
+    if _SWAP:
+        floats.byteswap()
+    return tuple(floats)

@@ -4,20 +4,19 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lotline.journal import store
 from lotline.journal.codec import unpack_values
 from lotline.records import Indicator
 
 _INDICATOR = (
-    "SELECT i.id, n.name, i.channel, i.start_us, i.seconds, i.body, i.completeness, "
-    "i.half_us, i.flags FROM indicators i JOIN nodes n ON n.id = i.node "
+    "SELECT n.name, i.channel, i.start_us, i.seconds, i.body, i.completeness, "
+    "i.half_us, i.flags, i.id FROM indicators i JOIN nodes n ON n.id = i.node "
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A dated frame: utc_us is the end of its span; raw the COSE message as received."""
 
     id: int
@@ -124,13 +123,11 @@ class Reader:
 
     def _indicators(self, where: str, args: tuple[object, ...]) -> list[Indicator]:
         return [
-            Indicator(
-                id=row[0], node=row[1], channel=row[2], start_us=row[3], seconds=row[4],
-                values=unpack_values(row[5]), completeness=row[6], uncertainty_us=row[7],
-                flags=row[8],
+            Indicator(node, channel, start, seconds, unpack_values(body), *rest)
+            for node, channel, start, seconds, body, *rest in self._rows(
+                _INDICATOR + "WHERE " + where, args
             )
-            for row in self._rows(_INDICATOR + "WHERE " + where, args)
-        ]  # fmt: skip
+        ]
 
     def extent(self) -> tuple[int, int]:
         """Start of the first and end of the last indicator, UTC us; (0, -1) when empty."""

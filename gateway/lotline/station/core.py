@@ -63,6 +63,7 @@ class Station:
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
             self._upkeep.health, self.intake.tally.add, self._closed, self._failed,
+            self.intake.pressed,
         )  # fmt: skip
         self.now = Snapshot(site, rules, self.clock, self.live)
         self.web = serve(create_app(self.now, json_s=LIVE_S), site.web.host, site.web.port)

@@ -10,7 +10,8 @@ from lotline.records import Indicator
 from lotline.station.clock import Clock
 
 QUARTER_US = 900_000_000
-# A quarter hour with no record at all is judged this long (story seconds) after its end.
+# A quarter hour with no record at all is judged this long after its end (real time, as the
+# pump's patience: in the demo's fast story a verdict must not come before its records).
 SILENT_GRACE_US = 60_000_000
 # After a long stop of the gateway at most this much is judged "not measured" afterwards.
 MAX_CATCH_UP_US = 7 * 96 * QUARTER_US
@@ -49,7 +50,8 @@ class Judging:
 
     def tick(self) -> None:
         """Judge the quarter hours that ended and of which nothing came."""
-        to = (self._clock.now_us() - SILENT_GRACE_US) // QUARTER_US * QUARTER_US
+        grace = round(SILENT_GRACE_US * self._clock.speed)
+        to = (self._clock.now_us() - grace) // QUARTER_US * QUARTER_US
         start = self._judged_to // QUARTER_US * QUARTER_US
         if start >= to:
             return

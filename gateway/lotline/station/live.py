@@ -3,12 +3,21 @@
 import threading
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 
-from lotline.records import Indicator
+from lotline.records import Indicator, Value
 
 # A running quarter hour and the last minute, with room for late records.
 KEEP_US = 20 * 60 * 1_000_000
+
+
+# start_us, channel, seconds, LAeq, completeness, uncertainty_us, flags
+_Kept = tuple[int, int, int, Value, float, int, int]
+
+
+def _indicator(node: str, kept: _Kept) -> Indicator:
+    start_us, channel, seconds, level, completeness, half_us, flags = kept
+    values = {"LAeq": level}
+    return Indicator(node, channel, start_us, seconds, values, completeness, half_us, flags)
 
 
 class Live:
@@ -16,7 +25,7 @@ class Live:
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
-        self._records: dict[str, deque[Indicator]] = {}
+        self._records: dict[str, deque[_Kept]] = {}
         self._newest: dict[str, Indicator] = {}
 
     def add(self, records: Iterable[Indicator]) -> None:
@@ -35,17 +44,19 @@ class Live:
             return
         line = self._records.setdefault(record.node, deque())
         oldest = self._newest[record.node].start_us - KEEP_US
-        while line and line[0].start_us < oldest:
+        while line and line[0][0] < oldest:
             line.popleft()
         if record.start_us >= oldest:
-            line.append(replace(record, values={"LAeq": level}))
+            rest = record.uncertainty_us, record.flags
+            line.append((record.start_us, record.channel, record.seconds, level,
+                         record.completeness, *rest))  # fmt: skip
 
     def since(self, node: str, start_us: int) -> list[Indicator]:
         """Spans of a microphone that start at or after start_us, in time order, none twice."""
         with self._mutex:
-            line = self._records.get(node, deque())
-            found = {r.start_us: r for r in line if r.start_us >= start_us}
-        return [found[start] for start in sorted(found)]
+            line = self._records.get(node, ())
+            found = {kept[0]: kept for kept in line if kept[0] >= start_us}
+        return [_indicator(node, found[start]) for start in sorted(found)]
 
     def newest(self, node: str) -> Indicator | None:
         """The span of a node that lies last in time."""
