@@ -16,6 +16,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from lotline.errors import ConfigError
 
@@ -60,6 +61,12 @@ class Mqtt(_Table):
     certificate: Path | None = None  # endpoint: PEM chain that turns TLS on
     private_key: Path | None = None
     ca: Path | None = None  # broker: PEM of who signed its certificate; turns TLS on
+
+    @model_validator(mode="after")
+    def _some_port(self) -> "Mqtt":
+        if self.mode == "broker" and self.port == 0:
+            raise ValueError("a broker needs its port")
+        return self
 
 
 class Web(_Table):
@@ -226,4 +233,11 @@ def _checked(kind: type[_T], table: dict[str, Any], path: Path) -> _T:
     except ValidationError as e:
         first = e.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{path}: {where}: {first['msg']}") from e
+        raise ConfigError(f"{path}: {where}: {_words(first)}") from e
+
+
+def _words(error: ErrorDetails) -> str:
+    """What pydantic found, as a person would say it."""
+    if error["type"] == "extra_forbidden":
+        return "lotline knows no such key"
+    return error["msg"].removeprefix("Value error, ")

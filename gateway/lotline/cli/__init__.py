@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -26,10 +27,18 @@ def main() -> None:
     """Entry point: exit 0 on success, 2 on bad usage or bad input with one sentence."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
-        app()
+        sys.exit(app(prog_name="lotline", standalone_mode=False))
     except LotlineError as e:
-        print(f"lotline: {e}", file=sys.stderr)
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        _refuse(str(e))
+    except Exception as e:
+        # The usage errors of click, which typer brings along under changing names.
+        words = getattr(e, "format_message", None)
+        if words is None:
+            raise
+        _refuse(words())
+
+
+def _refuse(words: str) -> NoReturn:
+    """Say it and exit; whoever gave no command at all gets the help."""
+    print(words if "\n" in words else f"lotline: {words}", file=sys.stderr)
+    sys.exit(2)

@@ -17,6 +17,7 @@ from lotline import config
 from lotline.cli import shop
 from lotline.cli.init import write_secrets
 from lotline.cli.nodes import collect, table
+from lotline.cli.options import writing
 from lotline.cli.playback import prepare_sound
 from lotline.cli.run import stop_on_signal
 from lotline.errors import ConfigError, LotlineError
@@ -38,7 +39,7 @@ def demo(
         list[str] | None,
         typer.Option(help="MIC=FILE.wav: play a recording into a microphone, in a loop."),
     ] = None,
-    port: Annotated[int, typer.Option(help="Of the public page.")] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of the public page.")] = 8080,
     folder: Annotated[
         Path | None, typer.Option("--dir", help="Keep the journal here; default: nowhere.")
     ] = None,
@@ -51,16 +52,19 @@ def demo(
     with ExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lotline-")))
-        folder.mkdir(parents=True, exist_ok=True)
-        site = make_site(folder, port)
-        start = story_start(at, site.site)
-        recordings = prepare_sound(sound or [], shop.MICROPHONES, folder)
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            site = make_site(folder, port)
+            start = story_start(at, site.site)
+            recordings = prepare_sound(sound or [], shop.MICROPHONES, folder)
         asyncio.run(_serve(site, start, speed, seed, recordings))
 
 
 def make_site(folder: Path, port: int) -> config.Config:
     """The demo's site file and secrets, written as an owner would."""
     path = folder / config.SITE_FILE
+    if path.exists() and shop.NOTE not in path.read_text(encoding="utf-8"):
+        raise ConfigError(f"{folder} holds another site: give the demo a folder of its own")
     path.write_text(shop.SITE.format(port=port), encoding="utf-8")
     site = config.load(path)
     secrets = folder / config.SECRETS_FILE

@@ -5,14 +5,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 from lotwire.codes import CODE, QUANTITIES, STATUS_WORDS, THIRD_NOMINAL
 
-from lotline.cli.options import DEFAULT_SITE, SiteOption, load_site
+from lotline.cli.options import DEFAULT_SITE, SiteOption, load_site, writing
 from lotline.errors import ConfigError
 from lotline.journal import Reader
 from lotline.records import Indicator
@@ -23,6 +23,8 @@ COLUMNS = (
 )  # fmt: skip
 # Read piece by piece, so that a year does not have to fit into memory.
 PIECE_US = 3_600_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MIN_US, MAX_US = -(1 << 62), 1 << 62
 STEPS = {"1s": 1, "1m": 60, "15m": 900}
 
 
@@ -42,12 +44,23 @@ def export(
     form = "jsonl" if as_json else form
     if form not in ("csv", "jsonl"):
         raise ConfigError(f"got --format {form}, expected csv or jsonl")
-    with Reader(load_site(site).data_folder) as reader, _opened(out) as file:
+    begin = _time(start) if start else MIN_US
+    stop = _time(end) if end else MAX_US
+    if begin >= stop:
+        raise ConfigError(f"got --from {start} to --to {end}, expected the earlier one first")
+    loaded = load_site(site)
+    with Reader(loaded.data_folder) as reader:
+        _check_node(node, {*reader.nodes(), *(n.name for n in loaded.node)})
         first, last = reader.extent()
-        begin = _time(start) if start else first
-        stop = _time(end) if end else last + 1
-        rows = _rows(reader, begin, stop, STEPS[step], node or None)
-        (_write_csv if form == "csv" else _write_jsonl)(file, rows)
+        rows = _rows(reader, max(begin, first), min(stop, last + 1), STEPS[step], node or None)
+        with _opened(out) as file:
+            (_write_csv if form == "csv" else _write_jsonl)(file, rows)
+
+
+def _check_node(node: str, known: set[str]) -> None:
+    """A slip of the pen must not look like a place where nothing was measured."""
+    if node and node not in known:
+        raise ConfigError(f"got --node {node}, expected one of {', '.join(sorted(known))}")
 
 
 @contextmanager
@@ -55,11 +68,8 @@ def _opened(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    try:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            yield file
-    except OSError as e:
-        raise ConfigError(f"{out} cannot be written: {e.strerror}") from e
+    with writing(out), out.open("w", encoding="utf-8", newline="") as file:
+        yield file
 
 
 def _time(text: str) -> int:
@@ -68,7 +78,7 @@ def _time(text: str) -> int:
     except ValueError as e:
         raise ConfigError(f"{text!r} is not a time such as 2026-11-22T14:00:00Z") from e
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return int(at.timestamp() * 1e6)
+    return round((at - EPOCH) / timedelta(microseconds=1))
 
 
 def _rows(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lotline import config
+from lotline.cli.options import writing
 from lotline.errors import ConfigError
 
 
@@ -16,14 +17,15 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where to write the site.")],
 ) -> None:
     """Write a commented site file and fresh secrets for its nodes."""
-    folder.mkdir(parents=True, exist_ok=True)
     site, secret = folder / config.SITE_FILE, folder / config.SECRETS_FILE
-    for path in (site, secret):
-        if path.exists():
-            raise ConfigError(f"{path} exists already; it is left as it is")
-    template = resources.files("lotline.cli").joinpath("site.toml").read_text(encoding="utf-8")
-    site.write_text(template, encoding="utf-8")
-    write_secrets(secret, [node.name for node in config.load(site).node])
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in (site, secret):
+            if path.exists():
+                raise ConfigError(f"{path} exists already; it is left as it is")
+        template = resources.files("lotline.cli").joinpath("site.toml").read_text("utf-8")
+        site.write_text(template, encoding="utf-8")
+        write_secrets(secret, [node.name for node in config.load(site).node])
     print(f"Wrote {site} and {secret}.\nNext: edit {site}, then `lotline run --site {site}`.")
 
 

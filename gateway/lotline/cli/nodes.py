@@ -11,8 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
+from lotline.cli.shop import NOTE
 from lotline.config import Config
 from lotline.journal import Ranges, Reader
+
+# A node sends each second, or each ten seconds at least.
+SILENT_S = 60
+UNLISTED = "not in site file"
 
 
 @dataclass
@@ -34,7 +39,7 @@ def collect(site: Config, reader: Reader) -> list[NodeHealth]:
     """Every node of the site file, and any other that has been heard."""
     found = {n.name: NodeHealth(n.name, n.kind) for n in site.node}
     for name, _, seen, heard, half in reader.boots():
-        node = found.setdefault(name, NodeHealth(name, "not in the site file"))
+        node = found.setdefault(name, NodeHealth(name, UNLISTED))
         ranges = Ranges(cbor2.loads(seen))
         node.boots += 1
         node.records += ranges.count()
@@ -50,51 +55,50 @@ def collect(site: Config, reader: Reader) -> list[NodeHealth]:
 
 
 def table(rows: list[NodeHealth], now: float) -> Table:
-    """For a terminal."""
-    out = Table("node", "kind", "last heard", "records", "missing", "time known to", "up",
-                "waiting", "dropped", "needs")  # fmt: skip
+    """For a terminal of 80 columns; all the rest is in --json."""
+    out = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("node", "heard"):
+        out.add_column(name, no_wrap=True)
+    for name in ("records", "missing", "waiting"):
+        out.add_column(name, no_wrap=True, justify="right")
+    out.add_column("look at")
     for row in rows:
-        health = row.health
+        waiting = row.health.get("outbox_records")
         out.add_row(
             row.node,
-            row.kind,
             _ago(row.heard, now),
             str(row.records),
-            str(row.missing) if row.missing else "none",
-            f"{row.time_uncertainty_s * 1000:.1f} ms" if row.time_uncertainty_s else "-",
-            _span(health.get("uptime")),
-            f"{health.get('outbox_records', 0):.0f}" if health else "-",
-            f"{health.get('outbox_dropped', 0):.0f}" if health else "-",
-            _needs(row, now),
+            str(row.missing),
+            "-" if waiting is None else f"{waiting:.0f}",
+            _look_at(row, now),
         )
     return out
 
 
 def _ago(heard: float | None, now: float) -> str:
-    return "never" if heard is None else _span(max(now - heard, 0.0)) + " ago"
-
-
-def _span(seconds: Any) -> str:
-    if not isinstance(seconds, int | float):
-        return "-"
+    if heard is None:
+        return "never"
+    seconds = max(now - heard, 0.0)
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+            return f"{seconds / size:.0f} {unit} ago"
+    return f"{seconds:.0f} s ago"
 
 
-def _needs(row: NodeHealth, now: float) -> str:
-    """The one thing to look at."""
-    if row.heard is None:
-        return "power, network or key: never heard"
-    if now - row.heard > 60:
-        return "a look: silent"
-    if row.health.get("outbox_dropped"):
-        return "room: it had to drop records"
-    if row.health.get("sensor_errors"):
-        return f"a look at its sensors ({row.health['sensor_errors']:.0f} errors)"
-    trouble = {k: n for k, n in row.refused.items() if k != "duplicate"}
-    return f"a look: {sum(trouble.values())} frames refused ({', '.join(trouble)})" * bool(trouble)
+def _look_at(row: NodeHealth, now: float) -> str:
+    """The one thing that is wrong, the worst first; empty when nothing is."""
+    dropped = row.health.get("outbox_dropped", 0)
+    errors = row.health.get("sensor_errors", 0)
+    refused = sum(n for reason, n in row.refused.items() if reason != "duplicate")
+    troubles = {
+        "power, network, key": row.heard is None,
+        "silence": row.heard is not None and now - row.heard > SILENT_S,
+        f"{dropped:.0f} dropped": dropped,
+        f"{errors:.0f} sensor errors": errors,
+        f"{refused} refused": refused,
+        UNLISTED: row.kind == UNLISTED,
+    }
+    return next((words for words, is_so in troubles.items() if is_so), "")
 
 
 def nodes(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
@@ -107,5 +111,5 @@ def nodes(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
         print(json.dumps([asdict(row) for row in rows]))
         return
     # The demo's journal runs on story time: there the newest record is the measure of "now".
-    now = newest if loaded.site.note else time.time()
+    now = newest if loaded.site.note == NOTE else time.time()
     Console().print(table(rows, now))

@@ -1,5 +1,7 @@
 """Options that several commands share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -23,5 +25,19 @@ def load_site(path: Path) -> config.Config:
 
 
 def load_secrets(site: config.Config) -> config.Secrets:
-    """The secrets beside a site file; raises ConfigError."""
-    return config.load_secrets(site.folder / config.SECRETS_FILE)
+    """The secrets beside a site file, of every node; raises ConfigError."""
+    path = site.folder / config.SECRETS_FILE
+    secrets = config.load_secrets(path)
+    for node in site.node:
+        if node.name not in secrets.node:
+            raise ConfigError(f"{path} has no [node.{node.name}] with its key and password")
+    return secrets
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Whatever fails on the disk inside is told as a ConfigError about `path`."""
+    try:
+        yield
+    except OSError as e:
+        raise ConfigError(f"{path} cannot be written: {e.strerror}") from e

@@ -35,19 +35,20 @@ SENSORS: dict[str, list[dict[str, Any]]] = {
     "extractor": [{"driver": "sps30", "bus": "i2c0"}, {"driver": "sgp41", "bus": "i2c0"}],
     "press": [{"driver": "lis2dw12", "bus": "i2c0"}],
 }
-SITE = """\
+NOTE = "Demonstration: real software, simulated chips, and the clock of a story."
+SITE = f"""\
 [site]
 name = "Courtyard Works"
 timezone = "Europe/Berlin"
 where = "Two microphones: on the street front and on the yard wall"
 contact = "the demonstration has no owner"
-note = "Demonstration: real software, simulated chips, and the clock of a story."
+note = "{NOTE}"
 
 [mqtt]
 port = 0
 
 [web]
-port = {port}
+port = {{port}}
 
 [[node]]
 name = "mic-street"

@@ -18,8 +18,15 @@ SCHEMA_STEPS = ("001.sql",)
 
 
 def lock(folder: Path) -> int:
-    """Hold the journal for this process; raises JournalBusy."""
-    fd = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Make the folder and hold its journal for this process.
+
+    Raises JournalBusy, JournalError for a folder that cannot be one.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fd = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as e:
+        raise JournalError(f"{folder} cannot be the journal's folder: {e.strerror}") from e
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as e:
@@ -55,7 +62,6 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
 
 def prepare(folder: Path) -> None:
     """Create or upgrade the journal and its reserve; raises JournalError."""
-    folder.mkdir(parents=True, exist_ok=True)
     db = connect(folder, write=True)
     try:
         have = db.execute("PRAGMA user_version").fetchone()[0]

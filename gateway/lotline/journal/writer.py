@@ -38,7 +38,6 @@ class Writer:
 
     def __init__(self, folder: Path) -> None:
         """Lock, create or upgrade, open. Raises JournalBusy, JournalError, StorageFull."""
-        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock_fd = store.lock(folder)
         store.prepare(folder)
