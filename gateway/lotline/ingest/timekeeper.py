@@ -108,6 +108,21 @@ class Timekeeper:
     def _write(self, known: OpenBoot, anchor: Anchor) -> None:
         """In the commit thread, so after the frames that it dates."""
         self._writer.add_anchor(known.boot, *anchor)
+        self._date(known)
+
+    def date_waiting(self) -> None:
+        """In the commit thread: date what is undated although its boot's clock is known.
+
+        Such are frames that were on their way to the journal when the first answer came, and
+        those of a gateway that ended, or found the disk full, before it had dated them.
+        """
+        waiting = self._reader.boots_undated()
+        for lane in self._intake.lanes.values():
+            for known in list(lane.boots.values()):
+                if known.boot.row in waiting and known.clock.anchors:
+                    self._date(known)
+
+    def _date(self, known: OpenBoot) -> None:
         rows = [
             (*known.clock.date(tick), frame)  # type: ignore[misc]
             for frame, tick in self._reader.undated(known.boot.row)

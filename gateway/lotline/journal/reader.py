@@ -74,6 +74,10 @@ class Reader:
             (boot_row,),
         )
 
+    def boots_undated(self) -> set[int]:
+        """Rows of the boots that have frames without a date."""
+        return {row[0] for row in self._rows("SELECT DISTINCT boot FROM undated WHERE dated = 0")}
+
     def _frames(self, where: str, args: tuple[object, ...]) -> list[Frame]:
         rows = self._rows(
             "SELECT f.id, n.name, b.boot, f.seq, f.tick, f.received_us, f.utc_us, f.half_us, "

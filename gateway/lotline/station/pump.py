@@ -146,12 +146,14 @@ class Pump:
         new = {f.id for f in frames}
         fresh = [*frames, *(f for f in late if f.id not in new)]
         records = [r for f in fresh if (r := self._one(f)) is not None]
-        opened = self._touch(records)
+        touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
         self._writer.add_indicators(
-            records, opened=opened, late=[f.id for f in late], metered_to=cursor
-        )
+            records, opened=[s for s in touched if s not in self._open],
+            late=[f.id for f in late], metered_to=cursor,
+        )  # fmt: skip
         self._cursor = cursor
+        self._touch(touched)
         self._live.add(records)
 
     def _one(self, f: Frame) -> Indicator | None:
@@ -172,21 +174,11 @@ class Pump:
             self._on_health(f.node, f.utc_us, health)
         return record
 
-    def _touch(self, records: Iterable[Indicator]) -> list[Span]:
-        """Remember which minutes and quarter hours have new parts; returns those newly open."""
+    def _touch(self, spans: Iterable[Span]) -> None:
+        """Remember which minutes and quarter hours have new parts."""
         now = self._now()
-        fresh: list[Span] = []
-        for r in records:
-            for seconds in SPANS:
-                step = seconds * 1_000_000
-                span = (r.node, r.channel, seconds, r.start_us // step * step)
-                touched = self._open.get(span)
-                if touched is None:
-                    self._open[span] = _Touched(now, now)
-                    fresh.append(span)
-                else:
-                    touched.last = now
-        return fresh
+        for span in spans:
+            self._open.setdefault(span, _Touched(now, now)).last = now
 
     def _close(self) -> None:
         """Meter the spans that have ended and whose parts have stopped coming."""
@@ -235,6 +227,15 @@ class Pump:
             record = meter.aggregate(parts, start, seconds, before)
             if record is not None:
                 yield record
+
+
+def _spans(r: Indicator) -> Iterator[Span]:
+    """What a record counts in: its minute and quarter hour, and the next ones where it is the
+    record before their first, from which their counters are followed."""
+    for seconds in SPANS:
+        step = seconds * 1_000_000
+        for at in (r.start_us, r.end_us + r.seconds * 500_000):
+            yield r.node, r.channel, seconds, at // step * step
 
 
 def _quarter(span: Span) -> Span:

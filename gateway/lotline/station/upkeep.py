@@ -27,6 +27,7 @@ class Upkeep:
         self._folder, self._writer, self._clock = folder, writer, clock
         self._retention = retention
         self._health: dict[str, tuple[int, str]] = {}
+        self._step_us = 0
 
     def health(self, node: str, utc_us: int, values: dict[str, float | str]) -> None:
         """Remember a node's newest health record until the next flush. Any thread."""
@@ -38,28 +39,26 @@ class Upkeep:
         while True:
             await asyncio.sleep(FLUSH_S)
             rounds += 1
-            step_us = self._clock.check()
-            if step_us:
+            if step_us := self._clock.check():
                 self._follow_step(intake, timekeeper, step_us)
             try:
-                await intake.run(self._flush, intake, rounds, step_us)
+                await intake.run(self._flush, intake, timekeeper, rounds)
             except JournalError as e:
                 log.error("Counts and events wait: %s.", e)
 
     def _follow_step(self, intake: Intake, timekeeper: Timekeeper, step_us: int) -> None:
+        self._step_us += step_us  # until it is written down
         timekeeper.forget_questions()
         for lane in intake.lanes.values():
             for known in lane.boots.values():
                 known.clock.shift(step_us)
 
-    def _flush(self, intake: Intake, rounds: int, step_us: int) -> None:
+    def _flush(self, intake: Intake, timekeeper: Timekeeper, rounds: int) -> None:
         """In the commit thread."""
-        known = [k for lane in intake.lanes.values() for k in lane.boots.values()]
-        if step_us:
-            text = f"The gateway's clock was set by {step_us / 1e6:+.1f} s."
-            self._writer.note(self._clock.now_us(), "clock", text)
-            self._writer.shift_anchors(step_us, [k.boot.row for k in known])
-            log.warning(text)
+        known = [k for lane in intake.lanes.values() for k in list(lane.boots.values())]
+        if self._step_us:
+            self._note_step([k.boot.row for k in known])
+        timekeeper.date_waiting()
         intake.tally.flush()
         if self._health:
             health, self._health = self._health, {}
@@ -68,6 +67,13 @@ class Upkeep:
             self._writer.note_gaps([k.boot for k in known], self._clock.now_us())
         if rounds % RETENTION_EVERY == 0:
             self.forget()
+
+    def _note_step(self, boot_rows: list[int]) -> None:
+        text = f"The gateway's clock was set by {self._step_us / 1e6:+.1f} s."
+        self._writer.shift_anchors(self._step_us, boot_rows)
+        self._step_us = 0
+        log.warning(text)
+        self._writer.note(self._clock.now_us(), "clock", text)
 
     def forget(self) -> int:
         """Delete what the site's retention lets go, in pieces; how many rows went."""

@@ -1,0 +1,215 @@
+"""A whole system as processes: simulated nodes, the gateway, InfluxDB, maybe Mosquitto."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from binascii import crc32
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import servers
+from lotline import config
+from lotline.cli.init import write_secrets
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+# A working Monday at 10:00 in the story's place, so that the machines run.
+STORY_S = 1_795_422_000
+SITE = """\
+[site]
+name = "Fault Works"
+timezone = "Europe/Berlin"
+[mqtt]
+mode = "{mode}"
+port = {port}
+[web]
+port = {web}
+[[rule]]
+id = "street"
+node = "mic-street"
+limit = 60
+"""
+
+
+def _on(driver, bus, count, **more):
+    return [{"driver": driver, "bus": f"{bus}{i}", **more} for i in range(count)]
+
+
+# Seventy records a second: each node reads many chips of its kind, each once a second.
+SENSORS = {
+    "mic-street": _on("microphone", "i2s", 10, offset_cdb=12301, floor_cdb=2900),
+    "cnc": _on("pzem004t", "uart", 12) + _on("pulses", "counter", 12),
+    "laser": _on("pzem004t", "uart", 8) + _on("pulses", "counter", 8),
+    "extractor": _on("sps30", "i2c", 6) + _on("sgp41", "i2c", 6),
+    "press": _on("lis2dw12", "i2c", 10),
+}
+# Each node has a crystal of its own, some ppm off. (Beside 1 the simulated microphone gives
+# levels, without the sound that would take a processor for each of them.)
+PPM = dict(zip(SENSORS, (20, -35, 60, -5, 45), strict=True))
+
+
+@dataclass
+class Diary:
+    """What a node wrote down: ids are (boot, seq); clocks {boot: (UTC in us, tick)}."""
+
+    made: set = field(default_factory=set)
+    acked: set = field(default_factory=set)
+    clocks: dict = field(default_factory=dict)
+
+    def read(self, text):
+        for line in text.splitlines(keepends=True):
+            kind, *numbers = line.split()
+            boot, first, *rest = map(int, numbers)
+            if kind == "b":
+                self.clocks[boot] = first, rest[0]
+            elif kind == "p":
+                self.made.add((boot, first))
+            else:
+                self.acked |= {(boot, seq) for seq in range(first, rest[0] + 1)}
+        return self
+
+
+class Process:
+    """A process that is ours: started, killed, told to end; what it says goes to `log`."""
+
+    def __init__(self, name, log):
+        self.name = name
+        self.log = log
+        self.process = None
+
+    def _spawn(self, command, env):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                list(map(str, command)), env=os.environ | env,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def kill(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def said(self):
+        return self.log.read_text()
+
+
+class Node(Process):
+    """Real MicroPython on the simulated board. `held`: ids found on its flash when it died."""
+
+    def __init__(self, folder, name, secret, port, sensors):
+        self.root = folder / name
+        self.root.mkdir(parents=True)
+        super().__init__(name, self.root / "log")
+        self.secret = bytes.fromhex(secret.key)
+        self.held = set()
+        self.ppm = PPM[name]
+        story = {"seed": 1, "start_s": STORY_S, "local_offset_s": 3600, "sound": None}
+        story |= {"real0_ns": time.time_ns(), "speed": 1 + self.ppm * 1e-6}
+        settings = {"name": name, "key": secret.key, "host": "127.0.0.1", "port": port}
+        settings |= {"username": name, "password": secret.password, "tls": None, "health_s": 10}
+        settings |= {"sensors": sensors, "outbox_bytes": 1 << 20, "root": str(self.root)}
+        (self.root / "node.json").write_text(json.dumps(settings | {"story": story}))
+
+    def start(self):
+        paths = (ROOT / "firmware", HERE / "mpy", ".frozen")
+        command = ["micropython", "-X", "heapsize=2M", HERE / "mpy/main.py"]
+        path = ":".join(map(str, paths))
+        self._spawn([*command, self.root / "node.json"], {"MICROPYPATH": path})
+
+    def kill(self):
+        super().kill()
+        self.held |= self.on_flash()
+
+    def hush(self):
+        """Nothing more is measured; what is held is still sent."""
+        (self.root / "hush").touch()
+
+    def diary(self):
+        return Diary().read((self.root / "diary").read_text())
+
+    def on_flash(self):
+        """Ids of the records in its segments now."""
+        found = set()
+        for path in (self.root / "outbox").glob("*-*"):
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:  # acknowledged meanwhile
+                continue
+            found |= {(int(path.name[:8], 16), seq) for seq in _sound(data)}
+        return found
+
+
+def _sound(data):
+    """Sequence numbers of the records of a segment, up to a torn one."""
+    at = 0
+    while at + 11 <= len(data):
+        size, seq, crc = (int.from_bytes(data[at + a : at + b], "little")
+                          for a, b in ((1, 3), (3, 7), (7, 11)))  # fmt: skip
+        body = data[at : at + 7] + data[at + 11 : at + 11 + size]
+        if data[at] != 0xA7 or crc32(body) != crc:
+            return
+        yield seq
+        at += 11 + size
+
+
+class Gateway(Process):
+    """`lotline run` on the site in a folder; `env` adds to its environment."""
+
+    def __init__(self, folder, mode, port, feed="", env=None):
+        folder.mkdir(exist_ok=True)
+        super().__init__("gateway", folder / "log")
+        self.site = folder / config.SITE_FILE
+        self.web = servers.free_port()
+        self.env = env or {}
+        names = "".join(f'[[node]]\nname = "{name}"\n' for name in SENSORS)
+        self.site.write_text(SITE.format(mode=mode, port=port, web=self.web) + names + feed)
+        write_secrets(folder / config.SECRETS_FILE, list(SENSORS))
+        self.secrets = config.load_secrets(folder / config.SECRETS_FILE)
+        self.data = folder / "data"
+
+    def start(self):
+        path = f"{ROOT / 'gateway'}:{ROOT / 'firmware'}"
+        command = [sys.executable, "-m", "lotline.cli", "run", "--site", self.site]
+        self._spawn(command, {"PYTHONPATH": path, **self.env})
+
+    def stop(self):
+        """SIGTERM; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def page(self):
+        """HTTP status and text of the public page."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.web}/", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+
+
+def wait_until(condition, what, timeout=60.0):
+    """Wait for a condition; the limit only ends a test that would never end."""
+    end = time.monotonic() + timeout
+    while not (got := condition()):
+        assert time.monotonic() < end, f"never came: {what}"
+        time.sleep(0.1)
+    return got
+
+
+def left_behind(mark):
+    """Command lines of processes whose environment has LOTLINE_FAULTS=mark."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if folder.name != str(os.getpid()) and _marked(folder, mark):
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:  # ended meanwhile, or another user's
+            continue
+    return found
+
+
+def _marked(folder, mark):
+    return f"LOTLINE_FAULTS={mark}".encode() in (folder / "environ").read_bytes().split(b"\0")
