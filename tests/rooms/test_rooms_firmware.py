@@ -1,0 +1,75 @@
+"""Who may import whom on the node, where no linter reads."""
+
+import pytest
+from drivers.table import TABLE
+from rooms_read import FIRMWARE, allowed, imports
+
+# What MicroPython brings and a node may use; `machine` is the board's alone.
+STDLIB = {
+    "array", "asyncio", "binascii", "errno", "gc", "math", "os", "select", "socket", "struct",
+    "time", "tls",
+}  # fmt: skip
+ROOMS = {
+    "lotwire": {"lotwire", "struct", "hashlib"},
+    "drivers": {"drivers", "lotwire.codes", "struct", "math"},
+    "dsp": {"dsp", "micropython", "array"},
+    "node": {"node", "lotwire", "drivers", "dsp"} | STDLIB,
+    # The simulated board stands for boards/: it starts the node and gives it the meter.
+    "sim": {"sim", "lotwire.codes", "collections", "json", "micropython", "sys"} | STDLIB,
+}
+ALSO = {"sim/main.py": {"node.app"}, "sim/board.py": {"dsp.sound"}}
+
+
+def is_module(name):
+    path = FIRMWARE / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").exists()
+
+
+def refused(path):
+    """The imports of a file that its room may not have."""
+    name = path.relative_to(FIRMWARE).as_posix()
+    table = ROOMS[name.split("/")[0]] | ALSO.get(name, set())
+    return sorted(n for n in imports(path, is_module) if not allowed(n, table))
+
+
+FILES = sorted(FIRMWARE.rglob("*.py"))
+
+
+def test_every_room_has_its_row():
+    rooms = {path.relative_to(FIRMWARE).parts[0] for path in FILES} - {"manifest.py"}
+    assert rooms == ROOMS.keys()
+    assert all((FIRMWARE / name).exists() for name in ALSO)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_what_it_may(room):
+    files = [path for path in FILES if path.relative_to(FIRMWARE).parts[0] == room]
+    assert {path.name: refused(path) for path in files if refused(path)} == {}
+
+
+@pytest.mark.parametrize(("room", "line"), [
+    ("lotwire", "import json"),
+    ("drivers", "from sim import bus"),
+    ("drivers", "from lotwire import frame"),
+    ("drivers", "from machine import I2C"),
+    ("drivers", "import time"),
+    ("dsp", "from lotwire import codes"),
+    ("node", "def f():\n    import machine"),
+    ("node", "from sim.board import Board"),
+    ("sim", "from node import link"),
+    ("sim", "from drivers import sps30"),
+])  # fmt: skip
+def test_a_breach_is_found(room, line, tmp_path):
+    path = tmp_path / "new.py"
+    path.write_text(line)
+    names = imports(path, is_module)
+    assert [n for n in names if not allowed(n, ROOMS[room])] == list(names)
+
+
+def test_what_is_imported_by_name_is_a_driver_or_its_twin():
+    """The imports that no reader of source sees."""
+    users = {p.relative_to(FIRMWARE).as_posix() for p in FILES if "__import__" in p.read_text()}
+    assert users == {"node/sampler.py", "sim/chips/__init__.py"}
+    assert TABLE
+    assert all(is_module(module) and module.startswith("drivers.") for module, _ in TABLE.values())
+    assert '__import__("sim.chips." + ' in (FIRMWARE / "sim/chips/__init__.py").read_text()
