@@ -15,7 +15,7 @@ from lotwire.codes import QUANTITIES
 from program import until
 
 RATE = 48_000
-LISTEN_S = 20
+LISTEN_S = 15
 # A sealed noise frame a second is about 220 bytes, a health record each ten 150.
 MAX_BYTES_A_SECOND = 400
 RUN = 4  # samples in a row that would be sound

@@ -7,7 +7,7 @@ import tempfile
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -23,7 +23,9 @@ from lotline.cli.run import stop_on_signal
 from lotline.errors import ConfigError, LotlineError
 from lotline.journal import Reader
 from lotline.station.clock import Clock
-from lotline.station.core import Station
+
+if TYPE_CHECKING:
+    from lotline.station.core import Station
 
 log = logging.getLogger("lotline")
 
@@ -92,6 +94,8 @@ async def _serve(
     seed: int,
     recordings: dict[str, Path],
 ) -> None:
+    from lotline.station.core import Station  # as long to import as all the rest
+
     secrets = config.load_secrets(site.folder / config.SECRETS_FILE)
     clock = Clock(round(start.timestamp() * 1e6), speed)
     async with Station(site, secrets, clock) as station:
@@ -110,7 +114,7 @@ async def _serve(
 
 
 async def _show(
-    site: config.Config, station: Station, nodes: shop.Nodes, stop: asyncio.Event
+    site: config.Config, station: "Station", nodes: shop.Nodes, stop: asyncio.Event
 ) -> None:
     """Node health until the end: a live table on a terminal, else a line every 10 s."""
     with Reader(site.data_folder) as reader:
@@ -133,7 +137,7 @@ async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-def _line(station: Station) -> str:
+def _line(station: "Station") -> str:
     now = station.now()
     levels = [
         f"{p.node} {p.last_second.LAeq:.1f} dB" if p.last_second else f"{p.node} not measured"

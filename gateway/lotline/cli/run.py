@@ -8,7 +8,6 @@ from pathlib import Path
 from lotline.cli.options import DEFAULT_SITE, SiteOption, load_secrets, load_site
 from lotline.config import Config, Secrets
 from lotline.errors import LotlineError
-from lotline.station.core import Station
 
 log = logging.getLogger("lotline")
 
@@ -21,6 +20,8 @@ def run(site: SiteOption = DEFAULT_SITE) -> None:
 
 async def serve(site: Config, secrets: Secrets) -> None:
     """Run a station until SIGINT or SIGTERM."""
+    from lotline.station.core import Station  # as long to import as all the rest
+
     async with Station(site, secrets) as station:
         stop_on_signal(station.stopped)
         where = f"{site.mqtt.host}:{station.mqtt_port}"

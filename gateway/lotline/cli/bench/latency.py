@@ -16,7 +16,6 @@ from lotline import config
 from lotline.cli import demo, shop
 from lotline.errors import LotlineError
 from lotline.station.clock import Clock
-from lotline.station.core import Station
 
 POLL_S = 0.02
 # Moments of a second at which a sound may begin: what is measured is when its second shows.
@@ -33,6 +32,8 @@ def measure(seconds: int) -> dict[str, Any]:
 
 
 async def _measure(site: config.Config, seconds: int) -> dict[str, Any]:
+    from lotline.station.core import Station  # as long to import as all the rest
+
     secrets = config.load_secrets(site.folder / config.SECRETS_FILE)
     start = datetime.now(site.site.zone)
     clock = Clock(time.time_ns() // 1000)
