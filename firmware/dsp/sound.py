@@ -57,7 +57,8 @@ class SoundMeter:
     def feed(self, buf, n):
         """Take the first n little-endian int32 of buf, 24 bits left-justified, n <= 48000.
 
-        buf begins on a word, as every bytearray does. True when a second was completed on the way. Allocates nothing.
+        buf begins on a word, as every bytearray does. True when a second was completed on
+        the way. Allocates nothing.
         ValueError when buf holds fewer, or n is more than a second.
         """
         if not 0 <= n <= _RATE or 4 * n > len(buf):
