@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from binascii import crc32
@@ -14,9 +13,10 @@ from pathlib import Path
 import servers
 from lotline import config
 from lotline.cli.init import write_secrets
+from lotline.journal import Reader
+from program import COMMAND, ENVIRONMENT, ROOT
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 # A working Monday at 10:00 in the story's place, so that the machines run.
 STORY_S = 1_795_422_000
 SITE = """\
@@ -28,11 +28,14 @@ mode = "{mode}"
 port = {port}
 [web]
 port = {web}
-[[rule]]
-id = "street"
-node = "mic-street"
-limit = 60
 """
+NODE = """\
+[[node]]
+name = "{name}"
+kind = "{kind}"
+"""
+KINDS = {"mic-street": "microphone", "extractor": "air", "press": "vibration"}
+RULE = '[[rule]]\nid = "street"\nnode = "mic-street"\nlimit = 60\n'
 
 
 def _on(driver, bus, count, **more):
@@ -162,41 +165,44 @@ def _sound(data):
 class Gateway(Process):
     """`lotline run` on the site in a folder; `env` adds to its environment."""
 
-    def __init__(self, folder, mode, port, feed="", env=None):
+    def __init__(self, folder, mode, port, feed="", env=None, names=tuple(SENSORS)):
         folder.mkdir(exist_ok=True)
         super().__init__("gateway", folder / "log")
+        self.port = port
         self.site = folder / config.SITE_FILE
         self.web = servers.free_port()
         self.env = env or {}
-        names = "".join(f'[[node]]\nname = "{name}"\n' for name in SENSORS)
-        self.site.write_text(SITE.format(mode=mode, port=port, web=self.web) + names + feed)
-        write_secrets(folder / config.SECRETS_FILE, list(SENSORS))
+        nodes = "".join(NODE.format(name=n, kind=KINDS.get(n, "machine")) for n in names)
+        self.site.write_text(SITE.format(mode=mode, port=port, web=self.web) + nodes + feed)
+        write_secrets(folder / config.SECRETS_FILE, list(names))
         self.secrets = config.load_secrets(folder / config.SECRETS_FILE)
         self.data = folder / "data"
 
     def start(self):
-        path = f"{ROOT / 'gateway'}:{ROOT / 'firmware'}"
-        command = [sys.executable, "-m", "lotline.cli", "run", "--site", self.site]
-        self._spawn(command, {"PYTHONPATH": path, **self.env})
+        path = {"PYTHONPATH": ENVIRONMENT["PYTHONPATH"]}
+        self._spawn([*COMMAND, "run", "--site", self.site], path | self.env)
 
     def stop(self):
         """SIGTERM; its exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(30)
 
-    def page(self):
-        """HTTP status and text of the public page."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.web}/", timeout=10) as answer:
+    def page(self, path=""):
+        """HTTP status and text of a page."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.web}/{path}", timeout=10) as answer:
             return answer.status, answer.read().decode()
 
 
-def wait_until(condition, what, timeout=60.0):
-    """Wait for a condition; the limit only ends a test that would never end."""
-    end = time.monotonic() + timeout
-    while not (got := condition()):
-        assert time.monotonic() < end, f"never came: {what}"
-        time.sleep(0.1)
-    return got
+def is_quiet(gateway, nodes):
+    """Nothing waits: every record acknowledged and metered, every minute summed up."""
+    for node in nodes:
+        diary = node.diary()
+        last = max(diary.clocks)
+        if node.on_flash() or any(r[0] == last for r in diary.made - diary.acked):
+            return False
+    with Reader(gateway.data) as reader:
+        minutes = [s for s in reader.open_spans() if s[2] == 60]
+        return reader.cursor("meter") == reader.last_frame_id() and not minutes
 
 
 def left_behind(mark):

@@ -3,13 +3,12 @@
 import json
 import os
 import random
-import subprocess
-import sys
 
 import pytest
 from fault_audit import Audit
-from fault_rig import ROOT, left_behind, wait_until
+from fault_rig import left_behind
 from fault_story import Story, System
+from program import lotline, until
 
 # Kills in all; `make faults` asks for more.
 KILLS = int(os.environ.get("N", "44"))
@@ -27,9 +26,9 @@ def test_nothing_is_lost_and_nothing_doubled(tmp_path, form, monkeypatch):
         story.run(KILLS // 2)
         for node in system.nodes:
             node.hush()
-        wait_until(system.is_quiet, f"quiet\n{story}", 240)
+        until(system.is_quiet, f"quiet\n{story}", 240)
         assert all(node.alive() for node in system.nodes), story
-        shown = exported(system.gateway.site)
+        shown = exported(system.gateway.site, tmp_path / "export")
         assert system.gateway.stop() == 0, story
         audit = Audit(system.gateway.data, system.nodes)
         complaints = [
@@ -48,11 +47,9 @@ def tracebacks(system):
             yield f"{part.name} printed a traceback:\n{part.said()[-3000:]}"
 
 
-def exported(site):
+def exported(site, out):
     """How many different (node, channel, start) `lotline export` writes for the seconds."""
-    env = os.environ | {"PYTHONPATH": f"{ROOT / 'gateway'}:{ROOT / 'firmware'}"}
-    command = [sys.executable, "-m", "lotline.cli", "export", "--site", str(site)]
-    command += ["--step", "1s", "--json"]
-    out = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True, text=True).stdout
-    rows = map(json.loads, out.splitlines())
-    return len({(row["node"], row["channel"], row["start"]) for row in rows})
+    lotline("export", "--site", site, "--step", "1s", "--json", "--out", out)
+    with out.open() as rows:
+        found = map(json.loads, rows)
+        return len({(row["node"], row["channel"], row["start"]) for row in found})

@@ -190,7 +190,8 @@ class Intake:
 
     def _complain(self, error: JournalError) -> None:
         if not self.full:
-            log.error("%s. Nothing is acknowledged until it is; nodes keep their records.", error)
+            what = "nothing is acknowledged until it can be written; nodes keep their records"
+            log.error("%s: %s.", error, what)
         self.full = True
 
     def _pause(self) -> None:

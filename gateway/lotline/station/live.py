@@ -8,6 +8,8 @@ from lotline.records import Indicator, Value
 
 # A running quarter hour and the last minute, with room for late records.
 KEEP_US = 20 * 60 * 1_000_000
+# A span may end this much ahead of the gateway's clock: the demo's fastest story, and no more.
+AHEAD_US = 60_000_000
 
 
 # start_us, channel, seconds, LAeq, completeness, uncertainty_us, flags
@@ -28,14 +30,23 @@ class Live:
         self._records: dict[str, deque[_Kept]] = {}
         self._newest: dict[str, Indicator] = {}
 
-    def add(self, records: Iterable[Indicator]) -> None:
+    def add(self, records: Iterable[Indicator], now_us: int) -> None:
         """Take new spans in; those older than the newest by KEEP_US go."""
         with self._mutex:
             for record in records:
+                self._forget(record.node, now_us + AHEAD_US)
                 newest = self._newest.get(record.node)
                 if newest is None or newest.start_us <= record.start_us:
                     self._newest[record.node] = record
                 self._keep(record)
+
+    def _forget(self, node: str, limit_us: int) -> None:
+        """What lies later was dated before the clock was put back: it hides what is now."""
+        newest = self._newest.get(node)
+        if newest is not None and newest.end_us > limit_us:
+            del self._newest[node]
+            line = self._records.get(node, ())
+            self._records[node] = deque(kept for kept in line if kept[0] <= limit_us)
 
     def _keep(self, record: Indicator) -> None:
         """Its level only: fifty nodes' whole records would take 200 MB."""

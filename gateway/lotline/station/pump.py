@@ -90,8 +90,8 @@ class Pump:
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="meter", daemon=True)
-        start = clock.now_us() - KEEP_US
-        live.add(reader.indicators(start, clock.now_us(), 1))
+        now_us = clock.now_us()
+        live.add(reader.indicators(now_us - KEEP_US, now_us, 1), now_us)
 
     def _now(self) -> float:
         return self._clock.now_us() / 1e6
@@ -115,14 +115,18 @@ class Pump:
             self._on_failure("metering", e)
 
     def _follow(self) -> None:
+        said = ""
         while not self._stopping:
             self._wake.clear()
             try:
                 more = self.step()
             except JournalError as e:
-                log.error("Metering waits: %s.", e)
+                if said != str(e):  # once, not each second
+                    said = str(e)
+                    log.error("Metering waits: %s.", e)
                 self._wake.wait(1.0)
                 continue
+            said = ""
             if not more:
                 self._wake.wait(IDLE_S)
             self._give_way()
@@ -154,7 +158,7 @@ class Pump:
         )  # fmt: skip
         self._cursor = cursor
         self._touch(touched)
-        self._live.add(records)
+        self._live.add(records, self._clock.now_us())
 
     def _one(self, f: Frame) -> Indicator | None:
         if f.utc_us is None or f.half_us is None:

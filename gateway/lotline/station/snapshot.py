@@ -62,7 +62,8 @@ class Snapshot:
             for point in place.day
             if point.LAeq is not None and self._hour(point.start_us) in hours
         ]
-        return median(levels) if len(levels) >= len(hours) * 2 * len(places) else None
+        enough = places and len(levels) >= len(hours) * 2 * len(places)
+        return median(levels) if enough else None
 
     def _hour(self, at_us: int) -> int:
         return datetime.fromtimestamp(at_us / 1e6, self._zone).hour
@@ -73,7 +74,7 @@ class Snapshot:
 
     def _heard(self, node: str, now: int) -> bool:
         newest = self._live.newest(node)
-        return newest is not None and now - newest.end_us < SILENT_US
+        return newest is not None and abs(now - newest.end_us) < SILENT_US
 
     def _place(self, node: config.Node, now: int) -> Place:
         quarter = now // QUARTER_US * QUARTER_US
@@ -107,7 +108,7 @@ class Snapshot:
         )
 
     def _silent_since(self, newest: Indicator | None, now: int) -> int | None:
-        if newest is None or now - newest.end_us < SILENT_US:
+        if newest is None or abs(now - newest.end_us) < SILENT_US:
             return None
         return newest.end_us
 
