@@ -1,4 +1,5 @@
 """Third-octave bank: ten octaves, each at half the rate of the one above."""
+
 from dsp.coefficients import HALVE, THIRDS
 from dsp.fold import fold
 from dsp.halve import halve

@@ -1,4 +1,5 @@
 """From I2S words to samples without DC, with a look at the health of the input."""
+
 import micropython
 
 

@@ -1,4 +1,5 @@
 """Sums of squares that no product leaves 32 bits for."""
+
 import micropython
 
 

@@ -1,4 +1,5 @@
 """Fast time weighting (IEC 61672-1:2013, 5.8), its maximum taken at every sample."""
+
 import micropython
 
 

@@ -1,4 +1,5 @@
 """Carry of sums of squares into wide totals."""
+
 import micropython
 
 
@@ -14,6 +15,6 @@ def fold(sums: ptr32, totals: ptr32, first: int, count: int):
         hh = int(sums[3 * i])
         hl = (int(sums[3 * i + 1]) ^ m) - m
         ll = int(sums[3 * i + 2])
-        low = int(totals[2 * i + 1]) + ((hh & 15) << 22) + ((hl & 16383) << 12) + (ll & 0x3ffffff)
+        low = int(totals[2 * i + 1]) + ((hh & 15) << 22) + ((hl & 16383) << 12) + (ll & 0x3FFFFFF)
         totals[2 * i] = int(totals[2 * i]) + (hh >> 4) + (hl >> 14) + (ll >> 26) + (low >> 26)
-        totals[2 * i + 1] = low & 0x3ffffff
+        totals[2 * i + 1] = low & 0x3FFFFFF

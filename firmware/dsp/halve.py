@@ -1,4 +1,5 @@
 """Half the rate: an elliptic half-band low-pass as two branches of all-passes."""
+
 import micropython
 
 

@@ -1,4 +1,5 @@
 """Decibels by integers, so that a chip and a PC write the same digits."""
+
 import micropython
 
 
@@ -16,7 +17,7 @@ def level(totals: ptr32, at: int, exponent: int) -> int:
     while high < 16384:
         low <<= 1
         high = (high << 1) | (low >> 26)
-        low &= 0x3ffffff
+        low &= 0x3FFFFFF
         exponent -= 1
     fraction = 0
     for _ in range(14):  # log2 bit by bit: squaring doubles it

@@ -1,4 +1,5 @@
 """Sound level meter of a microphone node: 48 kHz I2S words in, levels each second out."""
+
 from dsp.bank import BANDS, Bank
 from dsp.coefficients import OFFSETS, WEIGH
 from dsp.dc_block import dc_block

@@ -1,10 +1,21 @@
 """Third-octave band-passes (IEC 61260-1:2014): sums of squares of one octave's bands."""
+
 import micropython
 
 
 @micropython.viper
-def thirds(x: int, hi: int, lo: int, src: ptr32, n: int, coef: ptr32, state: ptr32,
-           sums: ptr32, first: int, count: int):
+def thirds(
+    x: int,
+    hi: int,
+    lo: int,
+    src: ptr32,
+    n: int,
+    coef: ptr32,
+    state: ptr32,
+    sums: ptr32,
+    first: int,
+    count: int,
+):
     """Filter n samples of src through bands first .. first + count - 1; sums as in energy.
 
     A band is three resonators, with zeros (1 - 1/z)^2, then twice (1 - 1/z^2).

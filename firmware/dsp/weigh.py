@@ -1,4 +1,5 @@
 """C and A weighting (IEC 61672-1:2013, 5.5)."""
+
 import micropython
 
 

@@ -1,4 +1,5 @@
 """32-bit words in a bytearray, for the kernels."""
+
 import micropython
 
 

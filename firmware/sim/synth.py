@@ -99,5 +99,7 @@ def _spread(power, code, re, im):
         if (code & k ^ code >> 2 & k >> 1) & 1:
             x, y = -x, -y
         re[k], im[k] = (-y, x) if code & 2 else (x, y)
+
+
 def _zeros(n):
     return array("i", bytes(4 * n))

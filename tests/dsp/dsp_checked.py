@@ -13,9 +13,15 @@ from pathlib import Path
 FIRMWARE = Path(__file__).resolve().parent.parent.parent / "firmware"
 LIMIT = 2**31
 OPERATORS = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-    ast.FloorDiv: operator.floordiv, ast.LShift: operator.lshift, ast.RShift: operator.rshift,
-    ast.BitAnd: operator.and_, ast.BitOr: operator.or_, ast.BitXor: operator.xor,
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
 }
 
 
@@ -51,6 +57,7 @@ def checker(name, worst):
             if abs(result) > worst[name]:
                 worst[name] = abs(result)
             return result
+
         return apply
 
     return {kind.__name__: checked(op) for kind, op in OPERATORS.items()}
@@ -64,8 +71,11 @@ class Check(ast.NodeTransformer):
             return node
         assert ast.unparse(node.decorator_list[0]) == "micropython.viper"
         node.decorator_list = []
-        wrap = [ast.parse(f"{a.arg} = Words({a.arg})").body[0] for a in node.args.args
-                if isinstance(a.annotation, ast.Name) and a.annotation.id == "ptr32"]
+        wrap = [
+            ast.parse(f"{a.arg} = Words({a.arg})").body[0]
+            for a in node.args.args
+            if isinstance(a.annotation, ast.Name) and a.annotation.id == "ptr32"
+        ]
         for a in node.args.args:
             a.annotation = None
         node.body = wrap + [self.visit(statement) for statement in node.body]
@@ -73,17 +83,21 @@ class Check(ast.NodeTransformer):
 
     def visit_BinOp(self, node):
         left = node.left
-        if (isinstance(node.op, ast.Sub) and isinstance(left, ast.BinOp)
-                and isinstance(left.op, ast.BitXor)
-                and ast.dump(left.right) == ast.dump(node.right)):
+        if (
+            isinstance(node.op, ast.Sub)
+            and isinstance(left, ast.BinOp)
+            and isinstance(left.op, ast.BitXor)
+            and ast.dump(left.right) == ast.dump(node.right)
+        ):
             return self.call("signed", self.visit(left.left))
         return self.call(type(node.op).__name__, self.visit(left), self.visit(node.right))
 
     def visit_AugAssign(self, node):
         if ast.unparse(node).endswith("<<= 31"):  # makes the m of the idiom above
             return node
-        value = self.visit_BinOp(ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op,
-                                           node.value))
+        value = self.visit_BinOp(
+            ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+        )
         return ast.Assign([node.target], value)
 
     @staticmethod
@@ -105,9 +119,13 @@ def load(name="dsp.sound"):
                 raise ImportError(f"{name} is not for this room")
             path = FIRMWARE / (name.replace(".", "/") + ".py")
             tree = ast.fix_missing_locations(Check().visit(ast.parse(path.read_text())))
-            space = {"__builtins__": {**vars(builtins), "__import__": load_one},
-                     "__name__": name, "Words": Words, "signed": signed,
-                     **checker(path.stem, worst)}
+            space = {
+                "__builtins__": {**vars(builtins), "__import__": load_one},
+                "__name__": name,
+                "Words": Words,
+                "signed": signed,
+                **checker(path.stem, worst),
+            }
             exec(compile(tree, str(path), "exec"), space)
             modules[name] = types.SimpleNamespace(**space)
         return modules[name]

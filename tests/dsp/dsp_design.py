@@ -54,7 +54,7 @@ def pole_coef(p):
     """(-a1, -a2) of each resonator from (angle, lg of 1 - radius), widest first."""
     angle, radius = p[0::2], 1 - 10 ** p[1::2]
     order = np.argsort(radius)
-    return np.stack([2 * radius * np.cos(angle), -radius**2], 1)[order].ravel()
+    return np.stack([2 * radius * np.cos(angle), -(radius**2)], 1)[order].ravel()
 
 
 def resonators(x):
@@ -88,8 +88,12 @@ def tables():
     """Every table of coefficients.py by its name, as lists of int."""
     weigh, half = weighting(), half_band()
     thirds = np.concatenate([resonators(x) for x in BANDS])
-    found = {"WEIGH": weigh, "HALVE": half, "THIRDS": thirds,
-             "OFFSETS": offsets(weigh, half, thirds)}
+    found = {
+        "WEIGH": weigh,
+        "HALVE": half,
+        "THIRDS": thirds,
+        "OFFSETS": offsets(weigh, half, thirds),
+    }
     return {name: [int(v) for v in values] for name, values in found.items()}
 
 
@@ -97,7 +101,7 @@ def render():
     """The text of coefficients.py."""
     lines = ['"""Made by tests/dsp/dsp_design.py; meanings in weigh, halve, thirds and sound."""']
     for name, values in tables().items():
-        rows = [values[i: i + 6] for i in range(0, len(values), 6)]
+        rows = [values[i : i + 6] for i in range(0, len(values), 6)]
         lines += [f"{name} = (", *("    " + ", ".join(map(str, r)) + "," for r in rows), ")"]
     return "\n".join(lines) + "\n"
 

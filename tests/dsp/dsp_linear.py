@@ -24,8 +24,12 @@ def weigh(coef, z):
     b, a = np.array([2**13, *coef[:2]]) / 2**14, np.array(coef[2:4]) / 2**14
     y = lfilter(b, [1, *-a], z)
     yield "biquad", y, 2**23
-    for name, k, bits in (("20", coef[4], 18), ("20 again", coef[4], 18),
-                          ("108", coef[5], 16), ("738", coef[6], 13)):
+    for name, k, bits in (
+        ("20", coef[4], 18),
+        ("20 again", coef[4], 18),
+        ("108", coef[5], 16),
+        ("738", coef[6], 13),
+    ):
         y, s = leaky(k / 2**bits, y)
         yield "high-pass " + name, y, 2**23
         yield "integrator " + name, s, 2**29
@@ -53,7 +57,7 @@ def resonators(coef, band, x, r):
     """Outputs of the three resonators of a band whose rate is divided by r."""
     zeros = ([1, -2, 1], [1, 0, -1], [1, 0, -1])
     for i, shift in enumerate(SHIFTS):
-        a1, a2 = np.array(coef[6 * band + 2 * i: 6 * band + 2 * i + 2]) / 2**14
+        a1, a2 = np.array(coef[6 * band + 2 * i : 6 * band + 2 * i + 2]) / 2**14
         x = lfilter(sparse(zeros[i], r), sparse([1, -a1, -a2], r), x / 2**shift)
         yield x
 

@@ -17,10 +17,12 @@ def delay(f, rate=RATE):
 
 def closed_form(f):
     """A and C weighting in dB, 0 dB at 1 kHz (IEC 61672-1:2013, annex E)."""
+
     def gain(f):
         low, mid, upper, top = (f * f / (f * f + p * p) for p in POLES)
         c = low * (1 - top)
         return 10 * np.log10(np.array([c * c * mid * upper, c * c]))
+
     return gain(np.asarray(f, float)) - gain(np.array(1000.0)).reshape(2, *[1] * np.ndim(f))
 
 
@@ -73,5 +75,5 @@ def band(thirds, half, x, f):
     for _ in range(octave_of(x)):
         gain = gain * np.abs(halve(half, f, rate))
         rate /= 2
-    poles = np.asarray(thirds[6 * (x + 16): 6 * (x + 17)]) / 2**14
+    poles = np.asarray(thirds[6 * (x + 16) : 6 * (x + 17)]) / 2**14
     return gain * np.abs(resonators(poles, delay(f, rate))) / 2**7

@@ -73,8 +73,12 @@ class Kernel:
         self.cpu.mem_write(HELPERS, struct.pack("<I", RETURN) * 0x400)
         # function object -> context -> object table -> helper table
         table = [FRAME + 0x400 + 4 * i for i in range(3)] + [HELPERS + 4 * i for i in range(3, 90)]
-        for at, values in ((FRAME, (0, FRAME + 0x20)), (FRAME + 0x2C, (FRAME + 0x40,)),
-                           (FRAME + 0x40, (FRAME + 0x80,)), (FRAME + 0x80, table)):
+        for at, values in (
+            (FRAME, (0, FRAME + 0x20)),
+            (FRAME + 0x2C, (FRAME + 0x40,)),
+            (FRAME + 0x40, (FRAME + 0x80,)),
+            (FRAME + 0x80, table),
+        ):
             self.cpu.mem_write(at, struct.pack(f"<{len(values)}I", *values))
         self.cpu.hook_add(unicorn.UC_HOOK_CODE, self.helper, begin=HELPERS, end=END)
 
@@ -110,9 +114,14 @@ class Kernel:
         return self.returned
 
     def run(self, count):
-        registers = {reg.UC_RISCV_REG_A0: FRAME, reg.UC_RISCV_REG_A1: count,
-                     reg.UC_RISCV_REG_A2: 0, reg.UC_RISCV_REG_A3: FRAME + 0x800,
-                     reg.UC_RISCV_REG_SP: STACK + 0xF000, reg.UC_RISCV_REG_RA: END}
+        registers = {
+            reg.UC_RISCV_REG_A0: FRAME,
+            reg.UC_RISCV_REG_A1: count,
+            reg.UC_RISCV_REG_A2: 0,
+            reg.UC_RISCV_REG_A3: FRAME + 0x800,
+            reg.UC_RISCV_REG_SP: STACK + 0xF000,
+            reg.UC_RISCV_REG_RA: END,
+        }
         for register, value in registers.items():
             self.cpu.reg_write(register, value)
         self.returned = None
@@ -129,8 +138,7 @@ def load(tmp_path, name="dsp.sound"):
             tree = ast.parse(path.read_text())
             viper = [f for f in tree.body if getattr(f, "decorator_list", None)]
             tree.body = [node for node in tree.body if node not in viper]
-            space = {"__builtins__": {**vars(builtins), "__import__": load_one},
-                     "__name__": name}
+            space = {"__builtins__": {**vars(builtins), "__import__": load_one}, "__name__": name}
             code = viper_code(path, tmp_path) if viper else []
             space.update((f.name, Kernel(c)) for f, c in zip(viper, code, strict=True))
             exec(compile(tree, str(path), "exec"), space)

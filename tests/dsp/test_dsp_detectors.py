@@ -6,20 +6,33 @@ from dsp_rig import RATE, TOP, energy_mean, measure, tone
 
 # 4 kHz tonebursts, IEC 61672-1:2013, table 4: ms, LAFmax - LA, LAE - LA, class 1 limits
 BURSTS = [
-    (1000, 0.0, 0.0, 0.5, -0.5), (500, -0.1, -3.0, 0.5, -0.5), (200, -1.0, -7.0, 0.5, -0.5),
-    (100, -2.6, -10.0, 1, -1), (50, -4.8, -13.0, 1, -1), (20, -8.3, -17.0, 1, -1),
-    (10, -11.1, -20.0, 1, -1), (5, -14.1, -23.0, 1, -1), (2, -18.0, -27.0, 1, -1.5),
-    (1, -21.0, -30.0, 1, -2), (0.5, -24.0, -33.0, 1, -2.5), (0.25, -27.0, -36.0, 1, -3),
+    (1000, 0.0, 0.0, 0.5, -0.5),
+    (500, -0.1, -3.0, 0.5, -0.5),
+    (200, -1.0, -7.0, 0.5, -0.5),
+    (100, -2.6, -10.0, 1, -1),
+    (50, -4.8, -13.0, 1, -1),
+    (20, -8.3, -17.0, 1, -1),
+    (10, -11.1, -20.0, 1, -1),
+    (5, -14.1, -23.0, 1, -1),
+    (2, -18.0, -27.0, 1, -1.5),
+    (1, -21.0, -30.0, 1, -2),
+    (0.5, -24.0, -33.0, 1, -2.5),
+    (0.25, -27.0, -36.0, 1, -3),
 ]
 # cycles of f, table 5: LCpeak - LC, class 1 limits
-PEAKS = [(31.5, 1, 2.5, 2.0), (500, 1, 3.5, 1.0), (8000, 1, 3.4, 2.0),
-         (500, 0.5, 2.4, 1.0), (500, -0.5, 2.4, 1.0)]
+PEAKS = [
+    (31.5, 1, 2.5, 2.0),
+    (500, 1, 3.5, 1.0),
+    (8000, 1, 3.4, 2.0),
+    (500, 0.5, 2.4, 1.0),
+    (500, -0.5, 2.4, 1.0),
+]
 
 
 def burst(f, amplitude, duration, seconds=3):
     x = np.zeros(seconds * RATE)
     n = round(abs(duration) * RATE)
-    x[RATE + 77: RATE + 77 + n] = np.sign(duration) * tone(f, amplitude, n / RATE)
+    x[RATE + 77 : RATE + 77 + n] = np.sign(duration) * tone(f, amplitude, n / RATE)
     return x
 
 
@@ -31,7 +44,7 @@ def test_tonebursts(tmp_path, amplitude):
     x = np.concatenate([burst(4000, amplitude, ms / 1000) for ms, *_ in BURSTS])
     seconds = measure(x, tmp_path)
     for i, (ms, fast, exposure, up, down) in enumerate(BURSTS):
-        slot = seconds[3 * i + 1: 3 * i + 3]
+        slot = seconds[3 * i + 1 : 3 * i + 3]
         lafmax = max(s.lafmax for s in slot) - la
         lae = energy_mean(np.concatenate([s.a for s in slot])) + 10 * np.log10(2) - la
         exact = 10 * np.log10(1 - np.exp(-ms / 125))

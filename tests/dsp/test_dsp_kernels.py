@@ -27,8 +27,10 @@ def hostile():
     chain = {name: h for name, h, _ in dsp_linear.weigh(coefficients.WEIGH, z)}
     bands = {name: h for name, h, _ in dsp_linear.bank(coefficients.THIRDS, coefficients.HALVE)}
     yield "square 1 kHz", np.sign(np.sin(2 * np.pi * t / 48 + 0.1))
-    yield "sweep", np.sin(2 * np.pi * 20 * LENGTH / RATE / np.log(1200)
-                          * (1200 ** (t / LENGTH) - 1))
+    yield (
+        "sweep",
+        np.sin(2 * np.pi * 20 * LENGTH / RATE / np.log(1200) * (1200 ** (t / LENGTH) - 1)),
+    )
     yield "alternating", (-1.0) ** t
     yield "DC reversed", np.where(t < 4500, 1.0, -1.0)
     yield "impulses", np.where(t % 3000 == 0, 1.0, np.where(t % 3000 == 1500, -1.0, 0.0))
@@ -90,7 +92,8 @@ def test_level_is_ten_lg_to_a_millidecibel(value):
     level, _ = dsp_checked.load("dsp.level")
     total = np.array([value >> 26, value & (2**26 - 1)], "<u4").tobytes()
     assert level.level(bytearray(total), 0, -3) == pytest.approx(
-        10000 * np.log10(value / 8), abs=1)
+        10000 * np.log10(value / 8), abs=1
+    )
 
 
 def test_coefficients_come_from_the_design():

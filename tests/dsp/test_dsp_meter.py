@@ -10,7 +10,7 @@ def signal():
     rng = np.random.default_rng(3)
     n = round(3.3 * RATE)
     x = rng.normal(0, 0.2, n) * np.geomspace(1, 1e-5, n)
-    x[RATE // 2:] += 0.05
+    x[RATE // 2 :] += 0.05
     x[2 * RATE + 5] = -1
     return words(x)
 
@@ -22,7 +22,8 @@ def test_block_lengths_change_no_bit(tmp_path):
     for lengths in ((1,), (7, 1, 399), (401,), (512,), (1920,), (2048,), (4096,), (RATE,), odd):
         found = measure(signal(), tmp_path, lengths)
         assert [(s.raw, s.overload, s.constant) for s in found] == [
-            (s.raw, s.overload, s.constant) for s in reference], lengths
+            (s.raw, s.overload, s.constant) for s in reference
+        ], lengths
 
 
 def test_a_second_ends_at_its_sample(tmp_path):
@@ -41,12 +42,15 @@ def test_feeding_allocates_nothing():
     assert int(allocated) == 0
 
 
-@pytest.mark.parametrize(("call", "words_of_it"), [
-    ("SoundMeter(16000)", "rate: got 16000, only 48000 Hz"),
-    ("SoundMeter().feed(bytearray(40), 11)", "got 40 bytes for 11 samples"),
-    ("SoundMeter().feed(bytearray(40), -1)", "got 40 bytes for -1 samples"),
-    ("SoundMeter().feed(bytearray(200000), 48001)", "at most 48000"),
-])
+@pytest.mark.parametrize(
+    ("call", "words_of_it"),
+    [
+        ("SoundMeter(16000)", "rate: got 16000, only 48000 Hz"),
+        ("SoundMeter().feed(bytearray(40), 11)", "got 40 bytes for 11 samples"),
+        ("SoundMeter().feed(bytearray(40), -1)", "got 40 bytes for -1 samples"),
+        ("SoundMeter().feed(bytearray(200000), 48001)", "at most 48000"),
+    ],
+)
 def test_bad_calls_say_what_they_got(call, words_of_it):
     assert words_of_it in micropython("call.py", call)
 

@@ -11,7 +11,8 @@ from dsp_rig import RATE, ROOT, energy_mean, measure
 FOLDER = Path(os.environ.get("LOTLINE_ACCEPTANCE", ROOT.parent / "shared" / "acceptance"))
 FOLDER = FOLDER / "01_calibrated_mic"
 pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"no recordings in {FOLDER}: set LOTLINE_ACCEPTANCE")
+    not FOLDER.is_dir(), reason=f"no recordings in {FOLDER}: set LOTLINE_ACCEPTANCE"
+)
 
 
 def recording(name):
@@ -33,7 +34,7 @@ def test_quiet_room(tmp_path):
     """Against its spectrum: a bilinear A filter reads this hiss 0.8 dB low."""
     x = recording("ref38dB_48000Hz_32bitsPCM.raw")
     eighths = np.concatenate([s.a for s in measure(x, tmp_path)])
-    quiet = x[RATE // 2:] / 2**31
+    quiet = x[RATE // 2 :] / 2**31
     power = np.abs(np.fft.rfft(quiet - quiet.mean())) ** 2
     weight = response.closed_form(np.fft.rfftfreq(len(quiet), 1 / RATE)[1:])[0]
     mean_square = 2 * (power[1:] * 10 ** (weight / 10)).sum() / len(quiet) ** 2

@@ -20,8 +20,9 @@ def margin(omega, attenuation, grade):
     least, most = LIMITS[grade]
     u, points = np.abs(np.log(omega)), np.log(OMEGA)
     inside = u < points[4]
-    low = np.where(inside, np.interp(u, points[:5], least[:5]),
-                   np.interp(u, points[5:], least[5:]))
+    low = np.where(
+        inside, np.interp(u, points[:5], least[:5]), np.interp(u, points[5:], least[5:])
+    )
     high = np.where(inside, np.interp(u, points[:5], most), np.inf)
     return np.minimum(attenuation - low, high - attenuation).min()
 

@@ -79,9 +79,7 @@ def test_energy_and_pulses_never_fall_over_a_week(world, name):
 def test_energy_is_the_integral_of_power(world, name):
     begin, end, step = at(1, 9), at(1, 10), 200
     watts = [world.electric(name, t)["power"] for t in range(begin, end, step)]
-    energy = (
-        world.electric(name, end)["energy_wh"] - world.electric(name, begin)["energy_wh"]
-    )
+    energy = world.electric(name, end)["energy_wh"] - world.electric(name, begin)["energy_wh"]
     assert energy == pytest.approx(sum(watts) / len(watts), rel=0.003)
 
 

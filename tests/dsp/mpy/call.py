@@ -1,4 +1,5 @@
 """Evaluates one expression about the meter and prints its value or its ValueError."""
+
 import sys
 
 from dsp.sound import SoundMeter  # noqa: F401

@@ -1,4 +1,5 @@
 """Prints the bytes that feeding three seconds of blocks and their ends has allocated."""
+
 import gc
 
 from dsp.sound import SoundMeter

@@ -3,6 +3,7 @@
 micropython meter.py FILE LENGTH ...: prints a JSON list, an item a finished second:
 [samples fed when it was reported, levels, overload, constant].
 """
+
 import json
 import sys
 
@@ -29,8 +30,10 @@ def main(path, lengths):
 
 def numbers(levels):
     """The int16 of levels, by hand: the bytes are the interface."""
-    return [(levels[i] | levels[i + 1] << 8) - (levels[i + 1] >> 7 << 16)
-            for i in range(0, len(levels), 2)]
+    return [
+        (levels[i] | levels[i + 1] << 8) - (levels[i + 1] >> 7 << 16)
+        for i in range(0, len(levels), 2)
+    ]
 
 
 main(sys.argv[1], [int(n) for n in sys.argv[2:]])
