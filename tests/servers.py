@@ -9,6 +9,7 @@ program skips the test; LOTLINE_REQUIRE_SERVERS=1 makes that a failure.
 
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -22,13 +23,24 @@ from typing import Any, Self, TypeVar
 import pytest
 
 START_SECONDS = 20
+_random = random.Random()  # not the shared one, which a test may seed
+_given: set[int] = set()
 _LISTEN = "0A"  # the state column of /proc/net/tcp
 
 
 def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+    """A port that nobody has, never the same one again. It lies below those that the kernel
+    takes for outgoing connections: one of them could have it when a server comes back."""
+    while True:
+        port = _random.randrange(20_000, 32_768)
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in _given:
+            _given.add(port)
+            return port
 
 
 def listens(pid: int, port: int) -> bool:
