@@ -16,7 +16,7 @@ from rich.live import Live
 from lotline import config
 from lotline.cli import shop
 from lotline.cli.init import write_secrets
-from lotline.cli.nodes import collect, table
+from lotline.cli.nodes import SILENT_S, collect, table
 from lotline.cli.options import writing
 from lotline.cli.playback import prepare_sound
 from lotline.cli.run import stop_on_signal
@@ -125,7 +125,8 @@ async def _show(
             return
         with Live(console=Console(), refresh_per_second=2) as live:
             while not await _stopped(stop, 1):
-                live.update(table(collect(site, reader), station.clock.now_us() / 1e6))
+                now_s, silent_s = station.clock.now_us() / 1e6, SILENT_S * station.clock.speed
+                live.update(table(collect(site, reader), now_s, silent_s))
                 nodes.check()
 
 

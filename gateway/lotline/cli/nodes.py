@@ -54,7 +54,7 @@ def collect(site: Config, reader: Reader) -> list[NodeHealth]:
     return list(found.values())
 
 
-def table(rows: list[NodeHealth], now: float) -> Table:
+def table(rows: list[NodeHealth], now: float, silent_s: float = SILENT_S) -> Table:
     """For a terminal of 80 columns; all the rest is in --json."""
     out = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("node", "heard"):
@@ -70,7 +70,7 @@ def table(rows: list[NodeHealth], now: float) -> Table:
             str(row.records),
             str(row.missing),
             "-" if waiting is None else f"{waiting:.0f}",
-            _look_at(row, now),
+            _look_at(row, now, silent_s),
         )
     return out
 
@@ -85,14 +85,14 @@ def _ago(heard: float | None, now: float) -> str:
     return f"{seconds:.0f} s ago"
 
 
-def _look_at(row: NodeHealth, now: float) -> str:
+def _look_at(row: NodeHealth, now: float, silent_s: float) -> str:
     """The one thing that is wrong, the worst first; empty when nothing is."""
     dropped = row.health.get("outbox_dropped", 0)
     errors = row.health.get("sensor_errors", 0)
     refused = sum(n for reason, n in row.refused.items() if reason != "duplicate")
     troubles = {
         "power, network, key": row.heard is None,
-        "silence": row.heard is not None and now - row.heard > SILENT_S,
+        "silence": row.heard is not None and now - row.heard > silent_s,
         f"{dropped:.0f} dropped": dropped,
         f"{errors:.0f} sensor errors": errors,
         f"{refused} refused": refused,

@@ -14,8 +14,9 @@ from lotline.web.now import Limit, Now, Period, Place, Point, Second
 
 QUARTER_US = 900_000_000
 DAY_US = 96 * QUARTER_US
-# A node that has not been heard for this long (story seconds) is silent, and says so.
+# A node that has not been heard for this long (of real time) is silent, and says so.
 SILENT_US = 60_000_000
+MINUTE_US = 60_000_000
 # What "a quiet night" and "a normal afternoon" mean in the page's paragraph on decibels.
 NIGHT, AFTERNOON = range(1, 5), range(13, 17)
 # The last minute stands when at least this share of it was measured.
@@ -29,6 +30,7 @@ class Snapshot:
         self, site: config.Config, rules: Sequence[judge.Rule], clock: Clock, live: Live
     ) -> None:
         self._site, self._rules, self._clock, self._live = site, rules, clock, live
+        self._silent_us = round(SILENT_US * clock.speed)
         self._zone = site.site.zone
         self._reader: Reader | None = None
         self._days: dict[str, tuple[int, tuple[Point, ...]]] = {}
@@ -74,7 +76,7 @@ class Snapshot:
 
     def _heard(self, node: str, now: int) -> bool:
         newest = self._live.newest(node)
-        return newest is not None and abs(now - newest.end_us) < SILENT_US
+        return newest is not None and abs(now - newest.end_us) < self._silent_us
 
     def _place(self, node: config.Node, now: int) -> Place:
         quarter = now // QUARTER_US * QUARTER_US
@@ -108,7 +110,7 @@ class Snapshot:
         )
 
     def _silent_since(self, newest: Indicator | None, now: int) -> int | None:
-        if newest is None or abs(now - newest.end_us) < SILENT_US:
+        if newest is None or abs(now - newest.end_us) < self._silent_us:
             return None
         return newest.end_us
 
@@ -120,11 +122,11 @@ class Snapshot:
 
     def _last_minute(self, node: str, now: int) -> float | None:
         """Over the newest 60 s that have had time to arrive."""
-        parts = self._live.since(node, now - SILENT_US - 2_000_000)
+        parts = self._live.since(node, now - 2 * MINUTE_US)
         newest = parts[-1].end_us if parts else 0
-        recent = [p for p in parts if p.start_us >= newest - SILENT_US - 500_000]
+        recent = [p for p in parts if p.start_us >= newest - MINUTE_US - 500_000]
         measured = sum(p.seconds * p.completeness for p in recent)
-        if now - newest > SILENT_US or measured < 60 * MINUTE_SHARE:
+        if now - newest > self._silent_us or measured < 60 * MINUTE_SHARE:
             return None
         return _mean(recent)
 
