@@ -55,6 +55,9 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
         if write:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
+        elif db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            db.close()
+            raise JournalError(f"the journal in {folder} is only just being made")
         return db
     except sqlite3.Error as e:
         raise explain(e, folder) from e
