@@ -58,6 +58,8 @@ def identity(payload: bytes) -> tuple[int, bytes, int, int, int, int, int, int]:
 
 
 def _uint(payload: bytes, at: int, what: str) -> tuple[int, int]:
+    if at < len(payload) and payload[at] < 24:  # most of them, without a call
+        return payload[at], at + 1
     major, n, at = argument(payload, at)
     if major != 0:
         raise WireError("frame", "%s is not an unsigned integer" % what)

@@ -34,6 +34,8 @@ class Live:
         """Take new spans in; those older than the newest by KEEP_US go."""
         with self._mutex:
             for record in records:
+                if record.end_us < now_us - KEEP_US:  # a backlog: not what is now
+                    continue
                 self._forget(record.node, now_us + AHEAD_US)
                 newest = self._newest.get(record.node)
                 if newest is None or newest.start_us <= record.start_us:
