@@ -26,7 +26,7 @@ GATHER_S = 0.2
 # ... unless this many are waiting: a broker's usual in-flight window is 20.
 GATHER_FRAMES = 16
 # This many waiting for the commit that runs is a storm (a whole site's backlog), not a load.
-PRESSED = 2000
+PRESSED = 8000
 # A full disk is asked again after this time; meanwhile nothing is acknowledged.
 RETRY_S = 1.0
 

@@ -18,6 +18,8 @@ EAGER_S = 1.0
 SILENT_US = 300_000_000
 # A PONG later than this says too little about the time.
 MAX_ROUND_TRIP_US = 10_000_000
+# As in a frame (lotwire.frame.identity).
+MAX_BOOT, MAX_TICK = 0xFFFFFFFF, 1 << 53
 # The node counts whole milliseconds.
 TICK_US = 1000
 
@@ -89,6 +91,8 @@ class Timekeeper:
             return False
         _, boot, received, sent = fields
         round_trip = now - asked[1] - (sent - received) * 1000
+        if boot > MAX_BOOT or sent > MAX_TICK:
+            return False
         if sent < received or not -TICK_US <= round_trip <= MAX_ROUND_TRIP_US:
             return False
         middle_us = (now + asked[1]) // 2

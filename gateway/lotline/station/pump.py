@@ -147,8 +147,9 @@ class Pump:
         return len(frames) == FRAMES_A_STEP or len(late) == FRAMES_A_STEP
 
     def _meter(self, frames: list[Frame], late: list[Frame]) -> None:
-        new = {f.id for f in frames}
-        fresh = [*frames, *(f for f in late if f.id not in new)]
+        # A frame dated between the two reads is undated in the first and dated in the second.
+        again = {f.id for f in late}
+        fresh = [*(f for f in frames if f.id not in again), *late]
         records = [r for f in fresh if (r := self._one(f)) is not None]
         touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
@@ -161,6 +162,14 @@ class Pump:
         self._live.add(records, self._clock.now_us())
 
     def _one(self, f: Frame) -> Indicator | None:
+        """One frame; whatever is wrong with it is counted and never ends metering."""
+        try:
+            return self._read_one(f)
+        except Exception:  # authentic bytes that nobody foresaw: the frame stays as evidence
+            self._on_bad(f.node, "body")
+            return None
+
+    def _read_one(self, f: Frame) -> Indicator | None:
         if f.utc_us is None or f.half_us is None:
             return None
         try:
