@@ -12,7 +12,7 @@ from datetime import datetime
 import pytest
 import servers
 from fault_audit import Audit
-from fault_rig import HERE, SENSORS, Gateway, Node, is_quiet
+from fault_rig import SENSORS, Gateway, Node, is_quiet, shim
 from lotline.errors import JournalError
 from lotline.journal import Reader
 from program import lotline, until
@@ -51,6 +51,14 @@ def node(tmp_path):
     yield make
     for it in made:
         it.kill()
+
+
+def has_journal(gate):
+    try:
+        Reader(gate.data).close()
+    except JournalError:  # not there, or only just being made
+        return False
+    return True
 
 
 def ids(gateway):
@@ -108,7 +116,7 @@ def test_a_full_disk_loses_nothing(small_disk, gateway, node):
     gate = gateway(names=["press"])
     gate.start()
     it = node("press", gate)
-    until(lambda: gate.data.joinpath("journal.db").exists() and len(ids(gate)) > 100, "records")
+    until(lambda: has_journal(gate) and len(ids(gate)) > 100, "records")
     with filled(small_disk):
         until(lambda: " is full" in gate.said(), "a sentence on the full disk")
         until(lambda: len(it.on_flash()) > 100, "records held by the node")
@@ -135,9 +143,7 @@ def test_a_full_disk_loses_nothing(small_disk, gateway, node):
 @pytest.fixture
 def jumping(tmp_path):
     """(environment of a program, jump(s)): its wall clock is set by that many seconds."""
-    shim, file = tmp_path / "clockjump.so", tmp_path / "clockjump"
-    source = HERE / "clockjump.c"
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", shim, source, "-ldl"], check=True)
+    file = tmp_path / "clockjump"
     file.write_text("0")
     total = [0]
 
@@ -146,15 +152,7 @@ def jumping(tmp_path):
         (tmp_path / "new").write_text(str(total[0]))
         os.rename(tmp_path / "new", file)
 
-    return {"LD_PRELOAD": str(shim), "CLOCKJUMP": str(file)}, jump
-
-
-def has_journal(gate):
-    try:
-        Reader(gate.data).close()
-    except JournalError:  # not there, or only just being made
-        return False
-    return True
+    return {"LD_PRELOAD": shim("clockjump", tmp_path), "CLOCKJUMP": str(file)}, jump
 
 
 def jumps_of(gate, it):
