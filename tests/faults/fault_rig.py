@@ -57,22 +57,23 @@ PPM = dict(zip(SENSORS, (20, -35, 60, -5, 45), strict=True))
 
 @dataclass
 class Diary:
-    """What a node wrote down: ids are (boot, seq); clocks {boot: (UTC in us, tick)}."""
+    """What a node wrote down: made {(boot, seq): tick}, acked {(boot, seq)}, clocks {boot:
+    (UTC in us, tick)}."""
 
-    made: set = field(default_factory=set)
+    made: dict = field(default_factory=dict)
     acked: set = field(default_factory=set)
     clocks: dict = field(default_factory=dict)
 
     def read(self, text):
         for line in text.splitlines(keepends=True):
             kind, *numbers = line.split()
-            boot, first, *rest = map(int, numbers)
+            boot, first, second = map(int, numbers)
             if kind == "b":
-                self.clocks[boot] = first, rest[0]
+                self.clocks[boot] = first, second
             elif kind == "p":
-                self.made.add((boot, first))
+                self.made[boot, first] = second
             else:
-                self.acked |= {(boot, seq) for seq in range(first, rest[0] + 1)}
+                self.acked |= {(boot, seq) for seq in range(first, second + 1)}
         return self
 
 
@@ -201,17 +202,33 @@ def shim(name, folder):
     return str(built)
 
 
-def is_quiet(gateway, nodes):
-    """Nothing waits: every record acknowledged, dated and metered, every minute summed up."""
+def waits(gateway, nodes):
+    """What still waits: records unacknowledged, undated or not metered, minutes not summed up."""
     for node in nodes:
         diary = node.diary()
         last = max(diary.clocks)
-        if node.on_flash() or any(r[0] == last for r in diary.made - diary.acked):
-            return False
+        ids = [i for i in diary.made.keys() - diary.acked if i[0] == last]
+        if ids := sorted({*ids, *node.on_flash()}):
+            yield f"{node.name} holds {ids[:20]}"
     with Reader(gateway.data) as reader:
-        minutes = [s for s in reader.open_spans() if s[2] == 60]
-        waiting = reader._rows("SELECT 1 FROM undated JOIN anchors USING (boot) LIMIT 1")
-        return reader.cursor("meter") == reader.last_frame_id() and not minutes + waiting
+        yield from [span for span in reader.open_spans() if span[2] == 60]
+        if reader._rows("SELECT 1 FROM undated JOIN anchors USING (boot) LIMIT 1"):
+            yield "undated frames"
+        if reader.cursor("meter") < reader.last_frame_id():
+            yield "unmetered frames"
+
+
+def rest(gateway, nodes, waiting, patience_s):
+    """Let the nodes measure no more, wait until nothing waits, and end the gateway."""
+    for node in nodes:
+        node.hush()
+    end = time.monotonic() + patience_s
+    while left := list(waiting()):
+        assert time.monotonic() < end, f"still waiting: {left[:10]}"
+        time.sleep(0.2)
+    assert [node.name for node in nodes if not node.alive()] == []
+    assert gateway.stop() == 0
+    assert [part.said() for part in (gateway, *nodes) if "Traceback" in part.said()] == []
 
 
 def left_behind(mark):

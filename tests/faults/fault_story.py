@@ -5,7 +5,7 @@ import time
 from contextlib import ExitStack
 
 import servers
-from fault_rig import RULE, SENSORS, Gateway, Node, is_quiet, shim
+from fault_rig import RULE, SENSORS, Gateway, Node, rest, shim, waits
 from lotline.journal import Reader
 
 FEED = '[[feed]]\nname = "influx"\nversion = 1\nurl = "{url}"\ndatabase = "lot"\n'
@@ -47,12 +47,15 @@ class System:
         for part in self.parts.values():
             part.kill()
 
-    def is_quiet(self):
-        """Nothing waits anywhere, and all is fed."""
-        if not is_quiet(self.gateway, self.nodes):
-            return False
+    def rest(self, patience_s):
+        """Leave everything alone until all is where it belongs."""
+        rest(self.gateway, self.nodes, self._waits, patience_s)
+
+    def _waits(self):
+        yield from waits(self.gateway, self.nodes)
         with Reader(self.gateway.data) as reader:
-            return not reader.indicators_after(reader.cursor("feed:influx"), 1)
+            if reader.indicators_after(reader.cursor("feed:influx"), 1):
+                yield "indicators not fed"
 
 
 class Story:

@@ -2,7 +2,7 @@
 
 What `write` has taken is in the kernel's hands, so SIGKILL costs no line of the diary:
   b BOOT UTC_US TICK    at TICK ms of this boot the host's clock read UTC_US
-  p BOOT SEQ            a record goes to the outbox
+  p BOOT SEQ TICK       a record goes to the outbox
   a BOOT FIRST LAST     the node takes these as acknowledged
 Where a file "hush" stands in the node's directory, nothing is measured any more.
 """
@@ -37,7 +37,7 @@ class Diarist(outbox.Outbox):
     def put(self, seq, sealed):
         if is_there(self.hush):
             return
-        self.note(f"p {self.boot} {seq}")
+        self.note(f"p {self.boot} {seq} {time.ticks_ms()}")
         super().put(seq, sealed)
 
     def acked(self, boot, first, last):
