@@ -14,6 +14,10 @@ VERSION = 1
 # keeps a hostile node from filling the journal.
 MAX_FRAME = 1024
 MAX_NODE_NAME = 24
+# The sequence number of a boot's first record: what is missing from here on is a loss.
+FIRST_SEQ = 1
+# What CBOR's own integers hold (RFC 8949 section 3.1); a gateway's decoder may take bignums.
+LIMIT = 1 << 64
 NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
@@ -87,7 +91,7 @@ def check(values: dict[int, object]) -> None:
             continue
         items = row[3]
         if items == 1:
-            good = type(value) is int
+            good = type(value) is int and -LIMIT <= value < LIMIT
         elif items:
             good = type(value) is bytes and len(value) == 2 * items
         else:

@@ -5,6 +5,7 @@ import stat
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lotwire.frame import check_name
@@ -126,6 +127,15 @@ class Feed(_Table):
     org: str = ""
     bucket: str = ""
     database: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _good_url(cls, value: str) -> str:
+        parts = urlsplit(value)  # ValueError says what is wrong with the host
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"{value!r} is not an address such as http://127.0.0.1:8086")
+        parts.hostname.encode("idna")
+        return value
 
     @model_validator(mode="after")
     def _complete(self) -> "Feed":

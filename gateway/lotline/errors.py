@@ -9,7 +9,6 @@ LotlineError            one clear sentence for the person concerned
   IngestError           a broker that cannot be used
   MeterError            values that cannot be turned into indicators
   RuleError             a rule that cannot be read or judged
-  FeedError             a destination that refuses
 """
 
 
@@ -47,7 +46,3 @@ class MeterError(LotlineError):
 
 class RuleError(LotlineError):
     """A rule cannot be read or judged."""
-
-
-class FeedError(LotlineError):
-    """A feed's destination refuses or cannot be reached."""

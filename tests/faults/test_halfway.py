@@ -76,7 +76,7 @@ class Works:
         """The record of the second that begins `second` s after NOW."""
         message = self.node.message({PULSES: total})
         end = NOW + (second + 1) * 1_000_000
-        self.writer.add_frames([(self.boot.row, self.node.seq, 1, 1, end, 5, message)], [])
+        self.writer.add_frames([(self.boot.row, self.node.seq, 1, end, end, 5, message)], [])
 
     def pump(self):
         nothing = lambda *_: None  # noqa: E731

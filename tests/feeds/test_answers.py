@@ -11,10 +11,11 @@ import pytest
 from feedtools import Site, noise, stop, until
 from lineprotocol import decode
 from lotline.config import Feed, FeedSecret
-from lotline.errors import FeedError, StorageFull
+from lotline.errors import StorageFull
 from lotline.feeds import Feeder, answers
 from lotline.feeds.answers import wait_s
 from lotline.feeds.destination import Answer
+from pydantic import ValidationError
 
 Reply = tuple[int, dict[str, str], bytes]
 OK: Reply = (204, {}, b"")
@@ -215,11 +216,21 @@ def test_waits_grow_to_the_longest_with_jitter(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"), [({"url": "ftp://x"}, "expected http:// or https://")]
+    ("changes", "words"),
+    [
+        ({"url": "ftp://x"}, "is not an address such as"),
+        ({"url": "http://"}, "is not an address such as"),
+        ({"url": "http://[bad"}, "Invalid IPv6 URL"),
+        ({"url": f"http://{'x' * 64}"}, "label too long|label empty or too long"),
+        ({"org": ""}, "needs `org`"),
+        ({"bucket": ""}, "needs `bucket`"),
+        ({"version": 1}, "needs `database`"),
+    ],
 )
-def test_settings_that_cannot_work_are_refused_at_the_start(
-    site: Site, changes: dict[str, str], words: str
+def test_settings_that_cannot_work_are_refused_by_the_site_file(
+    changes: dict[str, Any], words: str
 ) -> None:
-    feed = Feed(**{"name": "main", "url": "http://h", "org": "o", "bucket": "b", **changes})
-    with pytest.raises(FeedError, match=words):
-        site.feeder(feed)
+    good = {"name": "main", "url": "http://h", "org": "o", "bucket": "b"}
+    Feed(**good)
+    with pytest.raises(ValidationError, match=words):
+        Feed(**{**good, **changes})

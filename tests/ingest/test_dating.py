@@ -56,6 +56,15 @@ def test_a_measured_rate_narrows_the_uncertainty():
 
 
 def test_a_step_of_the_gateways_clock_moves_what_it_said():
-    clock = BootClock([Anchor(1000, START, 1500)])
+    clock = BootClock()
+    clock.add(Anchor(1000, START, 1500))
     clock.shift(7_000_000)
     assert clock.date(2000)[0] == START + 8_000_000
+
+
+def test_a_step_leaves_alone_what_an_earlier_run_was_told():
+    """A gateway that started with a wrong clock: its earlier anchors were right."""
+    clock = BootClock([Anchor(1000, START, 1500)])
+    clock.add(Anchor(9_000_000, START - 18_000_000_000, 1500))
+    clock.shift(18_000_000_000)
+    assert [a.utc_us - START for a in clock.anchors] == [0, 0]

@@ -146,6 +146,40 @@ def test_another_nodes_topic_is_refused(tmp_path):
     assert counts(tmp_path) == {"topic": 1}
 
 
+def test_invented_topics_do_not_fill_the_counts(tmp_path):
+    node = FakeNode()
+
+    async def run():
+        async with gateway(tmp_path, node) as (intake, _, keeper):
+            intake.take([Publish(f"lot/mic-street/{n}/up", b"") for n in range(500)])
+            keeper.take([Publish(f"lot/{n}/clock", b"") for n in range(500)])
+            await settle(intake, 500)
+
+    asyncio.run(run())
+    with Reader(tmp_path) as reader:
+        assert reader.counts() == {("a stranger", "topic"): 1000}
+        assert len(reader.events()) == 1
+
+
+@pytest.mark.parametrize(
+    ("boot", "tick"), [(1 << 32, 5), (1, (1 << 53) + 1), (1, (1 << 64) - 1), (1 << 63, 1 << 63)]
+)
+def test_a_pong_beyond_its_range_is_counted_and_leaves_nothing(tmp_path, boot, tick):
+    node = FakeNode()
+
+    async def run():
+        async with gateway(tmp_path, node) as (intake, source, keeper):
+            lane = intake.lanes[node.name]
+            keeper.ask(lane)
+            pong = talk.pong(source.pings[-1][0], boot, tick, tick)
+            keeper.take([Publish(lane.clock_topic, lane.clock.seal(pong))])
+            await intake.run(lambda: None)
+            assert lane.boots == {}
+
+    asyncio.run(run())
+    assert counts(tmp_path) == {"clock": 1}
+
+
 def test_a_newer_version_is_kept_counted_and_acknowledged(tmp_path):
     node = FakeNode()
     message = node.message(version=2)

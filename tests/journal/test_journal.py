@@ -173,3 +173,44 @@ def test_what_was_committed_survives_sigkill(tmp_path):
     assert seqs == list(range(1, len(seqs) + 1))
     assert len(seqs) >= said
     assert Path(tmp_path / store.RESERVE).stat().st_size == store.RESERVE_BYTES
+
+
+def test_a_loss_at_the_head_of_a_boot_is_a_gap(writer, tmp_path):
+    boot = writer.new_boot("mic", 1)
+    fill(writer, boot, [5, 6])
+    writer.note_gaps([boot], 100)
+    with Reader(tmp_path) as reader:
+        assert reader.gaps() == [("mic", 1, 1, 4, 100, None)]
+
+
+def test_a_step_shifts_the_anchors_of_this_run_only(writer, tmp_path):
+    boot = writer.new_boot("mic", 1)
+    writer.add_anchor(boot, 1, 1000, 5)
+    writer.close()
+    again = Writer(tmp_path)
+    again.add_anchor(boot, 2, 2000, 5)
+    again.shift_anchors(70, [boot.row])
+    with Reader(tmp_path) as reader:
+        assert reader.anchors(boot.row) == [(1, 1000, 5), (2, 2070, 5)]
+    again.close()
+
+
+def test_anchors_do_not_pile_up(writer, tmp_path):
+    boot, other = writer.new_boot("mic", 1), writer.new_boot("mic", 2)
+    writer.add_anchor(other, 7, 7, 7)
+    for n in range(200):
+        writer.add_anchor(boot, n, n, 5)
+    with Reader(tmp_path) as reader:
+        assert [a[0] for a in reader.anchors(boot.row)] == [0, *range(137, 200)]
+        assert len(reader.anchors(other.row)) == 1
+
+
+def test_retention_looks_no_further_than_the_first_young_frames(writer, tmp_path):
+    boot = writer.new_boot("mic", 1)
+    fill(writer, boot, [1, 2])  # never dated, old all the same
+    fill(writer, boot, [3], utc=5)
+    writer.set_cursor("meter", 3)
+    assert writer.forget(frames_before_us=2, seconds_before_us=0, rows=2) == 2
+    assert writer.forget(frames_before_us=2, seconds_before_us=0, rows=2) == 1
+    with Reader(tmp_path) as reader:
+        assert reader.boots_undated() == set()

@@ -13,7 +13,7 @@ def test_it_is_a_set_in_as_few_intervals_as_possible(numbers):
     assert ranges.count() == len(plain)
     assert all(n in ranges for n in plain)
     assert all(n not in ranges for n in range(-2, 63) if n not in plain)
-    gaps = [n for first, last in ranges.holes() for n in range(first, last + 1)]
-    inside = range(min(plain, default=0), max(plain, default=0))
+    gaps = [n for first, last in ranges.holes(0) for n in range(first, last + 1)]
+    inside = range(max(plain, default=0))
     assert gaps == [n for n in inside if n not in plain]
     assert len(ranges.ends) == 2 * sum(n - 1 not in plain for n in plain)

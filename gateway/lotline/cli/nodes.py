@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import cbor2
+from lotwire.frame import FIRST_SEQ
 from rich.console import Console
 from rich.table import Table
 
@@ -43,7 +44,7 @@ def collect(site: Config, reader: Reader) -> list[NodeHealth]:
         ranges = Ranges(cbor2.loads(seen))
         node.boots += 1
         node.records += ranges.count()
-        node.missing += sum(last - first + 1 for first, last in ranges.holes())
+        node.missing += sum(last - first + 1 for first, last in ranges.holes(FIRST_SEQ))
         node.heard = heard / 1e6 if heard is not None else node.heard
         node.time_uncertainty_s = half / 1e6 if half is not None else None
     for name, (_, body) in reader.health().items():

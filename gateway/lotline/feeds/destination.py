@@ -12,7 +12,6 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPErrorProcessor, ProxyHandler, Request, build_opener
 
 from lotline.config import Feed, FeedSecret
-from lotline.errors import FeedError
 
 TIMEOUT_S = 30.0
 GZIP_LEVEL = 1  # the levels above cost several times the CPU for a tenth less on the wire
@@ -38,14 +37,8 @@ Send = Callable[[bytes], Answer]
 
 
 def open_destination(feed: Feed, secret: FeedSecret) -> Send:
-    """The way to send to a feed's destination; raises FeedError when it cannot be used."""
-    if urlsplit(feed.url).scheme not in ("http", "https"):
-        raise FeedError(f"feed {feed.name}: got url {feed.url!r}, expected http:// or https://")
-    if feed.version == 1:
-        return _version_1(feed, secret)
-    if feed.version == 2 and not feed.org:
-        raise FeedError(f"feed {feed.name}: InfluxDB 2.x needs `org`")
-    return _version_2(feed, secret)
+    """The way to send to a feed's destination, which `config.Feed` has checked."""
+    return (_version_1 if feed.version == 1 else _version_2)(feed, secret)
 
 
 def shown(url: str) -> str:

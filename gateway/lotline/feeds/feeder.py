@@ -39,8 +39,7 @@ class Feeder(threading.Thread):
     The cursor "feed:NAME" moves only after the server has taken the points, so a crash on
     either side means that some are sent again, which overwrites them with themselves.
     save_cursor(name, position) and on_event(kind, text) are called from this thread; the
-    kinds are "feed-away", "feed-back" and "feed-refused". Raises FeedError when the
-    destination's settings cannot be used.
+    kinds are "feed-away", "feed-back" and "feed-refused".
     """
 
     def __init__(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ class BrokerSource:
         self._taken = self._confirmed = 0
         self._session = 0
         self.connected = False
+        self._trouble = ""
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id="", manual_ack=True)
         if user:
             client.username_pw_set(user, password)
@@ -50,6 +52,8 @@ class BrokerSource:
             except OSError as e:
                 raise IngestError(f"{ca} is not a certificate that can be read ({e})") from e
         client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
+        client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         client.reconnect_delay_set(1, 30)
@@ -84,8 +88,23 @@ class BrokerSource:
             return
         self._session += 1
         self.connected = True
+        self._trouble = ""
         log.info("Connected to the broker at %s:%d.", self._host, self._port)
         client.subscribe([("lot/+/up", 1), ("lot/+/clock", 0)])
+
+    def _on_connect_fail(self, _client: paho.Client, _user: Any) -> None:
+        error = sys.exc_info()[1]  # paho calls this where it has caught it
+        words = str(error or "no connection")
+        if words != self._trouble:  # once, not at each try
+            self._trouble = words
+            log.error("The broker at %s:%d cannot be reached: %s.", self._host, self._port, words)
+
+    def _on_subscribe(
+        self, _c: paho.Client, _user: Any, _mid: int, codes: list[Any], _p: Any
+    ) -> None:
+        if any(code.is_failure for code in codes):
+            log.error("The broker at %s:%d lets the gateway connect, but not read lot/+/up and "
+                      "lot/+/clock: see its ACL.", self._host, self._port)  # fmt: skip
 
     def _on_disconnect(self, _c: paho.Client, _user: Any, _flags: Any, rc: Any, _p: Any) -> None:
         if self.connected:

@@ -25,9 +25,11 @@ class Anchor(NamedTuple):
 class BootClock:
     """Dates ticks from the clock exchange that leaves the least uncertainty at that tick."""
 
-    __slots__ = ("_best", "anchors", "rate", "wander")
+    __slots__ = ("_best", "_earlier", "anchors", "rate", "wander")
 
     def __init__(self, anchors: list[Anchor] | None = None) -> None:
+        """anchors: those of earlier runs of the gateway, oldest first."""
+        self._earlier = frozenset(anchors or ())
         self.anchors: list[Anchor] = []
         self.rate = 0.0  # relative: 1e-6 means that the node's clock is slow by 1 ppm
         self.wander = UNKNOWN_RATE
@@ -64,8 +66,11 @@ class BootClock:
         return known is None or anchor.half_us < known[1]
 
     def shift(self, step_us: int) -> None:
-        """The gateway's clock was put right by step_us."""
-        self.anchors = [a._replace(utc_us=a.utc_us + step_us) for a in self.anchors]
+        """The gateway's clock was put right by step_us: so is what this run was told by it."""
+        self.anchors = [
+            a if a in self._earlier else a._replace(utc_us=a.utc_us + step_us)
+            for a in self.anchors
+        ]
         self._best = self.anchors[-1] if self.anchors else None
 
     def _measure_rate(self) -> None:

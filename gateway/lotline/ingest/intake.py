@@ -15,7 +15,7 @@ from lotwire.errors import WireError
 from lotline.errors import JournalError
 from lotline.ingest.dating import Anchor, BootClock
 from lotline.ingest.lanes import Lane, OpenBoot
-from lotline.ingest.tally import Tally
+from lotline.ingest.tally import STRANGER, Tally
 from lotline.journal import Boot, FrameRow, Ranges, Reader, Writer
 
 log = logging.getLogger("lotline.ingest")
@@ -114,7 +114,7 @@ class Intake:
         for record in records:
             lane = self._by_topic.get(record.topic)
             if lane is None:
-                self.tally.add(record.topic[:40], "topic")
+                self.tally.add(STRANGER, "topic")
             else:
                 self._take_one(lane, record.payload, now, batch)
         if len(batch.records) >= GATHER_FRAMES:

@@ -1,10 +1,16 @@
 """Counting what was refused or odd, and saying it once."""
 
+import logging
+import threading
 from collections import Counter
 from collections.abc import Callable
 
 from lotline.journal import Writer
 
+log = logging.getLogger("lotline.ingest")
+
+# Whoever publishes where no node is; one name, so that invented topics do not fill the counts.
+STRANGER = "a stranger"
 # The same complaint about the same node is written down again after an hour at the earliest.
 REPEAT_US = 3_600_000_000
 
@@ -17,6 +23,9 @@ WORDS = {
     "version": "sends frames of a newer version: kept, not understood; upgrade the gateway",
     "unknown quantity": "sends a quantity that this version does not know: kept",
     "body": "sent an authentic frame whose body does not decode: kept as evidence",
+    "date": "sent a frame whose tick tells an impossible time: kept as evidence, not metered",
+    "span": "sent a frame that covers more than 59 s: kept as evidence, not metered",
+    "shape": "sent a value that has not the shape of its quantity: kept as evidence",
     "duplicate": "sent a frame again that was on disk already: harmless",
     "clock": "answered a clock question wrongly",
 }
@@ -29,22 +38,31 @@ class Tally:
         self._writer = writer
         self._now_us = now_us
         self._fresh: Counter[tuple[str, str]] = Counter()
+        self._mutex = threading.Lock()
         self._said: dict[tuple[str, str], int] = {}
 
     def add(self, node: str, reason: str, n: int = 1) -> None:
-        self._fresh[node, reason] += n
+        """Count; called from any thread."""
+        with self._mutex:
+            self._fresh[node, reason] += n
 
     def flush(self) -> None:
         """Write the counts, and a sentence for every new kind of trouble."""
-        fresh, self._fresh = self._fresh, Counter()
+        with self._mutex:
+            fresh, self._fresh = self._fresh, Counter()
         if not fresh:
             return
         self._writer.count(dict(fresh))
-        now = self._now_us()
         for node, reason in fresh:
-            last = self._said.get((node, reason))
-            if reason == "duplicate" or (last is not None and now - last < REPEAT_US):
-                continue
-            self._said[node, reason] = now
-            words = WORDS.get(reason, f"sent a frame that is not as wire.cddl says ({reason})")
-            self._writer.note(now, "refused", f"{node} {words}.", node)
+            if reason != "duplicate":
+                self._say(node, reason)
+
+    def _say(self, node: str, reason: str) -> None:
+        now = self._now_us()
+        last = self._said.get((node, reason))
+        if last is not None and now - last < REPEAT_US:
+            return
+        self._said[node, reason] = now
+        words = WORDS.get(reason, f"sent a frame that is not as wire.cddl says ({reason})")
+        log.warning("%s %s.", node, words)
+        self._writer.note(now, "refused", f"{node} {words}.", node)

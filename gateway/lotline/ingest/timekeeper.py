@@ -9,6 +9,7 @@ from lotwire.errors import WireError
 from lotline.ingest.dating import Anchor
 from lotline.ingest.intake import Intake, Record
 from lotline.ingest.lanes import Lane, OpenBoot
+from lotline.ingest.tally import STRANGER
 from lotline.journal import Reader, Writer
 
 # A node is asked once a minute; one whose clock is not yet known, each second.
@@ -77,7 +78,7 @@ class Timekeeper:
         for record in records:
             lane = self._by_topic.get(record.topic)
             if lane is None:
-                self._intake.tally.add(record.topic[:40], "topic")
+                self._intake.tally.add(STRANGER, "topic")
             elif not self._answer(lane, record.payload, now):
                 self._intake.tally.add(lane.name, "clock")
 

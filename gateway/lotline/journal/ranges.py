@@ -41,10 +41,12 @@ class Ranges:
         ends = self.ends
         return ((ends[i], ends[i + 1]) for i in range(0, len(ends), 2))
 
-    def holes(self) -> Iterator[tuple[int, int]]:
-        """The intervals missing between the first and the last number."""
-        ends = self.ends
-        return ((ends[i] + 1, ends[i + 1] - 1) for i in range(1, len(ends) - 1, 2))
+    def holes(self, first: int) -> Iterator[tuple[int, int]]:
+        """The intervals missing between `first`, where counting began, and the last number."""
+        for begin, last in self:
+            if begin > first:
+                yield first, begin - 1
+            first = last + 1
 
     def count(self) -> int:
         return sum(last - first + 1 for first, last in self)

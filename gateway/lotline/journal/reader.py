@@ -74,6 +74,16 @@ class Reader:
             (boot_row,),
         )
 
+    def quarters_after(self, after: int) -> tuple[int, list[int]]:
+        """(id of the newest indicator, starts of quarter hours metered with id > after)."""
+        newest = int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])
+        rows = self._rows(
+            "SELECT DISTINCT start_us FROM indicators WHERE id > ? AND id <= ? AND seconds = 900 "
+            "ORDER BY start_us",
+            (after, newest),
+        )
+        return newest, [row[0] for row in rows]
+
     def boots_undated(self) -> set[int]:
         """Rows of the boots that have frames without a date."""
         return {row[0] for row in self._rows("SELECT DISTINCT boot FROM undated WHERE dated = 0")}

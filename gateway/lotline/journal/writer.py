@@ -10,13 +10,16 @@ from pathlib import Path
 
 import cbor2
 
-from lotline.journal import store
+from lotline.journal import gaps, retention, store
 from lotline.journal.codec import pack_values
 from lotline.journal.ranges import Ranges
 from lotline.records import Indicator
 
 # boot row, seq, tick, received_us, utc_us (end of span) or None, half_us or None, raw
 FrameRow = tuple[int, int, int, int, int | None, int | None, bytes]
+# The first clock exchange of a boot and its newest: as many as a boot's clock looks at.
+KEPT_ANCHORS = 63
+
 # node, channel, seconds, start_us of an aggregate
 Span = tuple[str, int, int, int]
 
@@ -46,6 +49,8 @@ class Writer:
         self._nodes: dict[str, int] = dict(
             self._db.execute("SELECT name, id FROM nodes").fetchall()
         )
+        row = self._db.execute("SELECT coalesce(max(id), 0) FROM anchors").fetchone()
+        self._earlier_anchors: int = row[0]
         self._last_boot: int = self._db.execute(
             "SELECT coalesce(max(id), 0) FROM boots"
         ).fetchone()[0]
@@ -105,13 +110,19 @@ class Writer:
                 "INSERT INTO anchors (boot, tick, utc_us, half_us) VALUES (?,?,?,?)",
                 (boot.row, tick, utc_us, half_us),
             )
+            db.execute(
+                "DELETE FROM anchors WHERE boot = ?1 AND id NOT IN (SELECT min(id) FROM anchors "
+                "WHERE boot = ?1 UNION SELECT * FROM (SELECT id FROM anchors WHERE boot = ?1 "
+                "ORDER BY id DESC LIMIT ?2))",
+                (boot.row, KEPT_ANCHORS),
+            )
 
     def shift_anchors(self, step_us: int, boot_rows: Iterable[int]) -> None:
-        """The gateway's clock was put right by step_us: so are what it said before."""
+        """The gateway's clock was put right by step_us: so is what it said in this run."""
         with self.transaction() as db:
             db.executemany(
-                "UPDATE anchors SET utc_us = utc_us + ? WHERE boot = ?",
-                [(step_us, row) for row in boot_rows],
+                "UPDATE anchors SET utc_us = utc_us + ? WHERE boot = ? AND id > ?",
+                [(step_us, row, self._earlier_anchors) for row in boot_rows],
             )
 
     def date_frames(self, rows: Sequence[tuple[int, int, int]]) -> None:
@@ -201,24 +212,12 @@ class Writer:
         """Bring the gap rows in line with what is missing now."""
         with self.transaction() as db:
             for boot in boots:
-                _note_gaps(db, boot, now_us)
+                gaps.note(db, boot.row, boot.seen, now_us)
 
     def forget(self, frames_before_us: int, seconds_before_us: int, rows: int = 20000) -> int:
         """Retention: delete at most `rows` old frames and 1-second indicators; how many went."""
         with self.transaction() as db:
-            gone = db.execute(
-                "DELETE FROM frames WHERE id IN (SELECT id FROM frames WHERE received_us < ? "
-                "AND id <= (SELECT coalesce(max(position), 0) FROM cursors WHERE name = 'meter') "
-                "AND id NOT IN (SELECT frame FROM undated) ORDER BY id LIMIT ?)",
-                (frames_before_us, rows),
-            ).rowcount
-            gone += db.execute(
-                "DELETE FROM indicators WHERE id IN (SELECT id FROM indicators "
-                "WHERE node IN (SELECT id FROM nodes) "
-                "AND iif(seconds < 60, 0, seconds) = 0 AND start_us < ? LIMIT ?)",
-                (seconds_before_us, rows),
-            ).rowcount
-        return gone
+            return retention.forget(db, frames_before_us, seconds_before_us, rows)
 
     def close(self) -> None:
         with self._mutex:
@@ -265,22 +264,4 @@ def _set_cursor(db: sqlite3.Connection, name: str, position: int) -> None:
         "INSERT INTO cursors (name, position) VALUES (?,?) "
         "ON CONFLICT (name) DO UPDATE SET position = excluded.position",
         (name, position),
-    )
-
-
-def _note_gaps(db: sqlite3.Connection, boot: Boot, now_us: int) -> None:
-    """Holes that have no open row get one; open rows that are no longer holes are closed."""
-    holes = set(boot.seen.holes())
-    rows = db.execute(
-        "SELECT id, first_seq, last_seq FROM gaps WHERE boot = ? AND closed_us IS NULL",
-        (boot.row,),
-    ).fetchall()
-    for row, first, last in rows:
-        if (first, last) in holes:
-            holes.discard((first, last))
-        else:
-            db.execute("UPDATE gaps SET closed_us = ? WHERE id = ?", (now_us, row))
-    db.executemany(
-        "INSERT INTO gaps (boot, first_seq, last_seq, noted_us) VALUES (?,?,?,?)",
-        [(boot.row, first, last, now_us) for first, last in sorted(holes)],
     )

@@ -14,7 +14,6 @@ from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
-from lotline.records import Indicator
 from lotline.station.clock import Clock
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
@@ -62,7 +61,7 @@ class Station:
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock)
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
-            self._upkeep.health, self.intake.tally.add, self._closed, self._failed,
+            self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
             self.intake.pressed,
         )  # fmt: skip
         self.now = Snapshot(site, rules, self.clock, self.live)
@@ -96,8 +95,7 @@ class Station:
         task.add_done_callback(ended)
         return task
 
-    def _closed(self, records: list[Indicator]) -> None:
-        self.judging.closed(records)
+    def _renew(self) -> None:
         self.now.renew()
 
     def _feed_event(self, kind: str, text: str) -> None:
@@ -140,7 +138,8 @@ class Station:
             self._source, self.mqtt_port = broker, mqtt.port
             return
         authority = StaticAuthority({n: s.password for n, s in self._secrets.node.items()})
-        endpoint = Endpoint(authority, self._take, lambda topic: topic.endswith(("/up", "/clock")))
+        ups = {lane.up_topic for lane in self.intake.lanes.values()}
+        endpoint = Endpoint(authority, self._take, (ups | self._clock_topics).__contains__)
         self.mqtt_port = await endpoint.start(mqtt.host, mqtt.port, self._tls())
         self._source = EndpointSource(endpoint)
 

@@ -1,12 +1,10 @@
 """Verdicts for every quarter hour of every rule, also where nothing was measured."""
 
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from lotline import config, judge
 from lotline.journal import Reader, Writer
-from lotline.records import Indicator
 from lotline.station.clock import Clock
 
 QUARTER_US = 900_000_000
@@ -23,7 +21,7 @@ def rules_of(site: config.Config) -> list[judge.Rule]:
 
 
 class Judging:
-    """Judges on news from the pump, and once a quarter hour has passed in silence."""
+    """Follows the quarter hours that are metered, and those that pass in silence. One thread."""
 
     def __init__(
         self,
@@ -35,21 +33,29 @@ class Judging:
     ) -> None:
         self._rules, self._zone = rules, zone
         self._reader, self._writer, self._clock = reader, writer, clock
-        self._mutex = threading.Lock()
         now = clock.now_us()
         self._judged_to = max(self._last_judged() or now, now - MAX_CATCH_UP_US)
+        self._seen = reader.cursor("judge:metered")
 
     def _last_judged(self) -> int | None:
         position = self._reader.cursor("judge")
         return position * QUARTER_US if position else None
 
-    def closed(self, records: Iterable[Indicator]) -> None:
-        """New or renewed aggregates."""
-        for start in sorted({r.start_us for r in records if r.seconds == 900}):
-            self._judge(start)
-
     def tick(self) -> None:
-        """Judge the quarter hours that ended and of which nothing came."""
+        """Judge what was metered (again), and the quarter hours of which nothing came."""
+        self._judge_metered()
+        self._judge_silent()
+
+    def _judge_metered(self) -> None:
+        """The cursor moves once the verdicts are written, so none is lost to a full disk."""
+        newest, starts = self._reader.quarters_after(self._seen)
+        for start in starts:
+            self._judge(start)
+        if starts:
+            self._writer.set_cursor("judge:metered", newest)
+        self._seen = newest
+
+    def _judge_silent(self) -> None:
         grace = round(SILENT_GRACE_US * self._clock.speed)
         to = (self._clock.now_us() - grace) // QUARTER_US * QUARTER_US
         start = self._judged_to // QUARTER_US * QUARTER_US
@@ -67,12 +73,11 @@ class Judging:
         return all(rule.id in done for rule in self._rules)
 
     def _judge(self, start: int) -> None:
-        with self._mutex:
-            end = start + QUARTER_US
-            records = self._reader.indicators(start, end, 900)
-            for rule in self._rules:
-                for verdict in judge.judge(rule, records, start, end, self._zone):
-                    self._write(verdict)
+        end = start + QUARTER_US
+        records = self._reader.indicators(start, end, 900)
+        for rule in self._rules:
+            for verdict in judge.judge(rule, records, start, end, self._zone):
+                self._write(verdict)
 
     def _write(self, verdict: judge.Verdict) -> None:
         """A new verdict is written; the same one again is not."""

@@ -33,6 +33,11 @@ QUIET_S = 2.0
 MAX_WAIT_S = 30.0
 # Counters are followed into a span from the record before it, if that is this young.
 BEFORE_US = 60_000_000
+# A record dated further than this from its arrival tells of a lying tick, not of a time: no
+# clock is a day ahead, no node holds records for ten years.
+AHEAD_US, PAST_US = 86_400_000_000, 3650 * 86_400_000_000
+# Longer spans would pass for the gateway's own minutes.
+MAX_SPAN_MS = 59_000
 # In a storm of frames the pages may be this late.
 MAX_GIVE_WAY_S = 10.0
 GIVE_WAY_S = 0.05
@@ -53,6 +58,14 @@ def _decode(message: bytes) -> tuple[int, int, int, dict[int, object]]:
     return version, span, channel, values
 
 
+def _check_time(after_arrival_us: int, span_ms: int) -> None:
+    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
+    if not -PAST_US <= after_arrival_us <= AHEAD_US:
+        raise WireError("date", f"dated {after_arrival_us} us from its arrival")
+    if span_ms > MAX_SPAN_MS:
+        raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")
+
+
 @dataclass(slots=True)
 class _Touched:
     """When (story seconds) an open span first and last got new parts."""
@@ -63,7 +76,7 @@ class _Touched:
 
 class Pump:
     """Owns the "meter" cursor. `on_health(node, values)` gets health records, `on_bad(node,
-    reason)` frames that do not decode, `on_closed(records)` new aggregates,
+    reason)` frames that do not decode, `on_closed()` new aggregates,
     `on_failure(what, error)` the end of its thread; `pressed()` says that ingest needs the
     processor."""
 
@@ -75,7 +88,7 @@ class Pump:
         live: Live,
         on_health: Callable[[str, int, dict[str, float | str]], None],
         on_bad: Callable[[str, str], None],
-        on_closed: Callable[[list[Indicator]], None],
+        on_closed: Callable[[], None],
         on_failure: Callable[[str, BaseException], None],
         pressed: Callable[[], bool],
     ) -> None:
@@ -91,7 +104,8 @@ class Pump:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="meter", daemon=True)
         now_us = clock.now_us()
-        live.add(reader.indicators(now_us - KEEP_US, now_us, 1), now_us)
+        for node in reader.nodes():  # one at a time: fifty nodes' whole records take 100 MB
+            live.add(reader.indicators(now_us - KEEP_US, now_us, 1, node), now_us)
 
     def _now(self) -> float:
         return self._clock.now_us() / 1e6
@@ -163,28 +177,27 @@ class Pump:
 
     def _one(self, f: Frame) -> Indicator | None:
         """One frame; whatever is wrong with it is counted and never ends metering."""
-        try:
-            return self._read_one(f)
-        except Exception:  # authentic bytes that nobody foresaw: the frame stays as evidence
-            self._on_bad(f.node, "body")
-            return None
-
-    def _read_one(self, f: Frame) -> Indicator | None:
         if f.utc_us is None or f.half_us is None:
             return None
         try:
-            version, span, channel, values = _decode(f.raw)
-        except (WireError, cbor2.CBORError, ValueError, TypeError):
+            return self._read_one(f, f.utc_us, f.half_us)
+        except WireError as e:
+            self._on_bad(f.node, e.reason)
+        except Exception:  # authentic bytes that nobody foresaw: the frame stays as evidence
             self._on_bad(f.node, "body")
-            return None
+        return None
+
+    def _read_one(self, f: Frame, utc_us: int, half_us: int) -> Indicator | None:
+        version, span, channel, values = _decode(f.raw)
         if version > frame.VERSION:
             return None
+        _check_time(utc_us - f.received_us, span)
         if unknown := [code for code in values if code not in QUANTITIES or code >= FIRST_DERIVED]:
             self._on_bad(f.node, "unknown quantity")
             values = {code: v for code, v in values.items() if code not in unknown}
-        record = meter.second(f.node, channel, values, span, f.utc_us, f.half_us)
+        record = meter.second(f.node, channel, values, span, utc_us, half_us)
         if record is None and (health := meter.health(values)):
-            self._on_health(f.node, f.utc_us, health)
+            self._on_health(f.node, utc_us, health)
         return record
 
     def _touch(self, spans: Iterable[Span]) -> None:
@@ -203,7 +216,7 @@ class Pump:
             self._writer.add_indicators(records, closed=closed)
             for span in closed:
                 del self._open[span]
-            self._on_closed(records)
+            self._on_closed()
 
     def _ready(self) -> list[list[Span]]:
         """What is to be metered, by sensor and quarter hour, so that its parts are read once:
