@@ -1,6 +1,7 @@
 """Everything that lotline raises on purpose.
 
 LotlineError            one clear sentence for the person concerned
+  Fault                 a mistake of lotline itself; the command line exits 1, not 2
   ConfigError           the site file or its secrets
   JournalError          the journal on disk
     StorageFull         no room: nothing is acknowledged until there is
@@ -14,6 +15,10 @@ LotlineError            one clear sentence for the person concerned
 
 class LotlineError(Exception):
     """Root of all; its text is for people and names what was got and what was expected."""
+
+
+class Fault(LotlineError):  # noqa: N818 - not the user's error
+    """A part has ended by a mistake of lotline itself."""
 
 
 class ConfigError(LotlineError):

@@ -8,7 +8,7 @@ import typer
 
 from lotline.cli import demo, export, init, nodes, run
 from lotline.cli.bench import app as bench_app
-from lotline.errors import LotlineError
+from lotline.errors import Fault, LotlineError
 
 app = typer.Typer(
     name="lotline",
@@ -24,10 +24,14 @@ app.add_typer(bench_app, name="bench")
 
 
 def main() -> None:
-    """Entry point: exit 0 on success, 2 on bad usage or bad input with one sentence."""
+    """Entry point: exit 0 on success, 2 on bad usage or bad input with one sentence,
+    1 on a mistake of our own."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
         sys.exit(app(prog_name="lotline", standalone_mode=False))
+    except Fault as e:
+        print(f"lotline: {e}", file=sys.stderr)
+        sys.exit(1)
     except LotlineError as e:
         _refuse(str(e))
     except Exception as e:

@@ -20,7 +20,7 @@ from lotline.cli.nodes import SILENT_S, collect, table
 from lotline.cli.options import writing
 from lotline.cli.playback import prepare_sound
 from lotline.cli.run import stop_on_signal
-from lotline.errors import ConfigError, LotlineError
+from lotline.errors import ConfigError, Fault
 from lotline.journal import Reader
 from lotline.station.clock import Clock
 
@@ -110,7 +110,7 @@ async def _serve(
         finally:
             nodes.stop()
     if station.fault:
-        raise LotlineError(station.fault)
+        raise Fault(station.fault)
 
 
 async def _show(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lotline.cli.options import DEFAULT_SITE, SiteOption, load_secrets, load_site
 from lotline.config import Config, Secrets
-from lotline.errors import LotlineError
+from lotline.errors import Fault
 
 log = logging.getLogger("lotline")
 
@@ -30,7 +30,7 @@ async def serve(site: Config, secrets: Secrets) -> None:
         await station.stopped.wait()
         log.info("Stopping.")
     if station.fault:
-        raise LotlineError(station.fault)
+        raise Fault(station.fault)
 
 
 def stop_on_signal(stop: asyncio.Event) -> None:

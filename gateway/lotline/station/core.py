@@ -5,6 +5,8 @@ import contextlib
 import logging
 import ssl
 from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from lotline.config import Config, FeedSecret, Secrets
@@ -82,8 +84,10 @@ class Station:
 
     def _failed(self, what: str, error: BaseException) -> None:
         """A part that must not end has ended, by a fault of ours. Any thread."""
-        log.debug("the fault", exc_info=error)
-        self.fault = f"{what} ended by a fault of lotline ({type(error).__name__}: {error})"
+        at = extract_tb(error.__traceback__)[-1:]
+        where = f", {Path(at[0].filename).name} line {at[0].lineno}" if at else ""
+        words = f"{type(error).__name__}: {error}{where}"
+        self.fault = f"{what} ended by a mistake of lotline ({words}): please report it"
         self._loop.call_soon_threadsafe(self.stopped.set)
 
     def _watched(self, what: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

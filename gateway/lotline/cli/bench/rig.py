@@ -61,6 +61,11 @@ class Rig:
         self.__exit__()
         raise LotlineError(f"the gateway to be measured did not start: see {self.folder}")
 
+    def restart(self) -> None:
+        """Stop the gateway and start it again on the same journal."""
+        self.__exit__()
+        self.__enter__()
+
     def __exit__(self, *_: object) -> None:
         if self.process is not None:
             self.process.terminate()
