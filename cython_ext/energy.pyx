@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# Bounds checks are off: the two lengths are compared before the loop.
+# Bounds checks are off: lengths are compared before the loops.
 """Energy mean of levels."""
 
 from libc.math cimport NAN, exp, isnan, log10
@@ -23,3 +23,45 @@ def energy_mean(const double[::1] levels not None, const double[::1] weights=Non
             energy += weight * exp(LN10_TENTH * levels[i])
             total += weight
     return 10 * log10(energy / total) if total > 0 else NAN
+
+
+def packed_mean(const unsigned char[::1] raw not None, int missing, double per):
+    """(the same of the int16 in `raw`, little-endian, level times `per`; how many are not
+    `missing`)."""
+    cdef Py_ssize_t i, n = raw.shape[0] // 2, measured = 0
+    cdef double energy = 0, scale = LN10_TENTH / per
+    cdef int value
+    with nogil:
+        for i in range(n):
+            value = <signed char> raw[2 * i + 1] * 256 + raw[2 * i]
+            if value != missing:
+                energy += exp(scale * value)
+                measured += 1
+    return 10 * log10(energy / measured) if measured else NAN, measured
+
+
+def packed_means(
+    const unsigned char[::1] raw not None,
+    const double[::1] weights not None,
+    int missing,
+    double per,
+    double[::1] out not None,
+):
+    """The same of each column of a table, into `out`; a row of `raw` is out.shape[0] int16
+    (little-endian, level times `per`, or `missing`) and weighs weights[row]."""
+    cdef Py_ssize_t i, row, items = out.shape[0], rows = weights.shape[0]
+    cdef double energy, total, scale = LN10_TENTH / per
+    cdef int value
+    cdef const unsigned char *at
+    if raw.shape[0] < rows * items * 2:
+        rows = raw.shape[0] // (items * 2) if items else 0
+    with nogil:
+        for i in range(items):
+            energy = total = 0
+            for row in range(rows):
+                at = &raw[(row * items + i) * 2]
+                value = <signed char> at[1] * 256 + at[0]
+                if value != missing:
+                    energy += weights[row] * exp(scale * value)
+                    total += weights[row]
+            out[i] = 10 * log10(energy / total) if total > 0 else NAN

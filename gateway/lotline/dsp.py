@@ -1,4 +1,7 @@
-"""The only door to the compiled kernels (cython_ext)."""
+"""The only door to the compiled kernels (cython_ext).
+
+Packed levels are little-endian int16: the level in dB times `per`, or `missing`.
+"""
 
 from array import array
 from collections.abc import Sequence
@@ -10,7 +13,7 @@ from numpy.typing import NDArray
 
 from lotline._ext import energy, fast, levels
 
-Levels: TypeAlias = Sequence[float] | NDArray[np.float64]
+Numbers: TypeAlias = Sequence[float] | NDArray[np.float64]
 
 # IEC 61672-1 time weighting F, and the step of the levels that the nodes send
 FAST_TAU = 0.125
@@ -22,31 +25,55 @@ CLASSES = 1801
 
 
 def unpack_levels(raw: bytes, per: float, missing: int) -> "array[float]":
-    """The little-endian int16 of `raw`, each divided by `per`; NaN where it is `missing`."""
+    """Packed levels in dB; NaN where missing."""
     out = array("d", bytes(len(raw) // 2 * 8))
     levels.unpack(raw, missing, per, out)
     return out
 
 
-def energy_mean(values: Levels, weights: Levels | None = None) -> float:
+def pack_levels(values: Numbers, per: float, missing: int) -> bytes:
+    """Levels in dB, packed: rounded, NaN as missing, what is out of range as its end."""
+    doubles = array("d", values)
+    out = bytearray(2 * len(doubles))
+    levels.pack(doubles, missing, per, out)
+    return bytes(out)
+
+
+def energy_mean(values: Numbers, weights: Numbers | None = None) -> float:
     """The kernel behind `lotline.records.energy_mean`; call that one."""
     return energy.energy_mean(_doubles(values), None if weights is None else _doubles(weights))
 
 
-def fast_histogram(values: Levels) -> NDArray[np.int64]:
+def packed_mean(raw: bytes, per: float, missing: int) -> tuple[float, int]:
+    """The kernel behind `lotline.records.energy_mean` of packed levels; call that one."""
+    return energy.packed_mean(raw, missing, per)
+
+
+def packed_means(
+    raw: bytes, items: int, weights: Numbers, per: float, missing: int
+) -> "array[float]":
+    """The kernel behind `lotline.records.energy_means`; call that one."""
+    out = array("d", bytes(8 * items))
+    energy.packed_means(raw, array("d", weights), missing, per, out)
+    return out
+
+
+def fast_histogram(raw: bytes, joined: bytes, per: float, missing: int) -> NDArray[np.int64]:
     """How many 125 ms steps the Fast level spent in each class of 0.1 dB.
 
-    values: energy means over 125 ms, dB; NaN where not measured, after which F starts
-    afresh. Returns (CLASSES,) counts, class i centred on FIRST_CLASS + i CLASS_WIDTH dB;
-    those of several spans may be added. IEC 61672-1 clause 5.8 (F).
+    raw: packed energy means over 125 ms, as many rows as `joined` is long. F starts afresh
+    after what is missing and in a row that is not joined (0) to the one before it. Returns
+    (CLASSES,) counts, class i centred on FIRST_CLASS + i CLASS_WIDTH dB; those of several
+    spans may be added. IEC 61672-1 clause 5.8 (F).
     """
     counts = np.zeros(CLASSES, dtype=np.int64)
     lowest = FIRST_CLASS - CLASS_WIDTH / 2
-    fast.histogram(_doubles(values), exp(-STEP / FAST_TAU), lowest, CLASS_WIDTH, counts)
+    keep = exp(-STEP / FAST_TAU)
+    fast.histogram(raw, joined, missing, per, keep, lowest, CLASS_WIDTH, counts)
     return counts
 
 
-def _doubles(values: Levels) -> "array[float] | NDArray[np.float64]":
+def _doubles(values: Numbers) -> "array[float] | NDArray[np.float64]":
     """As the kernels take them: contiguous doubles; those that are pass uncopied."""
     if isinstance(values, np.ndarray):
         return np.ascontiguousarray(values, dtype=np.float64)

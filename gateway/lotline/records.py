@@ -1,19 +1,71 @@
-"""Indicator records, and the one function that averages decibels."""
+"""Indicator records, and the one place that averages decibels."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import overload
 
-from lotwire.codes import OVERLOAD, STATUS_WORDS, UNDERRANGE
+from lotwire.codes import MISSING, OVERLOAD, STATUS_WORDS, UNDERRANGE
 
 from lotline import dsp
 from lotline.errors import MeterError
 
-Value = float | tuple[float, ...]
+# Levels in arrays are kept in the wire's steps of 0.01 dB.
+PER_DB = 100
 
 
-@dataclass(frozen=True, slots=True)
+class Levels(Sequence[float]):
+    """Levels in dB as the wire packs them; NaN where not measured.
+
+    raw: int16 each, little-endian, the level times PER_DB or MISSING: kept as they came,
+    unpacked when somebody looks.
+    """
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+    @classmethod
+    def of(cls, levels: dsp.Numbers) -> "Levels":
+        """Rounded to 0.01 dB."""
+        return cls(dsp.pack_levels(levels, PER_DB, MISSING))
+
+    def unpacked(self) -> Sequence[float]:
+        return dsp.unpack_levels(self.raw, PER_DB, MISSING)
+
+    def mean(self) -> tuple[float, int]:
+        """(their `energy_mean`, how many were measured)."""
+        return dsp.packed_mean(self.raw, PER_DB, MISSING)
+
+    def __len__(self) -> int:
+        return len(self.raw) // 2
+
+    @overload
+    def __getitem__(self, at: int) -> float: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[float]: ...
+    def __getitem__(self, at: int | slice) -> float | Sequence[float]:
+        return self.unpacked()[at]
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self.unpacked())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Levels) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __repr__(self) -> str:
+        return f"Levels({list(self)})"
+
+
+Value = float | Levels
+
+
+@dataclass(slots=True)  # not frozen: that would double the time it takes to make one
 class Indicator:
-    """Values of one node over one span of time.
+    """Values of one node over one span of time; nobody changes one.
 
     start_us: UTC, microseconds since 1970, of the span's beginning. seconds: nominal
     length. values: quantity name (lotwire.codes) to a number or an array in the table's
@@ -51,15 +103,23 @@ class Indicator:
         return tuple(word for bit, word in STATUS_WORDS.items() if self.flags & bit)
 
 
-def energy_mean(levels: dsp.Levels, weights: dsp.Levels | None = None) -> float:
+def energy_mean(levels: dsp.Numbers, weights: dsp.Numbers | None = None) -> float:
     """Energy average of levels in dB: 10 lg(mean(10^(L/10))), ISO 1996-1 clause 3.6.1.
 
     weights: durations of the parts, alike in length to `levels`, else MeterError. A level
     that is NaN was not measured and has no part in the mean; returns NaN when there is
-    nothing to average. This is the only place where decibels are averaged.
+    nothing to average. With `energy_means` the only place where decibels are averaged.
     """
     if weights is not None and len(weights) != len(levels):
         raise MeterError(
             f"got {len(weights)} weights, expected one for each of {len(levels)} levels"
         )
     return dsp.energy_mean(levels, weights)
+
+
+def energy_means(rows: Sequence[Levels], weights: dsp.Numbers) -> Levels:
+    """`energy_mean` of each column of equally long rows, each row with its weight."""
+    if len(weights) != len(rows) or len({len(row.raw) for row in rows}) != 1:
+        raise MeterError(f"got {len(rows)} rows of levels and {len(weights)} weights that differ")
+    joined = b"".join([row.raw for row in rows])
+    return Levels.of(dsp.packed_means(joined, len(rows[0]), weights, PER_DB, MISSING))

@@ -7,7 +7,7 @@ from pathlib import Path
 from lotline import config
 from lotline.cli.init import write_secrets
 from lotline.journal import Writer
-from lotline.records import Indicator
+from lotline.records import Indicator, Levels
 from lotwire.codes import OVERLOAD, UNDERRANGE
 
 SITE = """\
@@ -62,7 +62,7 @@ def indicator(node="mic-street", at_s=0, seconds=60, values=None, **more):
 
 def make_journal(folder):
     """A site whose journal holds an hour with all that an export has to write."""
-    thirds = (*(30.0 + i / 4 for i in range(28)), float("nan"))
+    thirds = Levels.of([*(30.0 + i / 4 for i in range(28)), float("nan")])
     records = [
         indicator(at_s=-1, seconds=1, values={"LAeq": 50.25}),
         indicator(values={"LAeq": 51.123456, "third_octave_Leq": thirds}, flags=OVERLOAD),

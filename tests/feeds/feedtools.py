@@ -10,7 +10,7 @@ from pathlib import Path
 from lotline.config import Feed, FeedSecret
 from lotline.feeds import Feeder
 from lotline.journal import Reader, Writer
-from lotline.records import Indicator, Value
+from lotline.records import Indicator, Levels, Value
 
 START_US = 1_790_000_000_000_000
 PATIENCE_S = 25  # how long a test waits for what must come; never a measure of speed
@@ -19,7 +19,7 @@ PATIENCE_S = 25  # how long a test waits for what must come; never a measure of 
 def noise(second: int, node: str = "mic", **values: Value) -> Indicator:
     """A 1 s sound record whose every value depends on the second."""
     level = 50 + 10 * math.sin(second)
-    bands = tuple(float(int(100 * (level - b / 2))) / 128 for b in range(29))  # exact in float32
+    bands = Levels.of([level - b / 2 for b in range(29)])
     full = {"LAeq": level, "LCeq": level + 3.0, "LZeq": level + 5.0, "LAFmax": level + 2.0,
             "LCpeak": level + 20.0, "third_octave_Leq": bands, **values}  # fmt: skip
     return Indicator(node, 0, START_US + second * 1_000_000, 1, full, 1.0, 2500, second % 32)

@@ -52,7 +52,7 @@ def test_what_is_stored_equals_the_journal(influx: Influx, site: Site) -> None:
             "site": "Yard", "node": "mic", "channel": "0", "span": "1s"
         }  # fmt: skip
         if want.values:
-            bands = want.values["third_octave_Leq"]
+            bands = list(want.values["third_octave_Leq"])
             assert (row["L25Hz"], row["L31_5Hz"], row["L16000Hz"]) == (*bands[:2], bands[28])
             assert row["LAeq"] == want.values["LAeq"]
             assert row["LAeq_energy"] == pytest.approx(10 ** (row["LAeq"] / 10), rel=1e-12)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lineprotocol import Point, decode
 from lotline.feeds.lines import MEASUREMENT, OF_A_MACHINE, Encoder, escape, field, line
-from lotline.records import Indicator, energy_mean
+from lotline.records import Indicator, Levels, energy_mean
 from lotwire.codes import QUANTITIES
 
 DEFAULT = Path(__file__).resolve().parents[3] / "shared" / "acceptance"
@@ -37,12 +37,12 @@ def test_noise_point_whole() -> None:
     (point,) = decode(encode(noise(7)))
     want = noise(7)
     bands = want.values["third_octave_Leq"]
-    assert isinstance(bands, tuple)
+    assert isinstance(bands, Levels)
     assert point.name == "noise"
     assert point.tags == {"site": "Yard", "node": "mic", "channel": "0", "span": "1s"}
     assert point.ns == want.start_us * 1000
     assert point.fields["LAeq"] == want.values["LAeq"]
-    assert (point.fields["L25Hz"], point.fields["L31_5Hz"]) == bands[:2]
+    assert [point.fields["L25Hz"], point.fields["L31_5Hz"]] == list(bands)[:2]
     assert point.fields["L16000Hz"] == bands[28]
     assert point.fields["completeness"] == 1.0
     assert point.fields["time_uncertainty_ms"] == 2.5
@@ -95,7 +95,7 @@ def test_span_tag(seconds: int, tag: str) -> None:
 
 
 def test_nan_and_infinity_are_never_written() -> None:
-    bands = (math.nan, *[40.0] * 27, -math.inf)
+    bands = Levels.of([math.nan, *[40.0] * 27, math.nan])
     (point,) = decode(
         encode(record(LAeq=-math.inf, LCeq=math.nan, LZeq=60.0, third_octave_Leq=bands))
     )

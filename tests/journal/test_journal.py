@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lotline.errors import JournalBusy, JournalError, StorageFull
 from lotline.journal import Reader, Writer, store
-from lotline.records import Indicator
+from lotline.records import Indicator, Levels
 
 
 @pytest.fixture
@@ -65,11 +65,11 @@ def test_a_failed_transaction_leaves_nothing(writer, tmp_path):
 
 def test_the_later_row_of_a_span_counts(writer, tmp_path):
     writer.add_indicators([indicator(LAeq=50.0), indicator(1_000_000)], metered_to=8)
-    writer.add_indicators([indicator(LAeq=60.0, third_octave_Leq=(1.5,) * 29)])
+    writer.add_indicators([indicator(LAeq=60.0, third_octave_Leq=Levels.of([1.5] * 29))])
     with Reader(tmp_path) as reader:
         found = reader.indicators(0, 10_000_000, 1)
         assert [r.values["LAeq"] for r in found] == [60.0, 50.0]
-        assert found[0].values["third_octave_Leq"] == (1.5,) * 29
+        assert found[0].values["third_octave_Leq"] == Levels.of([1.5] * 29)
         assert found[1] == indicator(1_000_000)
         assert len(reader.indicators_after(0, 10)) == 3
         assert reader.cursor("meter") == 8

@@ -1,10 +1,11 @@
-from array import array
-
 import numpy as np
 from numpy.typing import NDArray
 
 def histogram(
-    levels: array[float] | NDArray[np.float64],
+    raw: bytes,
+    joined: bytes,
+    missing: int,
+    per: float,
     keep: float,
     lowest: float,
     width: float,

@@ -15,7 +15,7 @@ from lotwire.codes import CODE, QUANTITIES, STATUS_WORDS, THIRD_NOMINAL
 from lotline.cli.options import DEFAULT_SITE, SiteOption, load_site, writing
 from lotline.errors import ConfigError
 from lotline.journal import Reader
-from lotline.records import Indicator
+from lotline.records import Indicator, Levels, Value
 
 COLUMNS = (
     "node", "channel", "start", "seconds", "quantity", "value", "unit",
@@ -112,8 +112,8 @@ def rows_of(record: Indicator) -> Iterator[dict[str, Any]]:
             yield {**head, "quantity": label, "value": number, "unit": unit, **tail}
 
 
-def _flat(name: str, value: float | tuple[float, ...]) -> Iterator[tuple[str, float | None]]:
-    if not isinstance(value, tuple):
+def _flat(name: str, value: Value) -> Iterator[tuple[str, float | None]]:
+    if not isinstance(value, Levels):
         yield name, round(value, 4)
         return
     labels = THIRD_NOMINAL if name == "third_octave_Leq" else [str(i) for i in range(len(value))]

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from lotwire.codes import THIRD_NOMINAL
 
-from lotline.records import Indicator, Value
+from lotline.records import Indicator, Levels, Value
 
 UNMEASURED = "unmeasured"  # the measurement of a channel that never measured anything
 _MEASUREMENTS = {
@@ -85,7 +85,7 @@ def fields_by_measurement(record: Indicator) -> dict[str, list[str]]:
 
 def _numbers(name: str, value: Value) -> Iterable[tuple[str, float]]:
     """(field, number) of one quantity; beside LAeq its energy, which may be averaged."""
-    if isinstance(value, tuple):
+    if isinstance(value, Levels):
         return zip(_BANDS, value, strict=False)
     if name == "LAeq" and math.isfinite(value):
         return ("LAeq", value), ("LAeq_energy", math.pow(10.0, value / 10))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lotline.journal import store
-from lotline.journal.codec import unpack_values
+from lotline.journal.codec import unpacker
 from lotline.records import Indicator
 
 _INDICATOR = (
@@ -125,20 +125,23 @@ class Reader:
         seconds: 60 or 900 for aggregates; 1 for the node's own spans (below a minute).
         Where a span was metered again (late data), only its last row is returned.
         """
+        # Node by node: within one the index gives the order, so nothing needs to be sorted.
         where = (
-            "i.node IN (SELECT id FROM nodes WHERE ? IN ('', name)) AND "
+            "i.node = (SELECT id FROM nodes WHERE name = ?) AND "
             "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ? "
-            "AND i.channel = coalesce(?, i.channel)"
+            "AND i.channel = coalesce(?, i.channel) ORDER BY i.start_us, i.id"
         )
-        args = (node or "", seconds if seconds >= 60 else 0, start_us, end_us, channel)
-        found = self._indicators(where + " ORDER BY i.start_us, n.name, i.channel, i.id", args)
-        latest = {(r.start_us, r.node, r.channel): r for r in found}
-        return list(latest.values())
+        latest: dict[tuple[int, str, int], Indicator] = {}
+        for name in self.nodes() if node is None else [node]:
+            args = (name, seconds if seconds >= 60 else 0, start_us, end_us, channel)
+            latest |= {(r.start_us, name, r.channel): r for r in self._indicators(where, args)}
+        return [latest[key] for key in sorted(latest)]
 
     def _indicators(self, where: str, args: tuple[object, ...]) -> list[Indicator]:
+        unpack_values = unpacker()
         return [
-            Indicator(node, channel, start, seconds, unpack_values(body), *rest)
-            for node, channel, start, seconds, body, *rest in self._rows(
+            Indicator(node, channel, start, seconds, unpack_values(body), done, half_us, flags, at)
+            for node, channel, start, seconds, body, done, half_us, flags, at in self._rows(
                 _INDICATOR + "WHERE " + where, args
             )
         ]

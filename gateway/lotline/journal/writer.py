@@ -11,7 +11,7 @@ from pathlib import Path
 import cbor2
 
 from lotline.journal import gaps, retention, store
-from lotline.journal.codec import pack_values
+from lotline.journal.codec import packer
 from lotline.journal.ranges import Ranges
 from lotline.records import Indicator
 
@@ -142,6 +142,7 @@ class Writer:
     ) -> None:
         """Indicators; spans to be metered (again) and spans that now are; late frames that
         have been taken; how far metering has come: all of it or nothing."""
+        pack_values = packer()
         with self.transaction() as db:
             db.executemany(
                 "INSERT INTO indicators "

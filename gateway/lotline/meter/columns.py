@@ -1,12 +1,12 @@
 """The values of many records by quantity, each with the weight of its record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.records import Indicator
+from lotline.records import Indicator, Levels
 
 Doubles = NDArray[np.float64]
 
@@ -21,25 +21,35 @@ class Columns:
         self.parts = [p for p in parts if p.completeness > 0]
         self.before = before
         self._names = set().union(*[p.values.keys() for p in self.parts])
+        self._weights = weights(self.parts)
+        self._found: dict[tuple[str, ...], list[Indicator]] = {}
+
+    def present(self, names: Iterable[str]) -> list[str]:
+        """Those of the quantities that any record has."""
+        return [name for name in names if name in self._names]
 
     def having(self, *names: str) -> list[Indicator]:
         """The records that have all these quantities."""
-        if not self._names.issuperset(names):
-            return []
-        if len(names) == 1:
-            return [p for p in self.parts if names[0] in p.values]
-        wanted = set(names)
-        return [p for p in self.parts if wanted <= p.values.keys()]
+        if names not in self._found:
+            found = self.parts if self._names.issuperset(names) else []
+            for name in names:
+                found = [p for p in found if name in p.values]
+            self._found[names] = found
+        return self._found[names]
 
     def numbers(self, *names: str) -> Doubles:
         """(names + 1, n): a row for each name and last the weights, of the n having them all."""
         found = self.having(*names)
         rows = [[p.values[name] for p in found] for name in names]
-        return np.array([*rows, weights(found)], dtype=np.float64)
+        return np.array([*rows, self.weights(found)], dtype=np.float64)
 
-    def arrays(self, name: str) -> Doubles:
-        """(n, items) of a quantity that is an array, of the n records having it."""
-        return np.array([p.values[name] for p in self.having(name)], dtype=np.float64)
+    def levels(self, name: str) -> list[Levels]:
+        """Of a quantity that is an array of levels, of the records having it."""
+        return [p.values[name] for p in self.having(name)]  # type: ignore[misc]
+
+    def weights(self, found: Sequence[Indicator]) -> list[float]:
+        """The seconds that each of these records measured."""
+        return self._weights if len(found) == len(self.parts) else weights(found)
 
 
 def weights(parts: Sequence[Indicator]) -> list[float]:

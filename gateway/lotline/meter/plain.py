@@ -27,18 +27,15 @@ _SUMS = ("overload_samples",)
 def values(columns: Columns) -> dict[str, Value]:
     """Means weighted by measured time, maxima, root mean squares and sums."""
     found: dict[str, Value] = {}
-    for name in _MEANS:
-        if (rows := columns.numbers(name)).size:
-            found[name] = _mean(rows[0], rows[1])
-    for name, of_span in _MAXIMA.items():
-        if (rows := columns.numbers(name)).size:
-            found[of_span] = float(rows[0].max())
-    for name in _ROOT_MEAN_SQUARES:
-        if (rows := columns.numbers(name)).size:
-            found[name] = sqrt(_mean(rows[0] ** 2, rows[1]))
-    for name in _SUMS:
-        if (rows := columns.numbers(name)).size:
-            found[name] = float(rows[0].sum())
+    for name in columns.present(_MEANS):
+        found[name] = _mean(*columns.numbers(name))
+    for name in columns.present(_MAXIMA):
+        found[_MAXIMA[name]] = float(columns.numbers(name)[0].max())
+    for name in columns.present(_ROOT_MEAN_SQUARES):
+        numbers, seconds = columns.numbers(name)
+        found[name] = sqrt(_mean(numbers**2, seconds))
+    for name in columns.present(_SUMS):
+        found[name] = float(columns.numbers(name)[0].sum())
     return found
 
 

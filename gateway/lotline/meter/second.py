@@ -6,14 +6,12 @@ from lotwire.codes import (
     CODE,
     FAULT,
     FIRST_DERIVED,
-    MISSING,
     QUANTITIES,
     STATUS_WORDS,
     WARMING_UP,
 )
 
-from lotline.dsp import unpack_levels
-from lotline.records import Indicator, Value, energy_mean
+from lotline.records import Indicator, Levels, Value
 
 _STATUS = CODE["status"]
 _ALL_FLAGS = sum(STATUS_WORDS)
@@ -27,15 +25,13 @@ _NUMBERS = {
     for code, (name, _, per, items) in QUANTITIES.items()
     if code in _MEASURED and items == 1 and code != _STATUS
 }
-# code: (name under which the levels are kept, name of their energy mean, per)
+_SHARE = CODE["LAeq_125ms"]
+# code: (name under which the levels are kept, name of their energy mean)
 _LEVELS = {
-    CODE[wire]: (kept, mean, QUANTITIES[CODE[wire]][2])
-    for wire, kept, mean in (
-        ("LAeq_125ms", "LAeq_125ms", "LAeq"),  # kept for the percentile levels
-        ("LCeq_125ms", None, "LCeq"),
-        ("LZeq_125ms", None, "LZeq"),
-        ("third_octave_Leq", "third_octave_Leq", None),
-    )
+    CODE["LAeq_125ms"]: ("LAeq_125ms", "LAeq"),  # kept for the percentile levels
+    CODE["LCeq_125ms"]: (None, "LCeq"),
+    CODE["LZeq_125ms"]: (None, "LZeq"),
+    CODE["third_octave_Leq"]: ("third_octave_Leq", None),
 }
 
 
@@ -55,17 +51,9 @@ def second(
         return None
     status = body.get(_STATUS, 0)
     flags = status & _ALL_FLAGS if isinstance(status, int) else 0
-    values = {} if _distrusted(body, flags) else _values(body)
-    return Indicator(
-        node,
-        channel,
-        end_us - span_ms * 1000,
-        max(1, (span_ms + 500) // 1000),
-        values,
-        _completeness(values),
-        half_us,
-        flags,
-    )
+    values, completeness = ({}, 0.0) if _distrusted(body, flags) else _values(body)
+    start_us, seconds = end_us - span_ms * 1000, max(1, (span_ms + 500) // 1000)
+    return Indicator(node, channel, start_us, seconds, values, completeness, half_us, flags)
 
 
 def health(body: Mapping[int, object]) -> dict[str, float | str]:
@@ -87,32 +75,30 @@ def _distrusted(body: Mapping[int, object], flags: int) -> bool:
     return bool(flags & WARMING_UP) and not body.keys().isdisjoint(_WARMS_UP)
 
 
-def _values(body: Mapping[int, object]) -> dict[str, Value]:
+def _values(body: Mapping[int, object]) -> tuple[dict[str, Value], float]:
+    """(values, completeness)."""
     values: dict[str, Value] = {}
+    share = 1.0
     for code, raw in body.items():
         if isinstance(raw, int):
-            if code in _NUMBERS:
-                name, per = _NUMBERS[code]
-                values[name] = raw / per
-        elif isinstance(raw, bytes) and code in _LEVELS:
-            _add_levels(values, raw, *_LEVELS[code])
-    return values
+            if (number := _NUMBERS.get(code)) is not None:
+                values[number[0]] = raw / number[1]
+        elif isinstance(raw, bytes) and (names := _LEVELS.get(code)) is not None:
+            measured = _add_levels(values, Levels(raw), *names)
+            if code == _SHARE:
+                share = measured
+    return values, share if values else 0.0
 
 
 def _add_levels(
-    values: dict[str, Value], raw: bytes, kept: str | None, mean: str | None, per: int
-) -> None:
-    levels = unpack_levels(raw, per, MISSING)
+    values: dict[str, Value], levels: Levels, kept: str | None, mean: str | None
+) -> float:
+    """Add them, their mean, or both; the share that was measured."""
     if kept is not None:
-        values[kept] = tuple(levels)
-    if mean is not None:
-        level = energy_mean(levels)
-        if level == level:  # not NaN: at least one was measured
-            values[mean] = level
-
-
-def _completeness(values: Mapping[str, Value]) -> float:
-    levels = values.get("LAeq_125ms")
-    if isinstance(levels, tuple):
-        return sum([level == level for level in levels]) / len(levels)
-    return 1.0 if values else 0.0
+        values[kept] = levels
+    if mean is None:
+        return 1.0
+    level, measured = levels.mean()
+    if measured:
+        values[mean] = level
+    return measured / len(levels)

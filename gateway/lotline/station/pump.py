@@ -22,6 +22,7 @@ from lotline.station.live import KEEP_US, Live
 log = logging.getLogger("lotline.meter")
 
 SPANS = (60, 900)
+_MEASURED = frozenset(code for code in QUANTITIES if code < FIRST_DERIVED)
 # Frames metered in one transaction: a twentieth of a second of work.
 FRAMES_A_STEP = 1000
 # Quarter hours of a sensor metered in one transaction.
@@ -41,7 +42,7 @@ MAX_SPAN_MS = 59_000
 # In a storm of frames the pages may be this late.
 MAX_GIVE_WAY_S = 10.0
 GIVE_WAY_S = 0.05
-# Without news the pump still looks whether a span has ended.
+# Whether a span has ended is looked at this often, also without news.
 IDLE_S = 0.25
 
 
@@ -101,6 +102,7 @@ class Pump:
         now = self._now()
         self._open = {span: _Touched(now, now) for span in reader.open_spans()}
         self._wake = threading.Event()
+        self._closed_at = 0.0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="meter", daemon=True)
         now_us = clock.now_us()
@@ -157,8 +159,11 @@ class Pump:
         late = self._reader.late_frames(FRAMES_A_STEP)
         if frames or late:
             self._meter(frames, late)
-        self._close()
-        return len(frames) == FRAMES_A_STEP or len(late) == FRAMES_A_STEP
+        more = len(frames) == FRAMES_A_STEP or len(late) == FRAMES_A_STEP
+        if not more or time.monotonic() - self._closed_at > IDLE_S:
+            self._close()
+            self._closed_at = time.monotonic()
+        return more
 
     def _meter(self, frames: list[Frame], late: list[Frame]) -> None:
         # A frame dated between the two reads is undated in the first and dated in the second.
@@ -192,9 +197,9 @@ class Pump:
         if version > frame.VERSION:
             return None
         _check_time(utc_us - f.received_us, span)
-        if unknown := [code for code in values if code not in QUANTITIES or code >= FIRST_DERIVED]:
+        if not values.keys() <= _MEASURED:
             self._on_bad(f.node, "unknown quantity")
-            values = {code: v for code, v in values.items() if code not in unknown}
+            values = {code: v for code, v in values.items() if code in _MEASURED}
         record = meter.second(f.node, channel, values, span, utc_us, half_us)
         if record is None and (health := meter.health(values)):
             self._on_health(f.node, utc_us, health)
