@@ -24,6 +24,9 @@ class Silent:
     def __init__(self):
         self.said = []
 
+    def behind(self):
+        return False
+
     def confirm(self, records):
         pass
 

@@ -32,6 +32,9 @@ class Source:
     acked: set = field(default_factory=set)
     pings: list = field(default_factory=list)
 
+    def behind(self):
+        return False
+
     def confirm(self, records):
         with Reader(self.folder) as reader:
             self.on_disk = {(f.boot, f.seq) for f in reader.frames(0, 100_000)}

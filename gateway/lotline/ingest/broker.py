@@ -1,8 +1,10 @@
 """Frames through Mosquitto or any other MQTT broker: paho, acknowledged after the commit."""
 
 import asyncio
+import fcntl
 import logging
 import sys
+import termios
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -19,6 +21,8 @@ log = logging.getLogger("lotline.ingest")
 # Messages taken from the broker and not yet on disk: 5 MB of frames. Beyond it (a full disk)
 # paho's thread waits, TCP fills up and the broker keeps the rest: nothing is dropped here.
 MAX_UNCONFIRMED = 20_000
+# Unread bytes of the connection, some 250 frames: a storm, which metering should let pass.
+BEHIND_BYTES = 1 << 16
 
 
 class Message(NamedTuple):
@@ -81,6 +85,15 @@ class BrokerSource:
     def publish(self, topic: str, payload: bytes) -> None:
         """QoS 0: a lost acknowledgement is made good by the node's repeat."""
         self._client.publish(topic, payload, 0)
+
+    def behind(self) -> bool:
+        """Paho takes frames slower than the broker sends them."""
+        waiting = bytearray(4)
+        try:
+            fcntl.ioctl(self._client.socket(), termios.FIONREAD, waiting)  # type: ignore[arg-type]
+        except (OSError, TypeError, ValueError):  # no connection now
+            return False
+        return int.from_bytes(waiting, sys.byteorder) > BEHIND_BYTES
 
     def _on_connect(self, client: paho.Client, _user: Any, _flags: Any, rc: Any, _p: Any) -> None:
         if rc.is_failure:

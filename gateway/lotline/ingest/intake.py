@@ -49,6 +49,9 @@ class Source(Protocol):
     def publish(self, topic: str, payload: bytes) -> None:
         """A message to a node."""
 
+    def behind(self) -> bool:
+        """Whether more waits outside than is being taken."""
+
 
 @dataclass(slots=True)
 class Batch:
@@ -229,7 +232,8 @@ class Intake:
 
     def pressed(self) -> bool:
         """Whether frames come faster than they are committed: other work should wait."""
-        return len(self._batch.rows) > PRESSED
+        outside = self.source is not None and self.source.behind()
+        return outside or len(self._batch.rows) > PRESSED
 
     async def run(self, work: Callable[..., Any], *args: object) -> Any:
         """Another write, in the commit thread."""

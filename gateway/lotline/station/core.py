@@ -199,3 +199,7 @@ class EndpointSource:
 
     def publish(self, topic: str, payload: bytes) -> None:
         self.endpoint.publish(topic, payload, qos=0)
+
+    def behind(self) -> bool:
+        """Never unseen: what waits is in the intake's batch."""
+        return False
