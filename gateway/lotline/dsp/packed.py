@@ -1,4 +1,4 @@
-"""The only door to the compiled kernels (cython_ext).
+"""Levels: their energy means, packed arrays and histograms.
 
 Packed levels are little-endian int16: the level in dB times `per`, or `missing`.
 """

@@ -1,0 +1,27 @@
+"""The only door to the compiled kernels (cython_ext): one module a subject."""
+
+from lotline.dsp.packed import (
+    CLASS_WIDTH,
+    CLASSES,
+    FIRST_CLASS,
+    Numbers,
+    energy_mean,
+    fast_histogram,
+    pack_levels,
+    packed_mean,
+    packed_means,
+    unpack_levels,
+)
+
+__all__ = [
+    "CLASSES",
+    "CLASS_WIDTH",
+    "FIRST_CLASS",
+    "Numbers",
+    "energy_mean",
+    "fast_histogram",
+    "pack_levels",
+    "packed_mean",
+    "packed_means",
+    "unpack_levels",
+]
