@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from lotline import config
+from lotline.cli import signals
 from lotline.cli.options import JsonOption, writing
 from lotline.errors import ConfigError
 
@@ -22,6 +23,7 @@ def init(
     as_json: JsonOption = False,
 ) -> None:
     """Write a commented site file and fresh secrets; or add those that new nodes lack."""
+    signals.end_tidily()
     site, secret = folder / config.SITE_FILE, folder / config.SECRETS_FILE
     is_new = not site.exists()
     with writing(folder):
