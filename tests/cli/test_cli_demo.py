@@ -235,7 +235,7 @@ def test_a_fast_story_ends_like_a_slow_one(night):
 
 def test_its_journal_is_there_for_the_other_commands(night):
     done = lotline("nodes", "--site", night[0]["story"], "--json")
-    found = {row["node"]: row for row in json.loads(done.stdout)}
+    found = {row["node"]: row for row in json.loads(done.stdout)["nodes"]}
     assert found.keys() == shop.SENSORS.keys()
     assert all(row["records"] and row["boots"] == 1 for row in found.values())
     for step in ("1s", "15m"):

@@ -144,3 +144,4 @@ def test_for_machines(tmp_path):
 def test_a_folder_that_cannot_be(tmp_path):
     (tmp_path / "file").write_text("")
     refused(lotline("init", tmp_path / "file" / "shop"), "file/shop cannot be written")
+    refused(lotline("init", tmp_path / "file"), "file is a file, expected a folder")

@@ -60,7 +60,8 @@ def _usage(error: Exception) -> None:
     if param is not None and isinstance(cause, ValidationError):
         first = cause.errors()[0]
         option = max(param.opts, key=len)
-        _end(2, f"got {option} {first['input']}, expected {config.expected(first)}")
+        got = first["input"] or "''"
+        _end(2, f"got {option} {got}, expected {config.expected(first)}")
     words = getattr(error, "format_message", str)()
     if words.startswith("Usage: "):
         print(words, file=sys.stderr)

@@ -38,8 +38,10 @@ def load_secrets(path: Path) -> Secrets:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as e:
-        raise ConfigError(f"{path} cannot be read: {getattr(e, 'strerror', None) or e}") from e
+    except OSError as e:
+        raise ConfigError(f"{path} cannot be read: {e.strerror}") from e
+    except UnicodeDecodeError as e:
+        raise ConfigError(f"{path} is not text in UTF-8 (byte {e.start + 1})") from e
     except tomllib.TOMLDecodeError as e:
         raise ConfigError(f"{path} is not TOML: {e}") from e
 
