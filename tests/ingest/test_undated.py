@@ -175,7 +175,7 @@ def test_a_boot_that_nothing_bounds_is_given_up_counted_and_said(tmp_path):
 
     counted, said = told(tmp_path, story)
     assert counted == {"undated": 99}
-    assert said[0].startswith("mic-street sent records of a boot that never told its clock")
+    assert said[0].startswith("mic-street sent records whose time is not known to a quarter hour")
 
 
 def test_a_night_without_power_is_too_wide(tmp_path):
@@ -211,3 +211,35 @@ def test_boots_that_end_before_they_answer_pile_up_nowhere(tmp_path):
 
     counted, _ = told(tmp_path, story)
     assert counted["undated"] == 29
+
+
+def test_a_tick_that_lies_spoils_no_other_record_and_is_given_up(tmp_path):
+    async def story(yard):
+        await yard.send(yard.make(yard.now))
+        await yard.answer()
+        lie = yard.make(yard.began + (1 << 53) * 1000)
+        await yard.send(lie, yard.make(yard.now))
+        await yard.look(undated.PATIENCE_US)
+        await yard.send(yard.make(yard.now))
+        await yard.look()
+        assert [half is None for half in yard.dates(1)] == [False, True, False, False]
+
+    counted, said = told(tmp_path, story)
+    assert counted == {"undated": 1}
+    assert said == ["mic-street sent records whose time is not known to a quarter hour, as no "
+                    "clock answer is near them: kept as evidence, not metered."]  # fmt: skip
+
+
+def test_a_bound_that_has_worn_out_after_weeks_is_found_anew(tmp_path):
+    async def story(yard):
+        for _ in range(2):
+            for _ in range(70):
+                await yard.send(yard.make(yard.now))
+                yard.now += 10_000_000
+                await yard.look()
+            assert None not in yard.dates(1)
+            yard.now += 60 * 24 * HOUR_US
+        assert max(yard.dates(1)[-60:]) < 61_000_000
+
+    counted, _ = told(tmp_path, story)
+    assert counted == {"bounded": 2}

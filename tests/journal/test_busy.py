@@ -64,3 +64,10 @@ def test_a_second_gateway_by_another_way_to_the_folder(tmp_path):
         Writer(tmp_path / "way")
     writer.close()
     Writer(tmp_path / "way").close()
+
+
+def test_a_journal_that_could_not_be_opened_is_not_held(tmp_path):
+    (tmp_path / store.FILE).write_bytes(b"no database" * 1000)
+    for _ in range(2):
+        with pytest.raises(JournalError, match="damaged or not a journal"):
+            Writer(tmp_path)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lotline.errors import JournalError
 from lotline.journal import Writer
+from lotline.journal.ranges import MAX_HOLES
 
 log = logging.getLogger("lotline.ingest")
 
@@ -29,16 +30,16 @@ WORDS = {
     "shape": "sent a value that has not the shape of its quantity: kept as evidence",
     "duplicate": "sent a frame again that was on disk already: harmless",
     "clock": "answered a clock question wrongly",
-    "scattered": "has more than 1024 holes in the sequence numbers of one boot: the oldest are "
-    "given up, and records that still come of them refused",
+    "scattered": f"has more than {MAX_HOLES} holes in the sequence numbers of one boot: the "
+    "oldest are given up, and records that still come of them refused",
     "forgotten": "sent a record so old that it cannot be told from a repeat: refused, and not "
     "acknowledged",
     "journal": "sent a record that the journal could not be asked about: it will come again",
     "unanswered": "does not answer clock questions: its records wait for a date",
     "bounded": "never told its clock in a boot, whose records are dated by when they came and by "
     "its other boots: see their uncertainty",
-    "undated": "sent records of a boot that never told its clock, and whose time is not known to "
-    "a quarter hour: kept as evidence, not metered",
+    "undated": "sent records whose time is not known to a quarter hour, as no clock answer is "
+    "near them: kept as evidence, not metered",
 }
 
 

@@ -65,22 +65,33 @@ class Undated:
         return BootClock([Anchor(*row) for row in self._reader.anchors(boot_row)])
 
     def _consider(self, boot: Boot) -> None:
-        """A boot whose clock is not known: bound it, wait, or give it up."""
+        """A boot whose clock does not tell the time of some frames: bound it, wait, give up."""
         now = self._now_us()
-        quiet_us = now - (boot.heard_us or now)
         tick, received_us, paced_us, since_us = self._reader.arrivals(boot.row, SLACK_US)
-        if quiet_us < SETTLE_US and now - since_us < PATIENCE_US:
+        quiet_us, waited_us = now - (boot.heard_us or now), now - since_us
+        if quiet_us < SETTLE_US and waited_us < PATIENCE_US:
             return
         newest = self._reader.newest_boots(boot.node, 1)[0].row == boot.row
         after, before = self._before(boot), self._after(boot)
         live = newest and paced_us >= PACED_US
         anchor = bound(Known(tick, received_us, boot.tick, live, after, before))
+        over = not newest and quiet_us >= (SETTLE_US if before is not None else GIVE_UP_US)
         if anchor is not None and anchor.half_us <= MAX_HALF_US:
             self._bounded(boot, anchor)
-        elif quiet_us >= (SETTLE_US if before is not None else GIVE_UP_US) and not newest:
-            self._silent.discard(boot.row)
-            self._tally.add(boot.node, "undated", self._writer.give_up(boot.row))
-        elif now - since_us >= PATIENCE_US and boot.row not in self._silent:
+        elif over:
+            self._give_up(boot)
+        elif waited_us >= PATIENCE_US:
+            self._wait_on(boot)
+
+    def _give_up(self, boot: Boot) -> None:
+        self._silent.discard(boot.row)
+        self._tally.add(boot.node, "undated", self._writer.give_up(boot.row))
+
+    def _wait_on(self, boot: Boot) -> None:
+        """For an answer; one that did not tell these frames' time will not tell it later."""
+        if self._reader.anchors(boot.row):
+            self._give_up(boot)
+        elif boot.row not in self._silent:
             self._silent.add(boot.row)
             self._tally.add(boot.node, "unanswered")
 

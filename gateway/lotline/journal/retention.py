@@ -92,9 +92,9 @@ def _forget_boots(db: sqlite3.Connection, frames_us: int, rows: int) -> int:
     gone = 0
     for (node,) in db.execute("SELECT id FROM nodes").fetchall():
         found = db.execute(
-            "SELECT boot, id FROM boots WHERE node = ?1 AND heard_us < ?2 AND boot <= (SELECT "
-            "boot FROM boots WHERE node = ?1 ORDER BY boot DESC LIMIT 1 OFFSET ?3) "
-            "ORDER BY boot LIMIT ?4",
+            "SELECT boot, id FROM boots b WHERE node = ?1 AND heard_us < ?2 AND boot <= (SELECT "
+            "boot FROM boots WHERE node = ?1 ORDER BY boot DESC LIMIT 1 OFFSET ?3) AND NOT EXISTS "
+            "(SELECT 1 FROM undated WHERE boot = b.id AND dated = 0) ORDER BY boot LIMIT ?4",
             (node, frames_us, MAX_BOOTS, rows),
         ).fetchall()
         if found:

@@ -31,9 +31,12 @@ def lock(folder: Path) -> int:
         raise JournalError(f"{folder} cannot be the journal's folder: {e.strerror}") from e
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as e:
+    except BlockingIOError as e:
         os.close(fd)
         raise JournalBusy(f"another gateway is running on the journal in {folder}") from e
+    except OSError as e:
+        os.close(fd)
+        raise JournalError(f"the journal in {folder} cannot be locked: {e.strerror}") from e
     return fd
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from lotline.errors import JournalError
 from lotline.journal import boots as boot_rows
 from lotline.journal import gaps, retention, steps, store
 from lotline.journal.boots import Boot
@@ -28,8 +29,12 @@ class Writer:
         """Lock, create or upgrade, open. Raises JournalBusy, JournalError, StorageFull."""
         self.folder = folder
         self._lock_fd = store.lock(folder)
-        store.prepare(folder)
-        self._db = store.connect(folder, write=True)
+        try:
+            store.prepare(folder)
+            self._db = store.connect(folder, write=True)
+        except JournalError:
+            os.close(self._lock_fd)
+            raise
         self._mutex = threading.Lock()
         self._nodes: dict[str, int] = dict(
             self._db.execute("SELECT name, id FROM nodes").fetchall()

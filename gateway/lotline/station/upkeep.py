@@ -63,8 +63,8 @@ class Upkeep:
         if self._health:
             health, self._health = self._health, {}
             self._writer.save_health(health)
-        if minute:
-            self._writer.note_gaps(self._clock.now_us())
+        while minute and self._writer.note_gaps(self._clock.now_us()):
+            pass
         if rounds % RETENTION_EVERY == 0:
             self.forget()
 
