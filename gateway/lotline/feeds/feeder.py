@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from lotline.config import Feed, FeedSecret
@@ -25,11 +26,13 @@ _LOOK_BACK = ((60, 86400), (900, 30 * 86400))
 @dataclass(frozen=True, slots=True)
 class State:
     """position: last indicator id that the destination has; points: taken since the start;
-    set_aside: points that it refused; trouble: why nothing moves, "" when it does."""
+    set_aside: points that it refused; faults: mistakes of lotline after which the feed was
+    started anew; trouble: why nothing moves, "" when it does."""
 
     position: int = 0
     points: int = 0
     set_aside: int = 0
+    faults: int = 0
     trouble: str = ""
 
 
@@ -39,7 +42,7 @@ class Feeder(threading.Thread):
     The cursor "feed:NAME" moves only after the server has taken the points, so a crash on
     either side means that some are sent again, which overwrites them with themselves.
     save_cursor(name, position) and on_event(kind, text) are called from this thread; the
-    kinds are "feed-away", "feed-back" and "feed-refused".
+    kinds are "feed-away", "feed-back", "feed-refused" and "feed-fault".
     """
 
     def __init__(
@@ -72,6 +75,22 @@ class Feeder(threading.Thread):
                     self._follow()
             except LotlineError as e:
                 self._pause(Answer(0, str(e)), f"feed {self.feed.name}: {e}")
+            except Exception as e:  # a mistake of ours: the feed goes on at its cursor
+                self._fault(e)
+
+    def _fault(self, error: Exception) -> None:
+        """Once for each kind of mistake, though the same record may bring it again and again."""
+        at = extract_tb(error.__traceback__)[-1]
+        words = f"{type(error).__name__}: {error}, {Path(at.filename).name} line {at.lineno}"
+        text = (
+            f"feed {self.feed.name} stopped by a mistake of lotline ({words}) and is started "
+            "anew; nothing is lost: please report it"
+        )
+        if self.state.trouble != text:
+            self._tell("feed-fault", text)
+        self._failures += 1
+        self._update(faults=self.state.faults + 1, trouble=text)
+        self._stopping.wait(wait_s(Answer(0, words), self._failures))
 
     def _start_at(self, position: int) -> None:
         self._update(position=max(position, self.state.position))

@@ -1,5 +1,6 @@
 """The clock fit of one boot of a node: ticks to UTC, each with its uncertainty."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # Crystals of ESP32 boards are specified to 10 ppm at 25 degC and stay within 100 ppm over
@@ -10,12 +11,15 @@ KNOWN_RATE = 20e-6
 RATE_SPAN_MS = 600_000
 # A measured rate beyond this is not a crystal: one of the exchanges is wrong.
 MAX_RATE = 500e-6
+# A date less certain than this is of no use: half of a quarter hour, the span that is judged.
+MAX_HALF_US = 450_000_000
 # Anchors kept in memory: the first, and the newest.
 MAX_ANCHORS = 64
 
 
 class Anchor(NamedTuple):
-    """At `tick` (ms since boot) it was utc_us, give or take half_us."""
+    """At `tick` (ms since boot) it was utc_us, give or take half_us: told by a clock exchange,
+    or bounded by what else is known (bounds.py)."""
 
     tick: int
     utc_us: int
@@ -27,14 +31,14 @@ class BootClock:
 
     __slots__ = ("_best", "_earlier", "anchors", "rate", "wander")
 
-    def __init__(self, anchors: list[Anchor] | None = None) -> None:
-        """anchors: those of earlier runs of the gateway, oldest first."""
-        self._earlier = frozenset(anchors or ())
+    def __init__(self, earlier: Iterable[Anchor] = (), anchors: Iterable[Anchor] = ()) -> None:
+        """Both oldest first: those of earlier runs of the gateway, those of this one."""
+        self._earlier = frozenset(earlier)
         self.anchors: list[Anchor] = []
         self.rate = 0.0  # relative: 1e-6 means that the node's clock is slow by 1 ppm
         self.wander = UNKNOWN_RATE
         self._best: Anchor | None = None
-        for anchor in anchors or []:
+        for anchor in (*earlier, *anchors):
             self.add(anchor)
 
     def add(self, anchor: Anchor) -> None:
@@ -46,7 +50,8 @@ class BootClock:
         self._measure_rate()
 
     def date(self, tick: int) -> tuple[int, int] | None:
-        """(UTC in us, half-width of its uncertainty in us); None before any exchange."""
+        """(UTC in us, half-width of its uncertainty in us); None where no anchor tells it to
+        within MAX_HALF_US."""
         best = self._best
         if best is None:
             return None
@@ -54,6 +59,8 @@ class BootClock:
             best = min(self.anchors, key=lambda a: a.half_us + self._wander_us(tick - a.tick))
         elapsed_us = (tick - best.tick) * 1000
         half = best.half_us + self._wander_us(tick - best.tick)
+        if half > MAX_HALF_US:
+            return None
         return best.utc_us + elapsed_us + round(elapsed_us * self.rate), round(half)
 
     def _wander_us(self, elapsed_ms: int) -> float:

@@ -1,11 +1,8 @@
 """The intake: records from any source into the journal, acknowledged after the commit."""
 
 import asyncio
-import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,12 +10,11 @@ from lotwire import frame, talk
 from lotwire.errors import WireError
 
 from lotline.errors import JournalError
+from lotline.ingest.commit import Batch, Committer
 from lotline.ingest.dating import Anchor, BootClock
-from lotline.ingest.lanes import Lane, OpenBoot
+from lotline.ingest.lanes import MAX_BOOTS, Lane, OpenBoot
 from lotline.ingest.tally import STRANGER, Tally
-from lotline.journal import Boot, FrameRow, Ranges, Reader, Writer
-
-log = logging.getLogger("lotline.ingest")
+from lotline.journal import Boot, Ranges, Reader, Writer
 
 # Frames wait this long for company before a commit, so that a quiet site does not wear its
 # SD card with a sync for every frame; a busy one commits as fast as the disk takes it.
@@ -27,8 +23,6 @@ GATHER_S = 0.2
 GATHER_FRAMES = 16
 # This many waiting for the commit that runs is a storm (a whole site's backlog), not a load.
 PRESSED = 8000
-# A full disk is asked again after this time; meanwhile nothing is acknowledged.
-RETRY_S = 1.0
 
 
 class Record(Protocol):
@@ -53,15 +47,6 @@ class Source(Protocol):
         """Whether more waits outside than is being taken."""
 
 
-@dataclass(slots=True)
-class Batch:
-    """What one commit writes and what is acknowledged after it."""
-
-    records: list[Any] = field(default_factory=list)
-    rows: list[FrameRow] = field(default_factory=list)
-    acks: dict[int, tuple[Lane, Boot, list[int]]] = field(default_factory=dict)
-
-
 class Intake:
     """Runs on the event loop; commits in one thread of its own, in order.
 
@@ -81,33 +66,38 @@ class Intake:
     ) -> None:
         self.lanes = {lane.name: lane for lane in lanes}
         self.tally = Tally(writer, now_us)
-        self.full = False
         self.frames = 0
         self._by_topic = {lane.up_topic: lane for lane in self.lanes.values()}
         self._writer = writer
         self._reader = Reader(folder)
         self._now_us = now_us
         self._on_commit = on_commit
-        self._make_room = make_room
+        self._committer = Committer(writer, self.tally, make_room)
         self._on_failure = on_failure
         self._batch = Batch()
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None
         self._thread = ThreadPoolExecutor(1, "commit")
-        self._stopping = False
         self.source: Source | None = None
-        for boot in writer.boots():
-            self._know(boot)
+        for lane in self.lanes.values():
+            for boot in self._reader.newest_boots(lane.name, MAX_BOOTS):
+                self._hold(lane, boot)
 
-    def _know(self, boot: Boot) -> None:
-        lane = self.lanes.get(boot.node)
-        if lane is not None:
-            anchors = [Anchor(*row) for row in self._reader.anchors(boot.row)]
-            lane.boots[boot.boot] = OpenBoot(
-                boot, Ranges(boot.seen.ends.copy()), BootClock(anchors)
-            )
-            if lane.newest is None or boot.boot > lane.newest.boot.boot:
-                lane.newest = lane.boots[boot.boot]
+    def _hold(self, lane: Lane, boot: Boot) -> OpenBoot:
+        """A boot of the journal, into memory."""
+        ours = self._writer.earlier_anchors
+        clock = BootClock(
+            [Anchor(*row) for row in self._reader.anchors(boot.row, upto=ours)],
+            [Anchor(*row) for row in self._reader.anchors(boot.row, after=ours)],
+        )
+        return lane.hold(OpenBoot(boot, boot.seen.copy(), clock))
+
+    def find_boot(self, lane: Lane, number: int) -> OpenBoot | None:
+        """A boot that frames have come from, in memory or in the journal; JournalError."""
+        known = lane.boots.get(number)
+        if known is None and (boot := self._reader.boot(lane.name, number)) is not None:
+            known = self._hold(lane, boot)
+        return known
 
     def take(self, records: Sequence[Record]) -> None:
         """Accept or refuse each record; the good ones go into the next commit."""
@@ -135,13 +125,19 @@ class Intake:
         if node != lane.raw_name:
             return self.tally.add(lane.name, "foreign")
         lane.heard_us = now
-        known = lane.boots.get(boot) or self.open_boot(lane, boot)
+        known = lane.boots.get(boot) or self._open_boot(lane, boot)
+        if known is None:
+            return None
         if known.taken.add(seq):
             utc = known.clock.date(tick) or (None, None)
             known.boot.heard_us, known.boot.half_us = now, utc[1]
+            if tick > known.boot.tick:
+                known.boot.tick = tick
             batch.rows.append((known.boot.row, seq, tick, now, *utc, message))
             if version > frame.VERSION:
                 self.tally.add(lane.name, "version")
+        elif known.taken.unsure(seq):
+            return self.tally.add(lane.name, "forgotten")
         else:
             self.tally.add(lane.name, "duplicate")
         ack = batch.acks.get(known.boot.row)
@@ -151,13 +147,24 @@ class Intake:
             ack[2].append(seq)
         return None
 
-    def open_boot(self, lane: Lane, boot: int) -> OpenBoot:
-        """A boot not heard of before."""
-        known = OpenBoot(self._writer.new_boot(lane.name, boot), Ranges())
-        lane.boots[boot] = known
-        if lane.newest is None or boot > lane.newest.boot.boot:
-            lane.newest = known
-        return known
+    def _open_boot(self, lane: Lane, number: int) -> OpenBoot | None:
+        """A boot that is not in memory; None, counted, where its records must be refused."""
+        try:
+            if known := self.find_boot(lane, number):
+                return known
+            if number > self._reader.floor(lane.name):
+                return lane.hold(OpenBoot(self._writer.new_boot(lane.name, number), Ranges()))
+            self.tally.add(lane.name, "forgotten")
+        except JournalError:
+            self.tally.add(lane.name, "journal")
+        return None
+
+    def follow_step(self, step_us: int) -> None:
+        """The gateway's clock was set; journal/steps.py has the same for what is on disk."""
+        for lane in self.lanes.values():
+            for known in lane.boots.values():
+                known.clock.shift(step_us)
+        self._batch.follow_step(step_us)
 
     def _commit_soon(self) -> None:
         if self._timer is not None:
@@ -167,40 +174,10 @@ class Intake:
             return
         batch, self._batch = self._batch, Batch()
         self._busy = True
-        future = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, batch)
+        future = asyncio.get_running_loop().run_in_executor(
+            self._thread, self._committer.commit, batch
+        )
         future.add_done_callback(lambda done: self._committed(batch, done))
-
-    def _commit(self, batch: Batch) -> bool:
-        """In the commit thread: on disk, however long it takes. False when stopped before."""
-        boots = [boot for _, boot, _ in batch.acks.values()]
-        for _, boot, seqs in batch.acks.values():
-            for seq in seqs:
-                boot.seen.add(seq)
-        while not self._stopping:
-            try:
-                if batch.rows:
-                    self._writer.add_frames(batch.rows, boots)
-            except JournalError as e:
-                self._complain(e)
-                self._make_room()
-                self._pause()
-            else:
-                if self.full:
-                    log.warning("The journal can be written again; nothing was lost.")
-                    self.full = False
-                return True
-        return False
-
-    def _complain(self, error: JournalError) -> None:
-        if not self.full:
-            what = "nothing is acknowledged until it can be written; nodes keep their records"
-            log.error("%s: %s.", error, what)
-        self.full = True
-
-    def _pause(self) -> None:
-        for _ in range(10):
-            if not self._stopping:
-                time.sleep(RETRY_S / 10)
 
     def _committed(self, batch: Batch, done: "asyncio.Future[bool]") -> None:
         self._busy = False
@@ -209,6 +186,8 @@ class Intake:
         if not done.result():
             return None
         self.frames += len(batch.rows)
+        for lane in self.lanes.values():
+            lane.let_go(self._batch.acks)
         if self.source is not None:
             self.source.confirm(batch.records)
             for lane, boot, seqs in batch.acks.values():
@@ -221,11 +200,12 @@ class Intake:
 
     def _acknowledge(self, source: Source, lane: Lane, boot: Boot, seqs: list[int]) -> None:
         """Tell the node what is on disk."""
-        seqs.sort()
-        done = Ranges()
-        for seq in seqs:
-            done.add(seq)
-        ranges = list(done)
+        ranges: list[tuple[int, int]] = []
+        for seq in sorted(seqs):
+            if ranges and seq <= ranges[-1][1] + 1:
+                ranges[-1] = ranges[-1][0], seq
+            else:
+                ranges.append((seq, seq))
         for at in range(0, len(ranges), talk.MAX_RANGES):
             message = talk.ack(boot.boot, ranges[at : at + talk.MAX_RANGES])
             source.publish(lane.down_topic, lane.down.seal(message))
@@ -242,8 +222,8 @@ class Intake:
     async def stop(self) -> None:
         """Commit what was taken, if the disk allows it."""
         self._commit_soon()
-        while self._busy and not self.full:
+        while self._busy and not self._committer.full:
             await asyncio.sleep(0.01)
-        self._stopping = True
+        self._committer.stopping = True
         self._thread.shutdown()
         self._reader.close()

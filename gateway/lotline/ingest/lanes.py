@@ -1,6 +1,6 @@
 """One lane a node: its topics, its keys, its boots."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from lotwire import talk
@@ -19,6 +19,10 @@ class OpenBoot:
     clock: BootClock = field(default_factory=BootClock)
 
 
+# Boots of a node in memory: the newest, and those whose backlog comes; the journal has all.
+MAX_BOOTS = 8
+
+
 class Lane:
     """What the gateway knows of a node while it runs."""
 
@@ -33,6 +37,24 @@ class Lane:
         self.boots: dict[int, OpenBoot] = {}
         self.newest: OpenBoot | None = None
         self.heard_us = 0
+
+    def hold(self, known: OpenBoot) -> OpenBoot:
+        """Have a boot in memory."""
+        self.boots[known.boot.boot] = known
+        if self.newest is None or known.boot.boot > self.newest.boot.boot:
+            self.newest = known
+        return known
+
+    def let_go(self, wanted: Container[int]) -> None:
+        """Beyond MAX_BOOTS the boots that have been quiet longest leave memory, but not the
+        newest, nor those whose rows are `wanted`: they hold what is not on disk yet."""
+        if len(self.boots) <= MAX_BOOTS:
+            return
+        others = [k for k in self.boots.values() if k is not self.newest]
+        idle = [k for k in others if k.boot.row not in wanted]
+        idle.sort(key=lambda k: k.boot.heard_us or 0)
+        for known in idle[: len(self.boots) - MAX_BOOTS]:
+            del self.boots[known.boot.boot]
 
 
 def lanes(secrets: Mapping[str, bytes]) -> list[Lane]:

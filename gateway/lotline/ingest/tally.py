@@ -5,7 +5,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
+from lotline.errors import JournalError
 from lotline.journal import Writer
+from lotline.journal.ranges import MAX_HOLES
 
 log = logging.getLogger("lotline.ingest")
 
@@ -28,6 +30,16 @@ WORDS = {
     "shape": "sent a value that has not the shape of its quantity: kept as evidence",
     "duplicate": "sent a frame again that was on disk already: harmless",
     "clock": "answered a clock question wrongly",
+    "scattered": f"has more than {MAX_HOLES} holes in the sequence numbers of one boot: the "
+    "oldest are given up, and records that still come of them refused",
+    "forgotten": "sent a record so old that it cannot be told from a repeat: refused, and not "
+    "acknowledged",
+    "journal": "sent a record that the journal could not be asked about: it will come again",
+    "unanswered": "does not answer clock questions: its records wait for a date",
+    "bounded": "never told its clock in a boot, whose records are dated by when they came and by "
+    "its other boots: see their uncertainty",
+    "undated": "sent records whose time is not known to a quarter hour, as no clock answer is "
+    "near them: kept as evidence, not metered",
 }
 
 
@@ -52,7 +64,12 @@ class Tally:
             fresh, self._fresh = self._fresh, Counter()
         if not fresh:
             return
-        self._writer.count(dict(fresh))
+        try:
+            self._writer.count(dict(fresh))
+        except JournalError:
+            with self._mutex:
+                self._fresh.update(fresh)
+            raise
         for node, reason in fresh:
             if reason != "duplicate":
                 self._say(node, reason)
@@ -62,7 +79,7 @@ class Tally:
         last = self._said.get((node, reason))
         if last is not None and now - last < REPEAT_US:
             return
-        self._said[node, reason] = now
         words = WORDS.get(reason, f"sent a frame that is not as wire.cddl says ({reason})")
-        log.warning("%s %s.", node, words)
         self._writer.note(now, "refused", f"{node} {words}.", node)
+        self._said[node, reason] = now
+        log.warning("%s %s.", node, words)

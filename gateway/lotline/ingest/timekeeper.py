@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from lotwire import talk
 from lotwire.errors import WireError
 
+from lotline.errors import JournalError
 from lotline.ingest.dating import Anchor
 from lotline.ingest.intake import Intake, Record
-from lotline.ingest.lanes import Lane, OpenBoot
+from lotline.ingest.lanes import Lane
 from lotline.ingest.tally import STRANGER
-from lotline.journal import Reader, Writer
+from lotline.ingest.undated import Undated
+from lotline.journal import Boot, Reader, Writer
 
 # A node is asked once a minute; one whose clock is not yet known, each second.
 PERIOD_S = 60.0
@@ -33,7 +35,7 @@ class Timekeeper:
     ) -> None:
         self._intake = intake
         self._writer = writer
-        self._reader = reader
+        self._undated = Undated(writer, reader, intake.tally, now_us, self._learn)
         self._now_us = now_us
         self._by_topic = {lane.clock_topic: lane for lane in intake.lanes.values()}
         self._asked: dict[str, tuple[int, int]] = {}  # node: (id, sent_us)
@@ -42,13 +44,14 @@ class Timekeeper:
 
     async def run(self) -> None:
         """Ask for ever."""
-        due: dict[str, float] = {}
+        asked: dict[str, float] = {}
         loop = asyncio.get_running_loop()
         while True:
             for lane in self._intake.lanes.values():
-                if loop.time() >= due.get(lane.name, 0.0) and self._awake(lane):
+                due = asked.get(lane.name, 0.0) + self._period(lane)
+                if loop.time() >= due and self._awake(lane):
                     self.ask(lane)
-                    due[lane.name] = loop.time() + self._period(lane)
+                    asked[lane.name] = loop.time()
             await asyncio.sleep(0.25)
 
     def _awake(self, lane: Lane) -> bool:
@@ -102,35 +105,30 @@ class Timekeeper:
         return True
 
     def _note(self, lane: Lane, boot: int, anchor: Anchor) -> None:
-        known = lane.boots.get(boot) or self._intake.open_boot(lane, boot)
-        if not known.clock.wanted(anchor):
+        """An answer opens no boot: one that has sent no frame yet will be asked again."""
+        try:
+            known = self._intake.find_boot(lane, boot)
+        except JournalError:
+            return
+        if known is None or not known.clock.wanted(anchor):
             return
         known.clock.add(anchor)
         self.anchors += 1
-        task = asyncio.ensure_future(self._intake.run(self._write, known, anchor))
+        task = asyncio.ensure_future(self._intake.run(self._write, known.boot, anchor))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    def _write(self, known: OpenBoot, anchor: Anchor) -> None:
+    def _write(self, boot: Boot, anchor: Anchor) -> None:
         """In the commit thread, so after the frames that it dates."""
-        self._writer.add_anchor(known.boot, *anchor)
-        self._date(known)
+        self._writer.add_anchor(boot, *anchor)
+        self._undated.date(boot.row)
 
-    def date_waiting(self) -> None:
-        """In the commit thread: date what is undated although its boot's clock is known.
+    def date_waiting(self, *, consider: bool = False) -> None:
+        """In the commit thread: date what is undated and can be dated; `consider` also what
+        bounds the boots that do not answer, or never did."""
+        self._undated.look(consider=consider)
 
-        Such are frames that were on their way to the journal when the first answer came, and
-        those of a gateway that ended, or found the disk full, before it had dated them.
-        """
-        waiting = self._reader.boots_undated()
-        for lane in self._intake.lanes.values():
-            for known in list(lane.boots.values()):
-                if known.boot.row in waiting and known.clock.anchors:
-                    self._date(known)
-
-    def _date(self, known: OpenBoot) -> None:
-        rows = [
-            (*known.clock.date(tick), frame)  # type: ignore[misc]
-            for frame, tick in self._reader.undated(known.boot.row)
-        ]
-        if rows:
-            self._writer.date_frames(rows)
+    def _learn(self, boot: Boot, anchor: Anchor) -> None:
+        lane = self._intake.lanes.get(boot.node)
+        known = lane and lane.boots.get(boot.boot)
+        if known:
+            known.clock.add(anchor)

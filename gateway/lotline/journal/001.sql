@@ -1,5 +1,9 @@
 -- The journal, step 1. Times are UTC in microseconds since 1970.
-CREATE TABLE nodes (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE nodes (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  floor INTEGER NOT NULL DEFAULT -1  -- boots up to this one that have no row are forgotten
+);
 
 -- One row a boot of a node; `seen` are the sequence numbers on disk, as CBOR [first, last, ...].
 CREATE TABLE boots (
@@ -7,10 +11,14 @@ CREATE TABLE boots (
   node INTEGER NOT NULL REFERENCES nodes,
   boot INTEGER NOT NULL,
   seen BLOB NOT NULL,
-  heard_us INTEGER,               -- when its newest frame arrived
-  half_us INTEGER,                -- and how well that frame's time was known
+  floor INTEGER NOT NULL DEFAULT -1, -- `seen` up to here has holes that were given up
+  tick INTEGER NOT NULL DEFAULT 0,   -- the highest of its frames
+  heard_us INTEGER,                  -- when its newest frame arrived
+  half_us INTEGER,                   -- and how well that frame's time was known
+  noted INTEGER NOT NULL DEFAULT 0,  -- 1: `gaps` say what `seen` says
   UNIQUE (node, boot)
 );
+CREATE INDEX boots_to_note ON boots (id) WHERE noted = 0;
 
 -- Clock exchanges: at `tick` of that boot it was utc_us, give or take half_us.
 CREATE TABLE anchors (
@@ -34,11 +42,24 @@ CREATE TABLE frames (
   raw BLOB NOT NULL
 );
 
--- Frames that came before their boot's clock was known; dated = 1 once it is.
+-- Frames that came before their boot's clock was known; dated = 1 once it is, and for those
+-- whose uncertainty has grown: both are to be metered (again).
 CREATE TABLE undated (
   frame INTEGER PRIMARY KEY REFERENCES frames,
   boot INTEGER NOT NULL,
   dated INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX undated_by_boot ON undated (boot) WHERE dated = 0;
+CREATE INDEX undated_late ON undated (frame) WHERE dated = 1;
+
+-- When the gateway's clock was set, by how much, and the frames that it had dated before:
+-- from `first` on; those from `widened` on are already as uncertain as the step.
+CREATE TABLE steps (
+  id INTEGER PRIMARY KEY,
+  utc_us INTEGER NOT NULL,
+  step_us INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  widened INTEGER NOT NULL
 );
 
 -- Indicators; of two rows for the same node, channel, span and start the later counts.
@@ -74,6 +95,7 @@ CREATE TABLE gaps (
   noted_us INTEGER NOT NULL,
   closed_us INTEGER
 );
+CREATE INDEX gaps_by_boot ON gaps (boot);
 
 CREATE TABLE verdicts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -106,5 +128,6 @@ CREATE TABLE counts (
   PRIMARY KEY (node, reason)
 ) WITHOUT ROWID;
 
--- How far each reader has come: "meter", "feed:NAME".
+-- How far each reader has come: "meter", "feed:NAME"; "retention" is the time that it goes
+-- by, and "retention:clock" what the clock said when it was last looked at.
 CREATE TABLE cursors (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;

@@ -1,7 +1,8 @@
 """The journal: frames as received, indicators, gaps, events; SQLite, WAL, synchronous=FULL."""
 
+from lotline.journal.boots import Boot
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader, Verdict
-from lotline.journal.writer import Boot, FrameRow, Span, Writer
+from lotline.journal.writer import FrameRow, Span, Writer
 
 __all__ = ["Boot", "Frame", "FrameRow", "Ranges", "Reader", "Span", "Verdict", "Writer"]

@@ -3,17 +3,26 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
+# A node loses records in runs: an outage that outlasts its flash is one hole. More holes than
+# this in one boot are a fault; what is kept of them (10 KB) is written with each commit.
+MAX_HOLES = 1024
+
 
 class Ranges:
-    """A set of integers as few intervals; the ends of [first, last, first, last, ...]."""
+    """A set of integers as few intervals; the ends of [first, last, first, last, ...].
 
-    __slots__ = ("ends",)
+    Beyond MAX_HOLES the lowest hole is given up: up to `floor` it is no longer known which
+    numbers were seen, and none of them is taken (again).
+    """
 
-    def __init__(self, ends: list[int] | None = None) -> None:
+    __slots__ = ("ends", "floor")
+
+    def __init__(self, ends: list[int] | None = None, floor: int = -1) -> None:
         self.ends = ends if ends is not None else []
+        self.floor = floor
 
     def add(self, n: int) -> bool:
-        """Add n; False when it was there already."""
+        """Add n; False when it was there already, or may have been."""
         ends = self.ends
         if ends and ends[-1] == n - 1:  # the ordinary case: the next one
             ends[-1] = n
@@ -31,7 +40,20 @@ class Ranges:
             ends[at] = n
         else:
             ends[at:at] = [n, n]
+            self._give_up()
         return True
+
+    def _give_up(self) -> None:
+        if len(self.ends) > 2 * MAX_HOLES + 2:
+            del self.ends[1:3]
+            self.floor = self.ends[1]
+
+    def unsure(self, n: int) -> bool:
+        """Whether n lies where holes were given up: it was seen, or it was in a hole."""
+        return n <= self.floor and n >= self.ends[0]
+
+    def copy(self) -> "Ranges":
+        return Ranges(self.ends.copy(), self.floor)
 
     def __contains__(self, n: int) -> bool:
         at = bisect_right(self.ends, n)

@@ -1,12 +1,10 @@
 """The read side of the journal: a connection of its own, never in the writer's way."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from lotline.journal import store
+from lotline.journal.boot_reader import BootReader
 from lotline.journal.codec import unpacker
 from lotline.records import Indicator
 
@@ -42,18 +40,8 @@ class Verdict:
     body: str
 
 
-class Reader:
+class Reader(BootReader):
     """Read-only; open one in each thread. Raises JournalError when there is no journal."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._db = store.connect(folder)
-
-    def _rows(self, sql: str, args: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        try:
-            return self._db.execute(sql, args).fetchall()
-        except sqlite3.Error as e:
-            raise store.explain(e, self.folder) from e
 
     def frames(self, after: int, limit: int, *, until: int | None = None) -> list[Frame]:
         """Frames with id > after, in order of arrival."""
@@ -66,14 +54,6 @@ class Reader:
             "f.id IN (SELECT frame FROM undated WHERE dated = 1) ORDER BY f.id LIMIT ?", (limit,)
         )
 
-    def undated(self, boot_row: int) -> list[tuple[int, int]]:
-        """(frame id, tick) of frames of a boot still without a date."""
-        return self._rows(
-            "SELECT f.id, f.tick FROM undated u JOIN frames f ON f.id = u.frame "
-            "WHERE u.boot = ? AND u.dated = 0",
-            (boot_row,),
-        )
-
     def quarters_after(self, after: int) -> tuple[int, list[int]]:
         """(id of the newest indicator, starts of quarter hours metered with id > after)."""
         newest = int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])
@@ -84,10 +64,6 @@ class Reader:
         )
         return newest, [row[0] for row in rows]
 
-    def boots_undated(self) -> set[int]:
-        """Rows of the boots that have frames without a date."""
-        return {row[0] for row in self._rows("SELECT DISTINCT boot FROM undated WHERE dated = 0")}
-
     def _frames(self, where: str, args: tuple[object, ...]) -> list[Frame]:
         rows = self._rows(
             "SELECT f.id, n.name, b.boot, f.seq, f.tick, f.received_us, f.utc_us, f.half_us, "
@@ -96,12 +72,6 @@ class Reader:
             args,
         )
         return [Frame(*row) for row in rows]
-
-    def anchors(self, boot_row: int) -> list[tuple[int, int, int]]:
-        """(tick, utc_us, half_us) of a boot's clock exchanges, oldest first."""
-        return self._rows(
-            "SELECT tick, utc_us, half_us FROM anchors WHERE boot = ? ORDER BY tick", (boot_row,)
-        )
 
     def cursor(self, name: str) -> int:
         """How far a reader has come; 0 when it never was."""
@@ -209,12 +179,3 @@ class Reader:
 
     def nodes(self) -> list[str]:
         return [str(row[0]) for row in self._rows("SELECT name FROM nodes ORDER BY name")]
-
-    def close(self) -> None:
-        self._db.close()
-
-    def __enter__(self) -> "Reader":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

@@ -15,6 +15,8 @@ RESERVE = "journal.reserve"
 # that retention needs (a WAL of a few thousand deletions).
 RESERVE_BYTES = 8 << 20
 SCHEMA_STEPS = ("001.sql",)
+# Another program may hold the file so long (a person's sqlite3, a backup) before it is said.
+BUSY_S = 30.0
 
 
 def lock(folder: Path) -> int:
@@ -29,9 +31,12 @@ def lock(folder: Path) -> int:
         raise JournalError(f"{folder} cannot be the journal's folder: {e.strerror}") from e
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as e:
+    except BlockingIOError as e:
         os.close(fd)
         raise JournalBusy(f"another gateway is running on the journal in {folder}") from e
+    except OSError as e:
+        os.close(fd)
+        raise JournalError(f"the journal in {folder} cannot be locked: {e.strerror}") from e
     return fd
 
 
@@ -48,7 +53,7 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
         db = sqlite3.connect(
             f"file:{path}?mode={mode}",
             uri=True,
-            timeout=30,
+            timeout=BUSY_S,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -111,4 +116,6 @@ def explain(error: sqlite3.Error, folder: Path) -> JournalError:
         return StorageFull(f"the disk that holds {folder} is full ({text})")
     if "not a database" in text or "malformed" in text:
         return JournalError(f"{folder / FILE} is damaged or not a journal ({text})")
+    if "locked" in text or "busy" in text:
+        return JournalError(f"another program holds the journal in {folder} ({text})")
     return JournalError(f"the journal in {folder} cannot be used: {text}")

@@ -5,35 +5,21 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import cbor2
-
-from lotline.journal import gaps, retention, store
+from lotline.errors import JournalError
+from lotline.journal import boots as boot_rows
+from lotline.journal import gaps, retention, steps, store
+from lotline.journal.boots import Boot
 from lotline.journal.codec import packer
 from lotline.journal.ranges import Ranges
 from lotline.records import Indicator
 
 # boot row, seq, tick, received_us, utc_us (end of span) or None, half_us or None, raw
 FrameRow = tuple[int, int, int, int, int | None, int | None, bytes]
-# The first clock exchange of a boot and its newest: as many as a boot's clock looks at.
-KEPT_ANCHORS = 63
 
 # node, channel, seconds, start_us of an aggregate
 Span = tuple[str, int, int, int]
-
-
-@dataclass(slots=True)
-class Boot:
-    """A boot of a node as the journal knows it; `seen` belongs to the committing thread."""
-
-    row: int
-    node: str
-    boot: int
-    seen: Ranges
-    heard_us: int | None = None
-    half_us: int | None = None
 
 
 class Writer:
@@ -43,17 +29,25 @@ class Writer:
         """Lock, create or upgrade, open. Raises JournalBusy, JournalError, StorageFull."""
         self.folder = folder
         self._lock_fd = store.lock(folder)
-        store.prepare(folder)
-        self._db = store.connect(folder, write=True)
+        try:
+            store.prepare(folder)
+            self._db = store.connect(folder, write=True)
+        except JournalError:
+            os.close(self._lock_fd)
+            raise
         self._mutex = threading.Lock()
         self._nodes: dict[str, int] = dict(
             self._db.execute("SELECT name, id FROM nodes").fetchall()
         )
-        row = self._db.execute("SELECT coalesce(max(id), 0) FROM anchors").fetchone()
-        self._earlier_anchors: int = row[0]
+        self._run = steps.start(self._db)
         self._last_boot: int = self._db.execute(
             "SELECT coalesce(max(id), 0) FROM boots"
         ).fetchone()[0]
+
+    @property
+    def earlier_anchors(self) -> int:
+        """Clock exchanges up to this id are of earlier runs of the gateway."""
+        return self._run.anchors
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -69,17 +63,6 @@ class Writer:
                 if isinstance(e, sqlite3.Error):
                     raise store.explain(e, self.folder) from e
                 raise
-
-    def boots(self) -> list[Boot]:
-        """Every boot known, with what has been seen of it."""
-        rows = self._db.execute(
-            "SELECT b.id, n.name, b.boot, b.seen, b.heard_us, b.half_us "
-            "FROM boots b JOIN nodes n ON n.id = b.node"
-        )
-        return [
-            Boot(row, name, boot, Ranges(cbor2.loads(seen)), heard, half)
-            for row, name, boot, seen, heard, half in rows
-        ]
 
     def new_boot(self, node: str, boot: int) -> Boot:
         """A boot with its row number reserved; it is written with its first frames."""
@@ -97,39 +80,41 @@ class Writer:
             )
             waiting = [(first + i, row[0]) for i, row in enumerate(rows) if row[4] is None]
             db.executemany("INSERT INTO undated (frame, boot) VALUES (?,?)", waiting)
-            self._save_boots(db, boots)
+            boot_rows.save(db, [(self._node_row(db, b.node), b) for b in boots])
 
     def add_anchor(self, boot: Boot, tick: int, utc_us: int, half_us: int) -> None:
         """At `tick` of this boot it was utc_us, give or take half_us."""
         with self.transaction() as db:
-            db.execute(
-                "INSERT OR IGNORE INTO boots (id, node, boot, seen) VALUES (?,?,?,?)",
-                (boot.row, self._node_row(db, boot.node), boot.boot, cbor2.dumps([])),
-            )
-            db.execute(
-                "INSERT INTO anchors (boot, tick, utc_us, half_us) VALUES (?,?,?,?)",
-                (boot.row, tick, utc_us, half_us),
-            )
-            db.execute(
-                "DELETE FROM anchors WHERE boot = ?1 AND id NOT IN (SELECT min(id) FROM anchors "
-                "WHERE boot = ?1 UNION SELECT * FROM (SELECT id FROM anchors WHERE boot = ?1 "
-                "ORDER BY id DESC LIMIT ?2))",
-                (boot.row, KEPT_ANCHORS),
-            )
+            node = self._node_row(db, boot.node)
+            boot_rows.add_anchor(db, node, boot, tick, utc_us, half_us)
 
-    def shift_anchors(self, step_us: int, boot_rows: Iterable[int]) -> None:
-        """The gateway's clock was put right by step_us: so is what it said in this run."""
+    def note_step(self, step_us: int, now_us: int, text: str) -> None:
+        """The gateway's clock was set by step_us and is now now_us: see journal/steps.py."""
         with self.transaction() as db:
-            db.executemany(
-                "UPDATE anchors SET utc_us = utc_us + ? WHERE boot = ? AND id > ?",
-                [(step_us, row, self._earlier_anchors) for row in boot_rows],
-            )
+            end = _next_id(db, "frames")
+            steps.note(db, self._run, step_us, now_us, end)
+            _add_event(db, now_us, "clock", text, None)
+        self._run.first = end
+
+    def widen(self) -> bool:
+        """Let the next of the frames dated before a step be as uncertain as it; True when
+        there were any."""
+        with self.transaction() as db:
+            return steps.widen(db)
 
     def date_frames(self, rows: Sequence[tuple[int, int, int]]) -> None:
         """rows: (utc_us, half_us, frame id) of frames that were undated."""
         with self.transaction() as db:
             db.executemany("UPDATE frames SET utc_us = ?, half_us = ? WHERE id = ?", rows)
             db.executemany("UPDATE undated SET dated = 1 WHERE frame = ?", [(r[2],) for r in rows])
+        self._run.first = min([self._run.first, *(frame for _, _, frame in rows)])
+
+    def give_up(self, boot_row: int) -> int:
+        """The undated frames of a boot will have no date; how many they were."""
+        with self.transaction() as db:
+            return db.execute(
+                "DELETE FROM undated WHERE boot = ? AND dated = 0", (boot_row,)
+            ).rowcount
 
     def add_indicators(
         self,
@@ -185,10 +170,7 @@ class Writer:
     def note(self, utc_us: int, kind: str, text: str, node: str | None = None) -> None:
         """Write down an event."""
         with self.transaction() as db:
-            db.execute(
-                "INSERT INTO events (utc_us, kind, node, text) VALUES (?,?,?,?)",
-                (utc_us, kind, node, text),
-            )
+            _add_event(db, utc_us, kind, text, node)
 
     def count(self, counts: dict[tuple[str, str], int]) -> None:
         """Add to the counters: {(node, reason): how many more}."""
@@ -209,11 +191,15 @@ class Writer:
                 [(node, utc_us, body) for node, (utc_us, body) in records.items()],
             )
 
-    def note_gaps(self, boots: Iterable[Boot], now_us: int) -> None:
-        """Bring the gap rows in line with what is missing now."""
+    def note_gaps(self, now_us: int) -> bool:
+        """Bring the gap rows in line with what is missing now; True when there is more to do."""
         with self.transaction() as db:
-            for boot in boots:
-                gaps.note(db, boot.row, boot.seen, now_us)
+            return gaps.note(db, now_us)
+
+    def trust(self, now_us: int) -> int:
+        """The time that retention may go by when the clock says now_us."""
+        with self.transaction() as db:
+            return retention.trust(db, now_us)
 
     def forget(self, frames_before_us: int, seconds_before_us: int, rows: int = 20000) -> int:
         """Retention: delete at most `rows` old frames and 1-second indicators; how many went."""
@@ -226,24 +212,6 @@ class Writer:
         if self._lock_fd >= 0:
             os.close(self._lock_fd)
             self._lock_fd = -1
-
-    def _save_boots(self, db: sqlite3.Connection, boots: Iterable[Boot]) -> None:
-        db.executemany(
-            "INSERT INTO boots (id, node, boot, seen, heard_us, half_us) VALUES (?,?,?,?,?,?) "
-            "ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, "
-            "heard_us = excluded.heard_us, half_us = excluded.half_us",
-            [
-                (
-                    b.row,
-                    self._node_row(db, b.node),
-                    b.boot,
-                    cbor2.dumps(b.seen.ends),
-                    b.heard_us,
-                    b.half_us,
-                )
-                for b in boots
-            ],
-        )
 
     def _node_row(self, db: sqlite3.Connection, name: str) -> int:
         row = self._nodes.get(name)
@@ -258,6 +226,15 @@ def _next_id(db: sqlite3.Connection, table: str) -> int:
     """The id after the highest ever given, also when retention has deleted that row."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     return int(row[0]) + 1 if row else 1
+
+
+def _add_event(
+    db: sqlite3.Connection, utc_us: int, kind: str, text: str, node: str | None
+) -> None:
+    db.execute(
+        "INSERT INTO events (utc_us, kind, node, text) VALUES (?,?,?,?)",
+        (utc_us, kind, node, text),
+    )
 
 
 def _set_cursor(db: sqlite3.Connection, name: str, position: int) -> None:

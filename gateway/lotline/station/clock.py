@@ -2,10 +2,14 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 # A change of the wall clock against the monotonic one beyond this is a step, not drift
 # (NTP slews below 500 ppm).
 STEP_US = 500_000
+# Counts on while the machine sleeps, where there is such a clock (Linux): to wake up is no step.
+_BOOTTIME = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+steady_ns = partial(time.clock_gettime_ns, _BOOTTIME)
 
 
 class Clock:
@@ -15,18 +19,18 @@ class Clock:
         self.speed = speed
         self.story = story_start_us is not None
         self._base_us = time.time_ns() // 1000 if story_start_us is None else story_start_us
-        self._mono = time.monotonic_ns()
+        self._mono = steady_ns()
 
     def now_us(self) -> int:
         """Counted on the monotonic clock from the last check of the wall clock."""
-        elapsed_us = (time.monotonic_ns() - self._mono) / 1000 * self.speed
+        elapsed_us = (steady_ns() - self._mono) / 1000 * self.speed
         return self._base_us + round(elapsed_us)
 
     def check(self, wall_ns: Callable[[], int] = time.time_ns) -> int:
         """Follow the wall clock; returns the step in us when it was set, else 0."""
         if self.story:
             return 0
-        wall, mono = wall_ns() // 1000, time.monotonic_ns()
+        wall, mono = wall_ns() // 1000, steady_ns()
         step = wall - self._base_us - (mono - self._mono) // 1000
         self._base_us, self._mono = wall, mono
         return step if abs(step) > STEP_US else 0

@@ -28,6 +28,7 @@ class Upkeep:
         self._retention = retention
         self._health: dict[str, tuple[int, str]] = {}
         self._step_us = 0
+        self._lags = False
 
     def health(self, node: str, utc_us: int, values: dict[str, float | str]) -> None:
         """Remember a node's newest health record until the next flush. Any thread."""
@@ -49,41 +50,59 @@ class Upkeep:
     def _follow_step(self, intake: Intake, timekeeper: Timekeeper, step_us: int) -> None:
         self._step_us += step_us  # until it is written down
         timekeeper.forget_questions()
-        for lane in intake.lanes.values():
-            for known in lane.boots.values():
-                known.clock.shift(step_us)
+        intake.follow_step(step_us)
 
     def _flush(self, intake: Intake, timekeeper: Timekeeper, rounds: int) -> None:
         """In the commit thread."""
-        known = [k for lane in intake.lanes.values() for k in list(lane.boots.values())]
+        minute = rounds % GAPS_EVERY == 0
         if self._step_us:
-            self._note_step([k.boot.row for k in known])
-        timekeeper.date_waiting()
+            self._note_step()
+        self._writer.widen()
+        timekeeper.date_waiting(consider=minute)
         intake.tally.flush()
         if self._health:
             health, self._health = self._health, {}
             self._writer.save_health(health)
-        if rounds % GAPS_EVERY == 0:
-            self._writer.note_gaps([k.boot for k in known], self._clock.now_us())
+        while minute and self._writer.note_gaps(self._clock.now_us()):
+            pass
         if rounds % RETENTION_EVERY == 0:
             self.forget()
 
-    def _note_step(self, boot_rows: list[int]) -> None:
-        text = f"The gateway's clock was set by {self._step_us / 1e6:+.1f} s."
-        self._writer.shift_anchors(self._step_us, boot_rows)
+    def _note_step(self) -> None:
+        by = f"{self._step_us / 1e6:+.1f} s"
+        text = (
+            f"The gateway's clock was set by {by}. Records dated since it was last set, of a day "
+            "at most, keep their time and are as much more uncertain."
+        )
+        self._writer.note_step(self._step_us, self._clock.now_us(), text)
         self._step_us = 0
         log.warning(text)
-        self._writer.note(self._clock.now_us(), "clock", text)
 
     def forget(self) -> int:
         """Delete what the site's retention lets go, in pieces; how many rows went."""
         now = self._clock.now_us()
-        frames_us = now - self._retention.frames_days * DAY_US
-        seconds_us = now - self._retention.seconds_days * DAY_US
+        time_us = self._writer.trust(now)
+        self._say_lag(now, now - time_us)
+        frames_us = time_us - self._retention.frames_days * DAY_US
+        seconds_us = time_us - self._retention.seconds_days * DAY_US
         total = 0
         while gone := self._writer.forget(frames_us, seconds_us):
             total += gone
         return total
+
+    def _say_lag(self, now: int, lag_us: int) -> None:
+        """Once, when retention does not follow the clock; and when it does again."""
+        if (lag_us > DAY_US) == self._lags:
+            return
+        text = (
+            f"The clock is {lag_us / DAY_US:.0f} days ahead of what this gateway has lived "
+            "through: old records go a day earlier with each day, and not all at once."
+        )
+        if self._lags:
+            text = "Retention follows the clock again."
+        self._writer.note(now, "retention", text)
+        self._lags = not self._lags
+        log.warning(text)
 
     def make_room(self) -> None:
         """The disk is full: the reserve goes so that SQLite can delete what may go."""

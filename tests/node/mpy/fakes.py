@@ -85,7 +85,39 @@ class Hourly(Steady):
     PERIOD_MS = 3600000
 
 
+class Brisk(Steady):
+    """Each second, read in 60 ms."""
+
+    PERIOD_MS = 1000
+
+    def read(self):
+        yield 60
+        self.count += 1
+        return {18: 1000 + self.count}
+
+
+class Instant(Brisk):
+    """Its first reading covers no time at all."""
+
+    def read(self):
+        yield 0
+        self.count += 1
+        return {24: self.count}
+
+
+class Hiccup(Brisk):
+    """Every seventh reading is 0.9 s late, so the next one is early."""
+
+    def read(self):
+        yield 60 if self.count % 7 < 6 else 960
+        self.count += 1
+        return {18: 1000 + self.count}
+
+
 TABLE = {
+    "brisk": ("fakes", "Brisk"),
+    "instant": ("fakes", "Instant"),
+    "hiccup": ("fakes", "Hiccup"),
     "hourly": ("fakes", "Hourly"),
     "steady": ("fakes", "Steady"),
     "warming": ("fakes", "Warming"),
