@@ -14,7 +14,7 @@ from lotline.meter.cycles.levels import Levels
 NOTHING = 0.003
 # So many lone samples together are no spikes.
 PULSES_LEAST = 4
-# A lone sample counts as a run if it lies within this factor of a usual run's level.
+# A lone sample above this many times a usual run's level is a spike however long it stands.
 ALIKE = 2.0
 
 
@@ -58,9 +58,9 @@ class Run:
     def solid(self) -> "Run | None":
         """Without spikes; pulses that a slow meter sees one sample of are none."""
         kept = tuple(b for b in self.bursts if not b.lone)
-        if not kept and len(self.bursts) < PULSES_LEAST:
-            return None
-        return Run(kept or self.bursts)
+        if len(self.bursts) >= max(PULSES_LEAST, 2 * len(kept)):
+            return self
+        return Run(kept) if kept else None
 
     def added(self, levels: Levels) -> float:
         """What the bursts took above idle, unit x seconds."""
@@ -117,7 +117,7 @@ def is_run(run: Run, levels: Levels, kind: Kind, usual: Usual) -> bool:
     if solid is None:
         return False
     added, level = solid.added(levels), solid.level(levels)
-    if solid.samples == 1 and usual.level and not 1 / ALIKE <= level / usual.level <= ALIKE:
+    if solid.samples == 1 and usual.level and level > ALIKE * usual.level:
         return False
     if run.measured < kinds.RUN_LEAST_S or added < max(kind.least, NOTHING * usual.added):
         return False

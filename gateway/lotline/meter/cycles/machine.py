@@ -40,8 +40,9 @@ def learn(times: Doubles, values: Doubles, kind: Kind) -> Machine | None:
     found = levels.learn(values[measured], weights[measured], kind)
     steps = sampling.learn(times[measured], values[measured], found.start)
     bursts = follow(times, values, found, steps)
-    pause = pauses.learn(bursts, found, kind, steps.step)
     dead = max(kind.dead, 1.5 * steps.step)
+    stops = pauses.stops(bursts, times[measured], values[measured], steps.every)
+    pause = pauses.learn(stops, bursts, found, kind, dead)
     return Machine(kind, found, steps, pause, dead, usual(join(bursts, pause, dead), found))
 
 

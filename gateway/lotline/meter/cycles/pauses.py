@@ -29,36 +29,46 @@ SOAKS_MOST = 4
 PULSE_S = 30.0
 PULSED = 3.0
 # The level of a pause is known if it has so many samples: the first and last may be mixed.
-STEPS_LEAST = 10
+SAMPLES_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Stop:
+class Stop:
+    """Between two bursts: how long, and the median of the samples there if they tell it."""
+
     seconds: float
-    level: float
+    level: float | None
 
 
-def learn(bursts: Sequence[Burst], levels: Levels, kind: Kind, step: float) -> float:
-    """Seconds: a longer stop ends the run. From the bursts of a trace."""
-    dead = max(kind.dead, 1.5 * step)
+def stops(bursts: Sequence[Burst], times: Doubles, values: Doubles, every: bool) -> list[Stop]:
+    """Of a trace with its bursts; every: the meter tells all samples, not changes alone."""
     bursts = _without_spikes(bursts)
-    stops = [_stop(a, b) for a, b in pairwise(bursts) if a.end.missing == b.start.missing]
-    if not stops:
+    pairs = [(a.end, b.start) for a, b in pairwise(bursts) if a.end.missing == b.start.missing]
+    found = []
+    for end, start in pairs:
+        first, last = np.searchsorted(times, (end.time, start.time))
+        known = every and last - first >= SAMPLES_LEAST
+        level = float(np.median(values[first:last])) if known else None
+        found.append(Stop(start.time - end.time, level))
+    return found
+
+
+def learn(
+    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, kind: Kind, dead: float
+) -> float:
+    """Seconds: a longer stop ends the run. From the stops and bursts of a trace."""
+    if not found:
         return dead
     short_most = max(kinds.SHORT_S, dead)
-    short = [s for s in stops if s.seconds <= short_most]
-    soaks = [s for s in stops if short_most < s.seconds <= kinds.PAUSE_MOST_S]
-    rests = [s for s in stops if s.seconds > kinds.PAUSE_MOST_S]
-    awake = levels.idle + max(kind.awake, levels.spread)
-    own = _pulsed(bursts, short, soaks) or (
-        len(soaks) <= SOAKS_MOST * (len(rests) + 1)
-        and (
-            _awake(soaks, rests, awake, STEPS_LEAST * step)
-            or len(short) >= RICH * (len(rests) + 1)
-            or _uneven(bursts, levels)
-        )
-    )
-    if soaks and own:
+    short = [s for s in found if s.seconds <= short_most]
+    soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
+    rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
+    few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
+    if soaks and (
+        _pulsed(bursts, short, soaks)
+        or (few and _awake(soaks, rests, levels.idle + max(kind.awake, levels.spread)))
+        or (few and (len(short) >= RICH * (len(rests) + 1) or _uneven(bursts, levels)))
+    ):
         return _between(max(s.seconds for s in soaks), rests)
     return short_most if _pauses(short, soaks + rests) else dead
 
@@ -71,13 +81,7 @@ def _without_spikes(bursts: Sequence[Burst]) -> list[Burst]:
     return [b for b, before, after in apart if not (b.lone and before and after)]
 
 
-def _stop(before: Burst, after: Burst) -> _Stop:
-    measured = after.start.measured - before.end.measured
-    level = (after.start.integral - before.end.integral) / measured if measured else 0.0
-    return _Stop(after.start.time - before.end.time, level)
-
-
-def _pauses(short: Sequence[_Stop], longer: Sequence[_Stop]) -> bool:
+def _pauses(short: Sequence[Stop], longer: Sequence[Stop]) -> bool:
     """Are the short stops a habit of each run, and apart from the stops between runs?"""
     runs = len(longer) + 1
     if len(short) < max(PAUSES_LEAST, runs):
@@ -86,16 +90,17 @@ def _pauses(short: Sequence[_Stop], longer: Sequence[_Stop]) -> bool:
     return any(s.seconds > APART * longest for s in longer) or len(short) >= RICH * runs
 
 
-def _pulsed(bursts: Sequence[Burst], short: Sequence[_Stop], soaks: Sequence[_Stop]) -> bool:
+def _pulsed(bursts: Sequence[Burst], short: Sequence[Stop], soaks: Sequence[Stop]) -> bool:
     """Does it run in short pulses, with few long stops among many short ones?"""
     pulse = float(np.median([b.end.time - b.start.time for b in bursts]))
     return pulse <= PULSE_S and len(short) >= max(PAUSES_LEAST, PULSED * len(soaks))
 
 
-def _awake(soaks: Sequence[_Stop], rests: Sequence[_Stop], awake: float, least: float) -> bool:
+def _awake(soaks: Sequence[Stop], rests: Sequence[Stop], awake: float) -> bool:
     """Does the machine stay awake in its pauses, and sleep between its runs?"""
-    known = [s.level for s in soaks if s.seconds >= least]
-    return bool(known) and min(known) > awake and all(s.level < awake for s in rests)
+    known = [s.level for s in soaks if s.level is not None]
+    asleep = all(s.level is None or s.level < awake for s in rests)
+    return bool(known) and min(known) > awake and asleep
 
 
 def _uneven(bursts: Sequence[Burst], levels: Levels) -> bool:
@@ -104,7 +109,7 @@ def _uneven(bursts: Sequence[Burst], levels: Levels) -> bool:
     return len(added) > PAUSES_LEAST and bool(np.std(np.log(np.maximum(added, 1e-9))) > UNEVEN)
 
 
-def _between(longest: float, rests: Sequence[_Stop]) -> float:
+def _between(longest: float, rests: Sequence[Stop]) -> float:
     """A limit above the longest pause and below the shortest rest."""
     next_one = min((s.seconds for s in rests), default=kinds.PAUSE_MOST_S)
     return min(kinds.PAUSE_MOST_S, float(np.sqrt(longest * next_one)))

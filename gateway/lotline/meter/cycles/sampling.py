@@ -10,33 +10,44 @@ from lotline.meter.cycles import kinds
 Doubles = NDArray[np.float64]
 
 
+# The usual step is near the shortest ones: at rest many sensors tell less.
+SHORT_SHARE = 0.1
+# Silences at rest are a beat if nine in ten are within this factor of the usual one.
+BEAT = 2.0
+SILENCES_LEAST = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """step: the usual one, seconds. A sample stands for no longer than hold_idle below the
-    threshold and hold_run above; what follows is missing."""
+    """step: a short one, seconds. A sample stands for no longer than hold_idle below the
+    threshold and hold_run above; what follows is missing. every: all samples are told, not
+    changes alone."""
 
     step: float
     hold_idle: float
     hold_run: float
+    every: bool = True
 
 
 def learn(times: Doubles, values: Doubles, threshold: float) -> Sampling:
-    """From ascending times (n,) and their values (n,), NaN where nothing was measured."""
+    """From ascending times (n,) and their values (n,)."""
     steps = np.diff(times)
     if not len(steps):
         return Sampling(1.0, kinds.GAP_LEAST_S, kinds.GAP_LEAST_S)
-    usual = float(np.median(steps))
-    gap = max(kinds.GAP_STEPS * usual, kinds.GAP_LEAST_S)
-    if _changes_alone(steps, values[:-1], threshold, gap):
-        return Sampling(usual, kinds.HOLD_IDLE_S, max(gap, kinds.HOLD_RUN_S))
-    return Sampling(usual, gap, gap)
+    short = float(np.quantile(steps, SHORT_SHARE))
+    resting = steps[values[:-1] < threshold]
+    silent = resting[resting > _gap(short)]
+    if len(silent) < SILENCES_LEAST or 2 * silent.sum() < resting.sum():
+        gap = _gap(float(np.median(steps)))
+        return Sampling(short, gap, gap)
+    beat = float(np.median(silent))
+    if np.quantile(silent, 0.9) <= BEAT * beat:
+        return Sampling(short, _gap(beat), _gap(beat))
+    return Sampling(short, kinds.HOLD_IDLE_S, kinds.HOLD_RUN_S, every=False)
 
 
-def _changes_alone(steps: Doubles, values: Doubles, threshold: float, gap: float) -> bool:
-    """Does rest consist of silence? Then the sensor reports changes only."""
-    resting = steps[values < threshold]
-    silent = resting[resting > gap]
-    return len(silent) >= 3 and bool(2 * silent.sum() > resting.sum())
+def _gap(step: float) -> float:
+    return max(kinds.GAP_STEPS * step, kinds.GAP_LEAST_S)
 
 
 def weights(times: Doubles) -> Doubles:
