@@ -112,14 +112,33 @@ def compressor(rng):
     return trace(*parts), cycles
 
 
-def laser_cutter(rng):
-    idle, tube, cycles = rng.uniform(15, 95), rng.uniform(250, 900), int(rng.integers(3, 20))
+def laser_cutter(rng, least=3):
+    idle, tube, cycles = rng.uniform(15, 95), rng.uniform(250, 900), int(rng.integers(least, 20))
     parts = [flat(rng.uniform(100, 2000), idle)]
     for _ in range(cycles):
         beam = rng.random(int(rng.uniform(60, 1500))) < rng.uniform(0.4, 0.95)
         motion = idle + rng.uniform(15, 60)
         hard = trace(flat(2, motion), np.where(beam, motion + tube, motion))
         parts += [hard, flat(rng.uniform(180, 2400), idle)]
+    return trace(*parts), cycles
+
+
+def laser_by_day(rng):
+    """A laser cutter that is switched off altogether at night."""
+    night = flat(rng.uniform(4, 12) * HOUR, 0)
+    seed, days = rng.integers(1 << 30), int(rng.integers(1, 4))
+    watts, cycles = laser_cutter(np.random.default_rng(seed), least=6)
+    return trace(night, *[watts, night] * days), cycles * days
+
+
+def air_conditioner(rng):
+    """An inverter: starts at full power and sinks slowly to a changing rest."""
+    cycles = int(rng.integers(1, 8))
+    parts = [flat(rng.uniform(600, 4000), 3)]
+    for _ in range(cycles):
+        t = np.arange(int(rng.uniform(0.4, 5) * HOUR))
+        sink = 250 + rng.uniform(400, 900) * np.exp(-t / 900) + 80 * np.sin(t / 600)
+        parts += [sink, flat(rng.uniform(1200, 9000), 3)]
     return trace(*parts), cycles
 
 
@@ -215,8 +234,8 @@ def standby(rng):
 
 
 MACHINES = {f.__name__: f for f in (
-    kettle, fridge, washing_machine, dishwasher, compressor, laser_cutter, cnc, printer_3d,
-    bed_heater, oven, microwave, dryer, saw, standby,
+    kettle, fridge, washing_machine, dishwasher, compressor, laser_cutter, laser_by_day, cnc,
+    printer_3d, bed_heater, oven, microwave, dryer, saw, air_conditioner, standby,
 )}  # fmt: skip
 
 

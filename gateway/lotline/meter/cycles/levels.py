@@ -14,9 +14,12 @@ KERNEL = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9
 LEVEL_SHARE = 0.02
 # Two humps are one level unless the valley between them is this much lower than either.
 VALLEY = 0.5
+# Standby beside off: this share of the active time at least; its hump may reach this many
+# times above what a machine idles at most.
+STANDBY_SHARE, STANDBY_WIDE = 0.2, 2.0
 # A run lies this far above idle: in spreads of the idle level, and relative to it.
 SPREADS = 5.0
-RELATIVE = 0.15
+RELATIVE = 0.1
 # Of the active time this share lies below the low level of the run (start, edges, door lamp).
 LOW_SHARE = 0.1
 # Where the thresholds lie between idle and the low level of the run.
@@ -115,6 +118,19 @@ def _idle_range(values: Doubles, weights: Doubles, scale: float) -> tuple[float,
     humps = _humps(values, weights, scale)
     found = next(h for h in humps if h.share >= min(LEVEL_SHARE, max(h.share for h in humps)))
     return (-np.inf if found is humps[0] else found.low), found.high
+
+
+def standby(values: Doubles, weights: Doubles, above: float, kind: Kind) -> float | None:
+    """Where the lowest level above the threshold begins, if it may be standby by its size:
+    then the machine was off (at its main switch) in what lies below."""
+    active = values >= above
+    if not kind.energy or not active.any():
+        return None
+    humps = _humps(values[active], weights[active], kind.margin)
+    found = next((h for h in humps if h.share >= STANDBY_SHARE), humps[0])
+    if found.share < STANDBY_SHARE or found.high > STANDBY_WIDE * kind.idle_most:
+        return None
+    return max(found.low, above)
 
 
 def _valleys(smooth: Doubles) -> list[int]:

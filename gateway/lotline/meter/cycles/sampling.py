@@ -15,6 +15,8 @@ SHORT_SHARE = 0.1
 # Silences at rest are a beat if nine in ten are within this factor of the usual one.
 BEAT = 2.0
 SILENCES_LEAST = 3
+# Steps are even if the usual one is within this factor of a short and of a long one.
+EVEN = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,19 @@ def learn(times: Doubles, values: Doubles, threshold: float) -> Sampling:
     short = float(np.quantile(steps, SHORT_SHARE))
     resting = steps[values[:-1] < threshold]
     silent = resting[resting > _gap(short)]
-    if len(silent) < SILENCES_LEAST or 2 * silent.sum() < resting.sum():
-        gap = _gap(float(np.median(steps)))
-        return Sampling(short, gap, gap)
-    beat = float(np.median(silent))
-    if np.quantile(silent, 0.9) <= BEAT * beat:
+    often = len(silent) >= SILENCES_LEAST
+    usual, long = np.quantile(steps, (0.5, 0.9))
+    even = long <= EVEN * usual and usual <= EVEN * short
+    if even and not (often and 2 * silent.sum() > resting.sum()):
+        return Sampling(short, _gap(usual), _gap(usual))
+    beat = float(np.median(silent)) if often else 0.0
+    if often and np.quantile(silent, 0.9) <= BEAT * beat:
         return Sampling(short, _gap(beat), _gap(beat))
     return Sampling(short, kinds.HOLD_IDLE_S, kinds.HOLD_RUN_S, every=False)
 
 
 def _gap(step: float) -> float:
-    return max(kinds.GAP_STEPS * step, kinds.GAP_LEAST_S)
+    return float(max(kinds.GAP_STEPS * step, kinds.GAP_LEAST_S))
 
 
 def weights(times: Doubles) -> Doubles:
