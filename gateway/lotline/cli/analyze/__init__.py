@@ -2,4 +2,7 @@
 
 import typer
 
+from lotline.cli.analyze import air
+
 app = typer.Typer(help="The gateway's engine over a recording.", no_args_is_help=True)
+app.command()(air.air)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotline.cli.analyze import stamps
+from lotline.cli.analyze.where import Where, passing
 from lotline.errors import InputError
 
 Doubles = NDArray[np.float64]
@@ -39,25 +40,6 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Where:
-    """Rows to keep, or to drop: those with this value in this column, as text or as number."""
-
-    column: str
-    value: str
-    keep: bool
-
-    def passes(self, text: str) -> bool:
-        return self.keep == (text.strip() == self.value or _same_number(text, self.value))
-
-
-def _same_number(a: str, b: str) -> bool:
-    try:
-        return _number(a) == _number(b)
-    except ValueError:
-        return False
-
-
 def read(
     path: Path,
     columns: Sequence[str],
@@ -78,7 +60,7 @@ def read(
     text = _text(path)
     start, delimiter, places = _header(path, text, asked)
     rows, lines = _rows(path, text, delimiter, places, start)
-    rows, lines = _passing(rows, lines, len(columns), where)
+    rows, lines = passing(rows, lines, len(columns), where)
     if time is not None and rows and text[-1:] != "\n" and not _reads(rows[-1][-1]):
         rows, lines = rows[:-1], lines[:-1]  # the writer was stopped in its last line
     if not rows:
@@ -90,20 +72,6 @@ def read(
         table.times, table.dated = _times(path, lines, fields[-1], zone)
         _order(table)
     return table
-
-
-def _passing(
-    rows: list[list[str]], lines: list[int], at: int, where: Sequence[Where]
-) -> tuple[list[list[str]], list[int]]:
-    """The rows that pass the filters, whose fields begin at `at`; the fields of the time after
-    them become one."""
-    end = at + len(where)
-    found = [
-        ([*row[:at], " ".join(row[end:])], line)
-        for row, line in zip(rows, lines, strict=True)
-        if all(w.passes(text) for w, text in zip(where, row[at:end], strict=True))
-    ]
-    return [row for row, _ in found], [line for _, line in found]
 
 
 def _text(path: Path) -> str:

@@ -44,7 +44,8 @@ def calendar(first: float, last: float, zone: tzinfo) -> Calendar:
         raise MeterError(
             f"got times from {_told(first)} to {_told(last)}, expected at most 30 years"
         )
-    starts, offsets = [], []
+    starts: list[Doubles] = []
+    offsets: list[Doubles] = []
     for begin, end, offset in _pieces(first - 1.1 * DAY_S, last + 1.1 * DAY_S, zone):
         whole = np.floor((begin + offset) / HOUR_S) * HOUR_S - offset
         # Where clocks change by half an hour, the hour that is cut begins at the change.

@@ -21,19 +21,19 @@ class Sums(NamedTuple):
     """(n,) each. Sums of parts of a recording add up to those of the whole."""
 
     total: Doubles
-    count: Doubles  # weights added up, where there are weights
+    samples: Doubles  # weights added up, where there are weights
 
     def plus(self, other: "Sums") -> "Sums":
-        return Sums(self.total + other.total, self.count + other.count)
+        return Sums(self.total + other.total, self.samples + other.samples)
 
 
 class Means(NamedTuple):
     """(n,) each. mean: NaN where less was measured than is needed. completeness: measured
-    share, 0 to 1. count: what was measured."""
+    share, 0 to 1. samples: what was measured."""
 
     mean: Doubles
     completeness: Doubles
-    count: Doubles
+    samples: Doubles
 
 
 def interval(times: Doubles) -> float:
@@ -52,7 +52,9 @@ def interval(times: Doubles) -> float:
     return float(np.median(steps[(steps > common / 2) & (steps < common * 1.5)]))
 
 
-def add_up(times: Doubles, values: Doubles, edges: Doubles, weights: Doubles | None = None) -> Sums:
+def add_up(
+    times: Doubles, values: Doubles, edges: Doubles, weights: Doubles | None = None
+) -> Sums:
     """Sums and counts of the values in each [edges[i], edges[i + 1]).
 
     times: (m,) ascending, in the unit of edges. values: (m,), NaN where nothing was measured.
@@ -83,13 +85,13 @@ def _add_up(
         filled *= heavy
     begin, held = bounds[:-1] - first, bounds[1:] > bounds[:-1]  # reduceat knows no empty bins
     out.total[some][held] = np.add.reduceat(filled, begin[held])
-    out.count[some][held] = np.add.reduceat(heavy, begin[held])
+    out.samples[some][held] = np.add.reduceat(heavy, begin[held])
 
 
 def hourly(sums: Sums, hours: Calendar, step: float, least: float = LEAST) -> Means:
     """step: s between samples (`interval`). least: the completeness that a mean needs."""
     expected = np.maximum(np.round(np.diff(hours.edges) / step), 1.0)
-    return _means(sums.total, sums.count, expected, least)
+    return _means(sums.total, sums.samples, expected, least)
 
 
 def daily(of_hours: Doubles, hours: Calendar, least: float = LEAST) -> Means:
@@ -99,8 +101,8 @@ def daily(of_hours: Doubles, hours: Calendar, least: float = LEAST) -> Means:
     """
     index = hours.days - hours.days[0]
     measured = np.isfinite(of_hours)
-    count = np.bincount(index, measured)
-    total = np.bincount(index, np.where(measured, of_hours, 0.0))
+    count = np.bincount(index, measured).astype(np.float64)
+    total = np.bincount(index, np.where(measured, of_hours, 0.0)).astype(np.float64)
     return _means(total, count, hours.lengths().astype(np.float64), least)
 
 

@@ -25,7 +25,8 @@ def nowcast(means: Doubles) -> Doubles:
     total = np.sum(np.where(there, newest_first, 0.0) * powers, axis=1)
     defined = there[:, :NEWEST].sum(axis=1) >= NEEDED
     out = np.full(len(means), np.nan)
-    return np.divide(total, powers.sum(axis=1), out=out, where=defined)
+    np.divide(total, powers.sum(axis=1), out=out, where=defined)
+    return out
 
 
 def _weight_factors(values: Doubles, there: NDArray[np.bool_]) -> Doubles:
@@ -33,5 +34,6 @@ def _weight_factors(values: Doubles, there: NDArray[np.bool_]) -> Doubles:
     high = np.max(values, axis=1, where=there, initial=-np.inf)
     # No particles at all do not change: all hours weigh the same.
     some = there.any(axis=1) & (high > 0)
-    ratio = np.divide(low, high, out=np.ones(len(low)), where=some)
-    return np.maximum(ratio, LEAST_WEIGHT)
+    ratio = np.ones(len(low))
+    np.divide(low, high, out=ratio, where=some)
+    return np.asarray(np.maximum(ratio, LEAST_WEIGHT))

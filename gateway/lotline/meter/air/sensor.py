@@ -18,21 +18,29 @@ from lotline.meter.air.nowcast import nowcast
 Doubles = NDArray[np.float64]
 # Noise around zero is kept, as averaging needs it; codes for "no value" such as -999, 9999 and
 # 65535 lie outside. Optical sensors are specified up to 1000 ug/m3.
-LOWEST, HIGHEST = -10.0, 5000.0
+PM_RANGE = -10.0, 5000.0
 INDEXED = ("PM2.5", "PM10")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How samples become means. interval: s between samples, 0: as found. aqi_table: a name,
-    or empty for the one in force on each day."""
+    """How samples become means. interval: s between samples, 0: as found. lowest, highest:
+    what is used, None: PM_RANGE of PM and all of others. aqi_table: a name, or empty for the
+    one in force on each day."""
 
     zone: tzinfo
     least: float = LEAST
     interval: float = 0.0
-    lowest: float = LOWEST
-    highest: float = HIGHEST
+    lowest: float | None = None
+    highest: float | None = None
     aqi_table: str = ""
+
+    def range_of(self, quantity: str) -> tuple[float, float]:
+        low, high = PM_RANGE if quantity in INDEXED else (-np.inf, np.inf)
+        return (
+            low if self.lowest is None else self.lowest,
+            high if self.highest is None else self.highest,
+        )
 
 
 @dataclass
@@ -100,12 +108,11 @@ def analyse(
     fix: a correction and the hourly means of relative humidity. Raises MeterError where
     nothing can be said.
     """
-    values, outside = usable(values, settings.lowest, settings.highest)
+    low, high = settings.range_of(quantity)
+    values, outside = usable(values, low, high)
     used = int(np.count_nonzero(values == values))
     if not used:
-        raise MeterError(
-            f"column {name} has no value from {settings.lowest:g} to {settings.highest:g}"
-        )
+        raise MeterError(f"column {name} has no value from {low:g} to {high:g}")
     of_hours, step = means_of(times, values, hours, settings)
     corrected = fix[0].apply(of_hours.mean, fix[1]) if fix else of_hours.mean
     of_days = daily(corrected, hours, settings.least)
@@ -115,7 +122,7 @@ def analyse(
         name, quantity, step, used, outside, hours, of_hours, corrected, of_days,
         years(corrected, of_days.mean, hours),
         twa(times, values, step, settings.least), stel(times, values, step, settings.least),
-        now, index, day_index, _notes(name, values, used, outside, settings),
+        now, index, day_index, _notes(name, values, outside, low, high),
     )  # fmt: skip
 
 
@@ -128,18 +135,15 @@ def _indices(
     return aqi_on(now, hours.days, tables), aqi_on(of_days, hours.dates(), tables)
 
 
-def _notes(
-    name: str, values: Doubles, used: int, outside: int, settings: Settings
-) -> list[str]:
+def _notes(name: str, values: Doubles, outside: int, low: float, high: float) -> list[str]:
     notes = []
     if outside:
         notes.append(
-            f"{outside} values of {name} lie outside {settings.lowest:g} to "
-            f"{settings.highest:g} and are not used"
+            f"{outside} values of {name} lie outside {low:g} to {high:g} and are not used"
         )
-    low, high = np.nanmin(values), np.nanmax(values)
-    if used > 1 and low == high:
-        notes.append(f"{name} never changes ({low:g}): the sensor may be stuck")
-    elif low < 0:
+    least, most = np.nanmin(values), np.nanmax(values)
+    if least == most:
+        notes.append(f"{name} never changes ({least:g}): the sensor may be stuck")
+    elif least < 0:
         notes.append(f"{name} has negative values: kept, as noise around zero averages out")
     return notes

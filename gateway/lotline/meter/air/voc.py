@@ -32,7 +32,9 @@ class Event(NamedTuple):
         return self.peak - self.before
 
 
-def events(times: Doubles, index: Doubles, step: float, threshold: float = THRESHOLD) -> list[Event]:
+def events(
+    times: Doubles, index: Doubles, step: float, threshold: float = THRESHOLD
+) -> list[Event]:
     """Spans in which the index stayed above the threshold.
 
     times: (n,) s, ascending. index: (n,), NaN where nothing was measured. step: s between
