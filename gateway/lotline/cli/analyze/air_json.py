@@ -9,7 +9,7 @@ import numpy as np
 from lotline.meter.air.agreement import Agreement
 from lotline.meter.air.aqi import category, tables_for
 from lotline.meter.air.calendar import EPOCH
-from lotline.meter.air.correction import CORRECTIONS, HUMID_PERCENT
+from lotline.meter.air.correction import APPLIED_TO, CORRECTIONS, HUMID_PERCENT
 from lotline.meter.air.exposure import Window
 from lotline.meter.air.limits import LEVELS, Year, exceedance_days, percentile
 from lotline.meter.air.sensor import INDEXED, Sensor
@@ -163,7 +163,10 @@ def _correction(name: str) -> Row | None:
     if not name:
         return None
     c = CORRECTIONS[name]
-    return {"name": name, "formula": c.formula, "source": c.source, "validity": c.validity}
+    return {
+        "name": name, "formula": c.formula, "source": c.source, "validity": c.validity,
+        "applied_to": APPLIED_TO,
+    }  # fmt: skip
 
 
 def _agreement(by_hour: Agreement, by_day: Agreement) -> Row:

@@ -1,5 +1,6 @@
 """What `lotline analyze air` says to people."""
 
+import textwrap
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import numpy as np
 from lotline.cli.analyze.air_json import day
 from lotline.meter.air.agreement import Agreement
 from lotline.meter.air.aqi import category
-from lotline.meter.air.correction import CORRECTIONS, HUMID_PERCENT
+from lotline.meter.air.correction import APPLIED_TO, CORRECTIONS, HUMID_PERCENT
 from lotline.meter.air.exposure import Window
 from lotline.meter.air.limits import LEVELS, exceedance_days, percentile
 from lotline.meter.air.sensor import INDEXED, Sensor
@@ -49,9 +50,7 @@ def _sensor(s: Sensor, found: "Found") -> list[str]:
         f"(at least {100 * found.settings.least:g} % of each)",
     ]
     if found.correction and s.quantity == "PM2.5":
-        c = CORRECTIONS[found.correction]
-        lines += [f"  corrected  {c.formula}", f"             {c.source}",
-                  f"             valid for: {c.validity}"]  # fmt: skip
+        lines += _correction(found.correction)
     if valid.any():
         lines.append(f"  mean       {s.corrected[valid].mean():.1f}{unit}")
         at = int(np.nanargmax(s.corrected))
@@ -70,6 +69,12 @@ def _sensor(s: Sensor, found: "Found") -> list[str]:
     if s.name in found.agreements:
         lines += _agreement(*found.agreements[s.name])
     return lines
+
+
+def _correction(name: str) -> list[str]:
+    c = CORRECTIONS[name]
+    told = f"{c.formula}. {c.source}. Valid for: {c.validity}. Applied to {APPLIED_TO}."
+    return textwrap.wrap(told, 95, initial_indent="  corrected  ", subsequent_indent=" " * 13)
 
 
 def _index(s: Sensor, zone: tzinfo) -> list[str]:

@@ -40,7 +40,32 @@ def parse(texts: Sequence[str], zone: str = "UTC") -> tuple[Doubles, bool]:
     if where is UTC and (quick := _plain_iso(texts)) is not None:
         return quick, True
     read = _Reader(texts, where)
-    return np.fromiter((read(t) for t in texts), np.float64, len(texts)), True
+    found = np.fromiter((read(t) for t in texts), np.float64, len(texts))
+    return (found if where is UTC else _put_back(found, texts, where)), True
+
+
+def _put_back(found: Doubles, texts: Sequence[str], zone: tzinfo) -> Doubles:
+    """Where clocks were put back, local times come twice: the second run of them is later."""
+    steps = np.diff(found)
+    if not len(steps) or np.percentile(steps, 25) <= 0:  # many rows share a time anyway
+        return found
+    for at in (np.flatnonzero(steps <= 0) + 1).tolist():
+        while at < len(found) and (later := _later(found[at], zone)) and not _dated(texts[at]):
+            found[at] += later
+            at += 1
+    return found
+
+
+def _later(at: float, zone: tzinfo) -> float:
+    """s from the first to the second instant of this local time; 0 where there is but one."""
+    local = datetime.fromtimestamp(float(at), zone)
+    again = local.replace(fold=1).timestamp() - at
+    return again if local.fold == 0 and again > 0 else 0.0
+
+
+def _dated(text: str) -> bool:
+    """Does it name its zone?"""
+    return text.rstrip().endswith(("Z", "UTC", "GMT")) or bool(OFFSET.search(text.rstrip()[10:]))
 
 
 def zone_of(name: str) -> tzinfo:

@@ -12,6 +12,9 @@ Doubles = NDArray[np.float64]
 HUMID_PERCENT = 85.0
 
 
+APPLIED_TO = "hourly means and all that comes of them; not to the 8 h TWA and the 15 min mean"
+
+
 class Correction(NamedTuple):
     """PM2.5 = slope * sensor + humidity * RH + offset, ug/m3 with RH in %."""
 

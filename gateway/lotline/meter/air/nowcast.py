@@ -18,8 +18,8 @@ def nowcast(means: Doubles) -> Doubles:
     section IV: weight factor min/max of the 12 hours, at least 0.5; hours without a value
     are left out of both sums; two of the newest three hours are needed.
     """
-    padded = np.concatenate([np.full(HOURS - 1, np.nan), means])
-    newest_first = sliding_window_view(padded, HOURS)[:, ::-1]
+    padded = np.concatenate([np.full(HOURS, np.nan), means])
+    newest_first = sliding_window_view(padded, HOURS)[1:, ::-1]
     there = np.isfinite(newest_first)
     powers = _weight_factors(newest_first, there)[:, None] ** np.arange(HOURS) * there
     total = np.sum(np.where(there, newest_first, 0.0) * powers, axis=1)
