@@ -52,7 +52,7 @@ def _recording(days: int) -> tuple[Doubles, Doubles]:
     random = np.random.default_rng(1)
     values = random.gamma(2, 5, days * DAY_S)
     values[random.random(len(values)) < MISSING] = np.nan
-    return START + np.arange(len(values)), values
+    return START + np.arange(float(len(values))), values
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
