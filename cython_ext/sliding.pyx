@@ -15,12 +15,14 @@ def highest_mean(
     with the highest mean, t each sample's time; untouched if no window will do.
 
     times: ascending, step: between samples. A window begins at or after the first sample,
-    and holds at least `needed` values that are not NaN.
+    unless all samples are shorter than it, and holds at least `needed` values that are not NaN.
     """
     cdef Py_ssize_t first = 0, last, n = times.shape[0]
-    cdef double total = 0, count = 0, best = 0, half = step / 2
+    cdef double total = 0, count = 0, best = 0, half = step / 2, inside = span
     cdef bint found = False
     with nogil:
+        if n and times[n - 1] - times[0] + step < span:
+            inside = times[n - 1] - times[0] + step
         for last in range(n):
             if values[last] == values[last]:
                 total += values[last]
@@ -31,7 +33,7 @@ def highest_mean(
                     total -= values[first]
                     count -= 1
                 first += 1
-            if count < needed or times[last] - times[0] + step < span - half:
+            if count < needed or times[last] - times[0] + step < inside - half:
                 continue
             if not found or total > (best + 1e-9) * count:
                 found = True

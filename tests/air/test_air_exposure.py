@@ -11,13 +11,14 @@ START = 1_704_067_200.0
 
 
 def plain(times, numbers, step, span, least=0.75):
-    """Every window that ends with a sample and lies inside the recording."""
+    """Every window that ends with a sample and lies inside the recording, or holds all of it."""
+    inside = min(span, times[-1] - times[0] + step)
     best = float("nan")
     needed = np.ceil(least * max(round(span / step), 1) - 1e-9)
     for at in times:
         held = numbers[(times > at - span + step / 2) & (times <= at)]
         held = held[np.isfinite(held)]
-        if len(held) >= needed and at - times[0] + step >= span - step / 2:
+        if len(held) >= needed and at - times[0] + step >= inside - step / 2:
             best = np.fmax(best, held.mean())
     return best
 
@@ -45,13 +46,15 @@ def test_a_quarter_hour_of_one_second_values():
     assert got.completeness == 1
 
 
-def test_a_recording_shorter_than_the_window_says_nothing():
-    """Not measured is not clean: the rest of the shift is unknown."""
-    times = START + 60.0 * np.arange(479)
-    assert np.isnan(twa(times, np.full(479, 9.0), 60.0).mean)
-    times = START + 60.0 * np.arange(480)
-    got = twa(times, np.full(480, 9.0), 60.0)
-    assert (got.mean, got.end - got.start) == (9.0, TWA_S)
+@pytest.mark.parametrize("minutes", [359, 360, 479, 480, 481])
+def test_a_recording_as_long_as_the_window_or_shorter(minutes):
+    """Not measured is not clean: of less than three quarters of a shift nothing is said."""
+    got = twa(START + 60.0 * np.arange(minutes), np.full(minutes, 9.0), 60.0)
+    if minutes < 360:
+        assert np.isnan(got.mean)
+    else:
+        assert (got.mean, got.end - got.start) == (9.0, TWA_S)
+        assert got.completeness == min(minutes / 480, 1)
 
 
 def test_a_window_with_a_gap_needs_three_quarters():

@@ -196,3 +196,33 @@ def test_a_reference_of_another_year(tmp_path):
 def test_rows_of_1970_and_of_today(tmp_path):
     file = written(tmp_path, ["1970-01-01T00:00:09Z,5", *minutes(lambda i: 7, count=180)])
     refused(analyze(file, "--time", "time", "--pm25", "pm"), "expected at most 30 years")
+
+
+@pytest.mark.parametrize(("zone", "start"), [
+    ("UTC-5", "2024-05-04T19:00:00-05:00"), ("Etc/GMT+5", "2024-05-04T19:00:00-05:00"),
+    ("utc+05:45", "2024-05-05T05:45:00+05:45"), ("Asia/Kathmandu", "2024-05-05T05:45:00+05:45"),
+    ("-0330", "2024-05-04T20:30:00-03:30"), ("UTC", "2024-05-05T00:00:00+00:00"),
+])  # fmt: skip
+def test_zones_by_name_and_by_offset(tmp_path, zone, start):
+    """Hours begin where the local clock shows a full one, also beside those of UTC."""
+    file = written(tmp_path, minutes(lambda i: 7, count=300))
+    found = answer(file, "--time", "time", "--pm25", "pm", "--tz", zone)
+    held = datetime.fromisoformat(start)
+    whole = held.replace(minute=0)
+    assert found["hourly"][0]["start"] == whole.isoformat()
+    share = 1 - (held - whole) / timedelta(hours=1)
+    assert found["hourly"][0]["completeness"] == share
+
+
+@pytest.mark.parametrize("command", ["analyze", "analyze air", "bench air"])
+def test_help(command):
+    done = lotline(*command.split(), "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: lotline {command}")
+
+
+def test_bench():
+    """That its two ways agree is checked within."""
+    done = lotline("bench", "air", "--days", "3", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["values"] == 3 * 86_400

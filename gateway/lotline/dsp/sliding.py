@@ -15,7 +15,8 @@ def highest_mean(
 
     times: (n,) ascending, the beginning of each sample, one every `step` (same unit as span).
     values: (n,), NaN where nothing was measured. needed: samples that a window must hold. A
-    window lies inside the recording and ends where one of its samples ends.
+    window lies inside the recording, or the recording inside it where that is shorter, and ends
+    where one of its samples ends.
     """
     assert len(times) == len(values)
     out = np.array([np.nan, np.nan, 0.0])

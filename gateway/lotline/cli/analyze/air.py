@@ -13,7 +13,7 @@ from lotline.cli.analyze.stamps import zone_of
 from lotline.cli.analyze.table import Doubles, Table, read
 from lotline.cli.analyze.where import Where, where
 from lotline.cli.options import JsonOption
-from lotline.errors import InputError
+from lotline.errors import InputError, MeterError
 from lotline.meter.air.agreement import Agreement, agreement
 from lotline.meter.air.calendar import Calendar
 from lotline.meter.air.correction import correction
@@ -56,7 +56,7 @@ def air(
     days_in: Annotated[str, typer.Option(help="Clock of the days, if not --tz.")] = "",
     drop: Annotated[Names, typer.Option(help="COLUMN=VALUE: leave such rows out.")] = NOTHING,
     keep: Annotated[Names, typer.Option(help="COLUMN=VALUE: take only such rows.")] = NOTHING,
-    completeness: Annotated[float, typer.Option(help="Percent that a mean needs.")] = 75,
+    completeness: Annotated[float, typer.Option(help="Percent of samples that a mean needs.")] = 75,
     interval: Annotated[float, typer.Option(help="Seconds between values; 0: as found.")] = 0,
     lowest: Annotated[float | None, typer.Option(help="Values below are not used; default: "
                                                  "-10 of PM.")] = None,
@@ -110,9 +110,9 @@ def air(
 
 
 def _share(completeness: float) -> float:
-    if not 0 < completeness <= 100:
-        raise InputError(f"got --completeness {completeness:g}, expected percent, 1 to 100")
-    return completeness / 100 if completeness > 1 else completeness
+    if not 1 < completeness <= 100:
+        raise InputError(f"got --completeness {completeness:g}, expected percent, such as 75")
+    return completeness / 100
 
 
 def _dated(
@@ -155,7 +155,10 @@ def _compare(found: Found, values: Doubles, times: Doubles, hours: Calendar) -> 
     if not np.isfinite(values).any():
         raise InputError("the reference has no value in its column")
     settings = replace(found.settings, interval=0.0)  # its own, not that of the sensors
-    of_hours, _ = means_of(times, values, hours, settings)
+    try:
+        of_hours, _ = means_of(times, values, hours, settings)
+    except MeterError as e:
+        raise InputError(f"the reference cannot be used: {e}") from e
     of_days = daily(of_hours.mean, hours, settings.least)
     for s in found.sensors:
         if s.quantity == quantity:

@@ -25,7 +25,8 @@ class Window(NamedTuple):
 def highest(
     times: Doubles, values: Doubles, step: float, span: float, least: float = LEAST
 ) -> Window:
-    """Over every window of `span` s that lies inside the recording and ends with a sample.
+    """Over every window of `span` s that lies inside the recording and ends with a sample; of
+    a shorter recording all of it, if that is enough.
 
     times: (n,) s, ascending, the beginning of each sample. values: (n,), NaN where nothing was
     measured. step: s between samples. Source: 29 CFR 1915.1000(d) and Directive 2000/39/EC
