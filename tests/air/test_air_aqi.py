@@ -4,6 +4,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lotline.errors import MeterError
 from lotline.meter.air.aqi import PM10, PM25, aqi, aqi_on, category, tables_for
 from lotline.meter.air.calendar import EPOCH
@@ -82,6 +84,20 @@ def test_nowcast_of_the_epa():
     assert nowcast(np.array(hours, float))[-1] == pytest.approx(17.4, abs=0.05)
     hours = [34.9, 43, 50, 64.9, 69.2, 66.2, 53.7, 48.6, 49.2, 35, np.nan, 21]
     assert nowcast(np.array(hours))[-1] == pytest.approx(28.409801, abs=5e-7)
+
+
+@given(st.lists(st.one_of(st.integers(0, 300), st.none()), min_size=1, max_size=30))
+def test_nowcast_beside_a_plain_loop(hours):
+    numbers = np.array([np.nan if c is None else c / 10 for c in hours])
+    for end, got in enumerate(nowcast(numbers)):
+        newest = [None if np.isnan(c) else c for c in numbers[max(end - 11, 0) : end + 1][::-1]]
+        there = [c for c in newest if c is not None]
+        if sum(c is not None for c in newest[:3]) < 2:
+            assert np.isnan(got)
+            continue
+        w = max(min(there) / max(there), 0.5) if max(there) else 1
+        pairs = [(c, w**i) for i, c in enumerate(newest) if c is not None]
+        assert got == pytest.approx(sum(c * p for c, p in pairs) / sum(p for _, p in pairs))
 
 
 def test_nowcast_needs_two_of_the_newest_three():

@@ -132,12 +132,16 @@ def test_several_sensors_beside_a_reference_in_long_form(tmp_path):
 
 
 def test_a_correction_is_named_with_its_source_and_validity(tmp_path):
-    file = written(tmp_path, [f"{row},60" for row in minutes(lambda i: 20)], "time,pm,rh")
+    rows = [f"{row},{60 if i < 1440 else 90}" for i, row in enumerate(minutes(lambda i: 20))]
+    file = written(tmp_path, rows, "time,pm,rh")
     options = (file, "--time", "time", "--pm25", "pm", "--rh", "rh", "--correct",
                "purpleair-us-2021")  # fmt: skip
     found = answer(*options)
     assert found["hourly"][0]["mean"] == pytest.approx(0.524 * 20 - 0.0862 * 60 + 5.75)
     assert found["hourly"][0]["mean_uncorrected"] == 20
+    assert [h["humid"] for h in found["hourly"]] == [False] * 24 + [True] * 24
+    assert found["statistics"]["pm"]["humid_hours"] == 24
+    assert found["statistics"]["pm"]["TWA_8h"]["mean"] == 20
     told = found["statistics"]["pm"]["correction"]
     assert told["name"] == "purpleair-us-2021"
     assert "Atmos. Meas. Tech. 14" in told["source"]

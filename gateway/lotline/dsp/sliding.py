@@ -20,5 +20,6 @@ def highest_mean(
     """
     assert len(times) == len(values)
     out = np.array([np.nan, np.nan, 0.0])
-    _sliding.highest_mean(times, values, span, step, needed, out)
+    at, number = (np.ascontiguousarray(a, dtype=np.float64) for a in (times, values))
+    _sliding.highest_mean(at, number, span, step, needed, out)
     return float(out[0]), float(out[1]) + step, int(out[2])

@@ -56,7 +56,7 @@ def air(
     days_in: Annotated[str, typer.Option(help="Clock of the days, if not --tz.")] = "",
     drop: Annotated[Names, typer.Option(help="COLUMN=VALUE: leave such rows out.")] = NOTHING,
     keep: Annotated[Names, typer.Option(help="COLUMN=VALUE: take only such rows.")] = NOTHING,
-    completeness: Annotated[float, typer.Option(help="Percent of samples that a mean needs.")] = 75,
+    completeness: Annotated[float, typer.Option(help="Percent of samples a mean needs.")] = 75,
     interval: Annotated[float, typer.Option(help="Seconds between values; 0: as found.")] = 0,
     lowest: Annotated[float | None, typer.Option(help="Values below are not used; default: "
                                                  "-10 of PM.")] = None,
