@@ -21,7 +21,6 @@ app = typer.Typer(
 )
 for command in (demo.demo, run.run, init.init, nodes.nodes, export.export):
     app.command()(command)
-app.add_typer(analyze_app, name="analyze")
 app.add_typer(bench_app, name="bench")
 app.add_typer(analyze_app, name="analyze")
 

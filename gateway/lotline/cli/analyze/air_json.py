@@ -75,7 +75,7 @@ def _hourly(s: Sensor, found: "Found") -> Iterator[Row]:
             row |= {"nowcast": number(s.nowcast[i]), **index(s.index[i])}
         if found.correction and s.quantity == "PM2.5":
             row["mean_uncorrected"] = number(s.hourly.mean[i])
-        if found.humidity is not None:
+        if found.humidity is not None and s.quantity in INDEXED:
             row["relative_humidity"] = number(found.humidity.mean[i])
             row["humid"] = bool(found.humidity.mean[i] > HUMID_PERCENT)
         yield row
@@ -123,7 +123,7 @@ def _statistics(s: Sensor, found: "Found") -> Row:
         tables = tables_for(s.quantity, found.settings.aqi_table)
         row["aqi_tables"] = [{"name": t.name, "source": t.source} for t in tables]
         row["correction"] = _correction(found.correction if s.quantity == "PM2.5" else "")
-    if found.humidity is not None:
+    if found.humidity is not None and s.quantity in INDEXED:
         row["humid_hours"] = int(np.sum(found.humidity.mean[valid] > HUMID_PERCENT))
     return row
 

@@ -61,7 +61,7 @@ def _sensor(s: Sensor, found: "Found") -> list[str]:
     lines += _index(s, zone) + _levels(s)
     lines.append(_window("8 h TWA", s.twa, zone, unit))
     lines.append(_window("15 min", s.stel, zone, unit))
-    if found.humidity is not None:
+    if found.humidity is not None and s.quantity in INDEXED:
         humid = int(np.sum(found.humidity.mean[valid] > HUMID_PERCENT))
         lines.append(
             f"  humid      {humid} hours above {HUMID_PERCENT:g} %: optical PM reads high"
