@@ -2,7 +2,8 @@
 
 import typer
 
-from lotline.cli.analyze import cycles
+from lotline.cli.analyze import air, cycles
 
 app = typer.Typer(help="The gateway's engine over a recording.", no_args_is_help=True)
+app.command()(air.air)
 app.command()(cycles.cycles)

@@ -17,6 +17,7 @@ DAY_S = 86_400.0
 EPOCH_UNITS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (1e8, 1.0))
 COMPACT = re.compile(r"(?:19|20)\d{12}")  # 20241231154519
 OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
+ZONE = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 DATE = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
 CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d(?:[.,]\d*)?))?(?: ?([AaPp])\.?[Mm]\.?)?")
 WORDED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d %Y", "%b %d, %Y", "%d %B %Y")
@@ -30,7 +31,7 @@ def parse(texts: Sequence[str], zone: str = "UTC") -> tuple[Doubles, bool]:
     holds a month above 12. A number that is no date, or a clock time alone, is plain seconds.
     Raises ValueError with the text that is no time, InputError on an unknown zone.
     """
-    where = _zone(zone)
+    where = zone_of(zone)
     numbers = _numbers(texts)
     if numbers is not None:
         return _epoch(numbers)
@@ -39,20 +40,48 @@ def parse(texts: Sequence[str], zone: str = "UTC") -> tuple[Doubles, bool]:
     if where is UTC and (quick := _plain_iso(texts)) is not None:
         return quick, True
     read = _Reader(texts, where)
-    return np.fromiter((read(t) for t in texts), np.float64, len(texts)), True
+    found = np.fromiter((read(t) for t in texts), np.float64, len(texts))
+    return (found if where is UTC else _put_back(found, texts, where)), True
 
 
-def _zone(name: str) -> tzinfo:
+def _put_back(found: Doubles, texts: Sequence[str], zone: tzinfo) -> Doubles:
+    """Where clocks were put back, local times come twice: the second run of them is later."""
+    steps = np.diff(found)
+    if not len(steps) or np.percentile(steps, 25) <= 0:  # many rows share a time anyway
+        return found
+    for at in (np.flatnonzero(steps <= 0) + 1).tolist():
+        while at < len(found) and (later := _later(found[at], zone)) and not _dated(texts[at]):
+            found[at] += later
+            at += 1
+    return found
+
+
+def _later(at: float, zone: tzinfo) -> float:
+    """s from the first to the second instant of this local time; 0 where there is but one."""
+    local = datetime.fromtimestamp(float(at), zone)
+    again = local.replace(fold=1).timestamp() - at
+    return again if local.fold == 0 and again > 0 else 0.0
+
+
+def _dated(text: str) -> bool:
+    """Does it name its zone?"""
+    return text.rstrip().endswith(("Z", "UTC", "GMT")) or bool(OFFSET.search(text.rstrip()[10:]))
+
+
+def zone_of(name: str) -> tzinfo:
+    """A zone by IANA name, or by offset: +01:00, UTC-5. Raises InputError."""
     if name.upper() in ("UTC", "GMT", "Z"):
         return UTC
-    if OFFSET.fullmatch(name):
-        sign = -1 if name[0] == "-" else 1
-        return timezone(sign * timedelta(hours=int(name[1:3]), minutes=int(name[-2:])))
+    if found := ZONE.fullmatch(name):
+        sign, hours, minutes = found.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        if offset < timedelta(days=1):
+            return timezone(-offset if sign == "-" else offset)
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError) as e:
         raise InputError(
-            f"got the time zone {name}, expected a name like Europe/Berlin or +01:00"
+            f"got the time zone {name}, expected a name like Europe/Berlin, +01:00 or UTC-5"
         ) from e
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotline.cli.analyze import stamps
+from lotline.cli.analyze.where import Where, passing
 from lotline.errors import InputError
 
 Doubles = NDArray[np.float64]
@@ -39,22 +40,32 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read(path: Path, columns: Sequence[str], time: str | None = None, zone: str = "UTC") -> Table:
+def read(
+    path: Path,
+    columns: Sequence[str],
+    time: str | Sequence[str] | None = None,
+    zone: str = "UTC",
+    where: Sequence[Where] = (),
+) -> Table:
     """The asked columns of a CSV, TSV or semicolon file (may be gzipped).
 
     A column is asked by name (as written, else whatever its case), or by number from 1.
-    Lines before the header are passed over. Times without a zone are in `zone`. Rows out of
-    order are sorted, of rows at one time the first is kept, and a time that stands for many
-    rows is spread over them; `notes` says so. Raises InputError with file and line.
+    Lines before the header are passed over. Times without a zone are in `zone`; a time may
+    stand in several columns, such as date and clock. `where`: only rows that pass all of them.
+    Rows out of order are sorted, of rows at one time the first is kept, and a time that stands
+    for many rows is spread over them; `notes` says so. Raises InputError with file and line.
     """
-    asked = [*columns, time] if time is not None else list(columns)
+    clock = [time] if isinstance(time, str) else list(time or ())
+    asked = [*columns, *(w.column for w in where), *clock]
     text = _text(path)
     start, delimiter, places = _header(path, text, asked)
     rows, lines = _rows(path, text, delimiter, places, start)
+    rows, lines = passing(rows, lines, len(columns), where)
     if time is not None and rows and text[-1:] != "\n" and not _reads(rows[-1][-1]):
         rows, lines = rows[:-1], lines[:-1]  # the writer was stopped in its last line
     if not rows:
-        raise InputError(f"{path}: there is no row of values in it")
+        wanted = " that passes the filters" if where else ""
+        raise InputError(f"{path}: there is no row of values in it{wanted}")
     fields = list(zip(*rows, strict=True))
     table = Table({n: _values(path, lines, fields[i], n) for i, n in enumerate(columns)})
     if time is not None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import ingest as ingest_bench
 from lotline.cli.bench import latency as latency_bench
 from lotline.cli.options import JsonOption
@@ -33,8 +34,19 @@ def latency(
     print(json.dumps(found) if as_json else latency_bench.words(found))
 
 
+@app.command()
+def air(
+    days: Annotated[int, typer.Option(help="Days of one-second values.")] = 366,
+    as_json: JsonOption = False,
+) -> None:
+    """A year of one-second PM2.5 to its hours, days and statistics, beside numpy's own dates."""
+    found = air_bench.measure(days)
+    print(json.dumps(found) if as_json else air_bench.words(found))
+
+
 @app.command("all")
 def everything() -> None:
     """Every benchmark in turn."""
     latency()
     ingest()
+    air()
