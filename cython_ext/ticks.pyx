@@ -2,207 +2,192 @@
 # Bounds checks are off: lengths are compared in `run` before the loops.
 """Weighting A, C and Z, the time weightings F, S and I, and the C peak: a row for each tick."""
 
-from libc.math cimport fabs
-from libc.string cimport memmove, memset
+from libc.math cimport fabsf
+from libc.string cimport memcpy, memmove, memset
 
 ctypedef fused sample:
     float
     double
 
+cdef extern from "lanes.h" nogil:
+    int lanes_wide()
+    unsigned lanes_begin()
+    void lanes_end(unsigned before)
+    float lanes_most(const float *x, long n)
+
+cdef extern from "ticks.h" nogil:
+    ctypedef struct ticks_t:
+        pass
+    void ticks_prepare(ticks_t *t, const double *coef, const double *rates, double dc)
+    void ticks_give(ticks_t *t, double *row)
+    void ticks_narrow_float(ticks_t *t, const float *x, long n, float *c)
+    void ticks_narrow_double(ticks_t *t, const double *x, long n, float *c)
+    void ticks_wide_float(ticks_t *t, const float *x, long n, float *c)
+    void ticks_wide_double(ticks_t *t, const double *x, long n, float *c)
+    long ticks_over_float(const float *x, long n, float full)
+    long ticks_over_double(const double *x, long n, double full)
+
 cdef enum:
-    BIQUADS = 4   # three make C, the fourth makes A of it
-    COEFS = 5     # b0 b1 b2 a1 a2
     HALF = 8      # the interpolator looks at so many samples on either side
     PHASES = 4    # and finds so many points between two of them
-    # places in `state`: two of each biquad, then
-    DC_X = 8
-    DC_Y = 9
-    FAST = 10
-    SLOW = 11
-    RISE = 12     # the detector of I: 35 ms up
-    HOLD = 13     # and its slow fall
-    E_A = 14
-    E_C = 15
-    E_Z = 16
-    MAX_F = 17
-    MAX_S = 18
-    MAX_I = 19
-    OVER = 20
-    FILL = 21     # samples in the tick so far
-    TICK = 22     # ticks so far
-    # columns of a row
-    ROW = 10
+    COLUMNS = 10
+    STRETCH = 16  # samples that are looked at together
+
+# Between samples the curve is seldom higher than 1 / NEAR times the samples beside it: at
+# 8 kHz by 1.15 (48 kHz), above it C falls.
+cdef float NEAR = 0.75
 
 
-cdef double between(const float *c, const double *taps) noexcept nogil:
+cdef float between(const float *c, const float *taps) noexcept nogil:
     """The curve through c at one point between c[0] and c[1]."""
-    cdef double sum = 0
-    cdef int k
-    for k in range(2 * HALF):
-        sum += taps[k] * c[k - HALF + 1]
-    return sum
+    cdef float sums[4]
+    cdef int k, lane
+    for lane in range(4):
+        sums[lane] = 0
+    for k in range(2 * HALF // 4):
+        for lane in range(4):
+            sums[lane] += taps[4 * k + lane] * c[4 * k + lane - HALF + 1]
+    return (sums[0] + sums[1]) + (sums[2] + sums[3])
 
 
-cdef double peak(const float *c, Py_ssize_t n, const double *taps) noexcept nogil:
-    """The largest |curve| around the samples c[0] to c[n - 1]; HALF more lie on either side."""
-    cdef float most = 0, here
-    cdef double best, y0, y1, y2, bend, top
-    cdef double y[2 * PHASES + 1]
-    cdef Py_ssize_t i
+cdef float summit(const float *c, const float *taps) noexcept nogil:
+    """The largest |curve| near c[0], which is higher than its neighbours: by points a quarter
+    of a sample apart from c[-1/4] to c[1] or back to c[-1], whichever is higher, then a
+    parabola through the best three."""
+    cdef float y[PHASES + 2]
+    cdef float best = 0, bend, top
     cdef int k
-    for i in range(n):
-        here = fabs(c[i])
-        if here > most:
-            most = here
-    best = most
-    for i in range(n):
-        here = fabs(c[i])
-        # What lies between is seldom 1.5 times as high as the samples beside it.
-        if here * 1.5 < most or here < fabs(c[i - 1]) or here < fabs(c[i + 1]) or here == 0:
+    cdef bint after = fabsf(c[1]) >= fabsf((c - 1)[0])
+    y[0] = fabsf(between(c - 1, taps + 3 * 2 * HALF) if after else between(c, taps + 2 * HALF))
+    y[1] = fabsf(c[0])
+    for k in range(1, PHASES):
+        y[k + 1] = fabsf(between(c, taps + k * 2 * HALF) if after
+                         else between(c - 1, taps + (PHASES - k) * 2 * HALF))
+    y[PHASES + 1] = fabsf(c[1] if after else (c - 1)[0])
+    for k in range(1, PHASES + 1):
+        if y[k] < y[k - 1] or y[k] < y[k + 1]:
             continue
-        for k in range(PHASES):
-            y[k] = fabs(between(c + i - 1, taps + k * 2 * HALF))
-            y[PHASES + k] = fabs(between(c + i, taps + k * 2 * HALF))
-        y[2 * PHASES] = fabs(c[i + 1])
-        for k in range(1, 2 * PHASES):
-            y0, y1, y2 = y[k - 1], y[k], y[k + 1]
-            if y1 < y0 or y1 < y2:
-                continue
-            bend = y0 - 2 * y1 + y2
-            top = y1 - (y0 - y2) * (y0 - y2) / (8 * bend) if bend < 0 else y1
-            if top > best:
-                best = top
+        bend = y[k - 1] - 2 * y[k] + y[k + 1]
+        top = y[k]
+        if bend < 0:
+            top -= (y[k - 1] - y[k + 1]) * (y[k - 1] - y[k + 1]) / (8 * bend)
+        best = max(best, top)
     return best
+
+
+cdef double peak(const float *c, Py_ssize_t n, const float *taps) noexcept nogil:
+    """The largest |curve| around the samples c[0] to c[n - 1]; HALF more lie on either side."""
+    cdef float best = lanes_most(c, n), gate = best * NEAR, here
+    cdef Py_ssize_t i, end = 0
+    while end < n and best > 0:
+        i = end
+        end = min(end + STRETCH, n)
+        if lanes_most(c + i, end - i) < gate:
+            continue
+        for i in range(i, end):
+            here = fabsf(c[i])
+            if here < gate or here < fabsf(c[i - 1]) or here < fabsf(c[i + 1]):
+                continue
+            best = max(best, summit(c + i, taps))
+            gate = best * NEAR
+    return best
+
+
+cdef void feed(ticks_t *t, const sample *x, long n, float *c, bint wide) noexcept nogil:
+    if sample is float:
+        if wide:
+            ticks_wide_float(t, x, n, c)
+        else:
+            ticks_narrow_float(t, x, n, c)
+    elif wide:
+        ticks_wide_double(t, x, n, c)
+    else:
+        ticks_narrow_double(t, x, n, c)
+
+
+cdef void give(ticks_t *t, double *row, double peak, double over, double n) noexcept nogil:
+    """A tick's row."""
+    ticks_give(t, row)
+    row[7], row[8], row[9] = peak, over, n
+
+
+cdef Py_ssize_t STATE = sizeof(ticks_t)
+
+
+def wide():
+    """Whether this processor has the wider instructions."""
+    return bool(lanes_wide())
+
+
+def prepare(const double[:, ::1] coef not None, const double[::1] rates not None, double dc):
+    """The state to begin with, as bytes that only `run` understands.
+
+    coef: (4, 5) b0 b1 b2 a1 a2 of four biquads, three for C and the one that makes A of it.
+    rates: what a sample adds to F, S and the rise of I, what it leaves of I's hold, and the
+    pole of the block that Z begins with. dc: subtracted from each sample.
+    """
+    cdef ticks_t t
+    if coef.shape[0] != 4 or coef.shape[1] != 5 or rates.shape[0] != 5:
+        return bytearray()
+    ticks_prepare(&t, &coef[0, 0], &rates[0], dc)
+    return bytearray((<const char *> &t)[:STATE])
 
 
 def run(
     const sample[::1] x not None,
-    double dc,
     double full,
     double rate,
-    const double[::1] coef not None,
-    const double[::1] rates not None,
-    const double[:, ::1] taps not None,
-    double[::1] state not None,
+    const float[:, ::1] taps not None,
+    unsigned char[::1] state not None,
+    long long[::1] count not None,
     float[::1] scratch not None,
     double[:, ::1] rows not None,
-    bint ending=False,
+    bint wide,
+    bint ending,
 ):
-    """Feed x; returns how many rows came out: one for each tick of 10 ms that ended.
+    """Feed x; returns how many rows came out: one for each tick of `rate` samples that ended
+    (its ends are rounded down, so that no time is lost).
 
-    dc: subtracted; |x| >= full counts as overload. rate: samples a tick (the boundaries are
-    rounded, so that no time is lost). ending: the tick that was begun makes a last row. coef: BIQUADS x (b0, b1, b2, a1, a2). rates: what a
-    sample adds of F, S and the rise of I, what it leaves of the hold, pole of the DC block.
-    taps: (PHASES, 2 HALF); the first row is the sample itself. state: 24, zero at the start.
-    scratch: two ticks and 4 HALF. A row: sums of squares A, C, Z; F at its end; largest F, S,
-    I (all squared); C peak (HALF samples late); overloads; samples.
+    full: |x| from which a sample is an overload. taps: (PHASES, 2 HALF); the first row is the
+    sample itself. state: from `prepare`. count: ticks so far, samples and overloads of the one
+    that is under way. scratch: a tick and 4 HALF + 1, zero at the start. A row: sums of squares
+    A, C, Z; F at its end; largest F, S, I (all squared); C peak (HALF + 4 samples late);
+    overloads; samples. wide: use the wider instructions. ending: the tick under way gives a row.
     """
-    cdef Py_ssize_t n = x.shape[0], i = 0, row = 0, stop, fill, length
-    cdef double b[BIQUADS][COEFS]
-    cdef double s1[BIQUADS]
-    cdef double s2[BIQUADS]
-    cdef double u, v, z, dcx = state[DC_X], dcy = state[DC_Y]
-    cdef double fast = state[FAST], slow = state[SLOW], rise = state[RISE], hold = state[HOLD]
-    cdef double ea = state[E_A], ec = state[E_C], ez = state[E_Z]
-    cdef double mf = state[MAX_F], ms = state[MAX_S], mi = state[MAX_I], over = state[OVER]
-    cdef double kf = rates[0], ks = rates[1], ki = rates[2], kh = rates[3], kd = rates[4]
-    cdef int k
+    cdef ticks_t t
+    cdef long n = x.shape[0], i = 0, part, length
+    cdef Py_ssize_t row = 0, fill = count[1]
+    cdef long over = count[2]
     cdef float *c = &scratch[0]
-    if (coef.shape[0] != BIQUADS * COEFS or rates.shape[0] != 5 or state.shape[0] < 24
+    cdef unsigned mode
+    if (state.shape[0] != STATE or count.shape[0] != 3 or rows.shape[1] != COLUMNS
             or taps.shape[0] != PHASES or taps.shape[1] != 2 * HALF
-            or scratch.shape[0] < 2 * rate + 4 * HALF or rows.shape[1] != ROW):
+            or scratch.shape[0] < rate + 4 * HALF + 1):
         return 0
+    memcpy(&t, &state[0], STATE)
     with nogil:
-        for k in range(BIQUADS):
-            s1[k] = state[2 * k]
-            s2[k] = state[2 * k + 1]
-            for i in range(COEFS):
-                b[k][i] = coef[k * COEFS + i]
-        i = 0
-        fill = <Py_ssize_t> state[FILL]
+        mode = lanes_begin()
         while i < n and row < rows.shape[0]:
-            # Boundaries lie at whole multiples of `rate`, rounded down.
-            length = <Py_ssize_t> ((state[TICK] + 1) * rate) - <Py_ssize_t> (state[TICK] * rate)
-            stop = min(n, i + length - fill)
-            while i < stop:
-                u = x[i]
-                if fabs(u) >= full:
-                    over += 1
-                u -= dc
-                z = u - dcx + kd * dcy
-                dcx = u
-                dcy = z
-                ez += z * z
-                u = z
-                for k in range(BIQUADS):
-                    v = b[k][0] * u + s1[k]
-                    s1[k] = b[k][1] * u - b[k][3] * v + s2[k]
-                    s2[k] = b[k][2] * u - b[k][4] * v
-                    u = v
-                    if k == BIQUADS - 2:
-                        ec += v * v
-                        c[2 * HALF + fill] = <float> v
-                u = u * u
-                ea += u
-                fast += kf * (u - fast)
-                slow += ks * (u - slow)
-                rise += ki * (u - rise)
-                hold *= kh
-                if rise > hold:
-                    hold = rise
-                if fast > mf:
-                    mf = fast
-                if slow > ms:
-                    ms = slow
-                if hold > mi:
-                    mi = hold
-                fill += 1
-                i += 1
+            length = <long> ((count[0] + 1) * rate) - <long> (count[0] * rate)
+            part = min(n - i, length - fill)
+            if sample is float:
+                over += ticks_over_float(&x[i], part, <float> full)
+            else:
+                over += ticks_over_double(&x[i], part, full)
+            feed(&t, &x[i], part, c + 2 * HALF + fill, wide)
+            fill += part
+            i += part
             if fill == length:
-                rows[row, 0] = ea
-                rows[row, 1] = ec
-                rows[row, 2] = ez
-                rows[row, 3] = fast
-                rows[row, 4] = mf
-                rows[row, 5] = ms
-                rows[row, 6] = mi
-                rows[row, 7] = peak(c + HALF, fill, &taps[0, 0])
-                rows[row, 8] = over
-                rows[row, 9] = fill
+                give(&t, &rows[row, 0], peak(c + HALF, fill, &taps[0, 0]), over, fill)
                 memmove(c, c + fill, 2 * HALF * sizeof(float))
                 row += 1
-                state[TICK] += 1
-                fill = 0
-                ea = ec = ez = over = 0
-                mf, ms, mi = fast, slow, hold
+                count[0] += 1
+                fill = over = 0
         if ending and fill and row < rows.shape[0]:
             memset(c + 2 * HALF + fill, 0, 2 * HALF * sizeof(float))
-            rows[row, 0] = ea
-            rows[row, 1] = ec
-            rows[row, 2] = ez
-            rows[row, 3] = fast
-            rows[row, 4] = mf
-            rows[row, 5] = ms
-            rows[row, 6] = mi
-            rows[row, 7] = peak(c + HALF, fill + HALF, &taps[0, 0])
-            rows[row, 8] = over
-            rows[row, 9] = fill
+            give(&t, &rows[row, 0], peak(c + HALF, fill + HALF, &taps[0, 0]), over, fill)
             row += 1
-        for k in range(BIQUADS):
-            state[2 * k] = s1[k]
-            state[2 * k + 1] = s2[k]
-        state[DC_X] = dcx
-        state[DC_Y] = dcy
-        state[FAST] = fast
-        state[SLOW] = slow
-        state[RISE] = rise
-        state[HOLD] = hold
-        state[E_A] = ea
-        state[E_C] = ec
-        state[E_Z] = ez
-        state[MAX_F] = mf
-        state[MAX_S] = ms
-        state[MAX_I] = mi
-        state[OVER] = over
-        state[FILL] = fill
+        lanes_end(mode)
+    count[1], count[2] = fill, over
+    memcpy(&state[0], &t, STATE)
     return row

@@ -1,6 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+def wide() -> bool: ...
 def run(
     x: NDArray[np.float32],
     coef: NDArray[np.float32],
@@ -9,4 +10,5 @@ def run(
     halving: NDArray[np.float32],
     scratch: NDArray[np.float32],
     energy: NDArray[np.float64],
+    wide: bool,
 ) -> None: ...
