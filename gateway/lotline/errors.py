@@ -13,6 +13,8 @@ LotlineError            one clear sentence for the person concerned
   RuleError             a rule that cannot be read or judged
 """
 
+import errno
+
 
 class LotlineError(Exception):
     """Root of all; its text is for people and names what was got and what was expected."""
@@ -56,3 +58,15 @@ class MeterError(LotlineError):
 
 class RuleError(LotlineError):
     """A rule cannot be read or judged."""
+
+
+def port_trouble(error: OSError | OverflowError, table: str) -> str:
+    """Why a port cannot be opened, which stands in that table of the site file."""
+    code = error.errno if isinstance(error, OSError) else None
+    if code == errno.EADDRINUSE:
+        return f"another program has that port; choose another `port` in the site file, [{table}]"
+    if code == errno.EACCES:
+        return "ports below 1024 need rights that lotline does not have"
+    if code == errno.EADDRNOTAVAIL:
+        return f"this machine has no such address; see `host` in the site file, [{table}]"
+    return getattr(error, "strerror", None) or str(error)

@@ -1,5 +1,6 @@
 """Sites and journals for the tests of the command line."""
 
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,13 @@ def make_journal(folder):
     writer.add_indicators([*records, indicator(at_s=3600, values={"LAeq": 41.0})])
     writer.close()
     return folder
+
+
+def told(program, event):
+    """The JSON lines of that event which a running program has written so far."""
+    text = program.said()[: program.said().rfind("\n") + 1]
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    return [line for line in lines if line["event"] == event]
 
 
 def processes(folder):

@@ -8,14 +8,16 @@ import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import termios
 import time
+import urllib.request
 from contextlib import ExitStack
 from datetime import datetime
 
 import pytest
-from cli_rig import node_processes, processes, refused
+from cli_rig import node_processes, processes, refused, told
 from lotline import config
 from lotline.cli import shop
 from lotline.journal import Reader
@@ -108,6 +110,42 @@ def test_the_first_page_comes_soon_and_all_nodes_with_it(tmp_path):
         assert logs == dict.fromkeys(shop.SENSORS, "")
 
 
+def test_it_tells_machines_what_is_new(tmp_path):
+    with demo(tmp_path, "--json", "--at", "14:00") as program:
+        (ready,) = until(lambda: told(program, "ready"), "the first line")
+        assert datetime.fromisoformat(ready["story"]["start"]).hour == 14
+        assert ready["story"]["speed"] == 1
+        with urllib.request.urlopen(ready["page"] + "now.json") as answer:
+            assert json.load(answer)["nodes"]["known"] == 6
+        first = until(lambda: len(told(program, "node")) >= 6 and told(program, "node"), "nodes")
+        assert {row["node"] for row in first[:6]} == set(shop.SENSORS)
+        until(lambda: any(row["records"] for row in told(program, "node")), "what is new")
+        assert program.interrupt() == 0
+        assert all(line.startswith("{") for line in program.said().splitlines())
+
+
+def test_a_port_that_is_taken(tmp_path):
+    """The demo's site file is its own: the option has to change."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = lotline("demo", "--port", port, "--dir", tmp_path)
+        refused(done, f"port {port}", "--port")
+        assert "[web]" not in done.stderr
+    assert ended(tmp_path)
+
+
+def test_told_to_end_while_it_starts_its_nodes_it_leaves_nothing(tmp_path, monkeypatch):
+    """Nodes, and the folder that it made for itself."""
+    monkeypatch.setitem(ENVIRONMENT, "TMPDIR", str(tmp_path))
+    with started(tmp_path / "log", "demo", "--port", 0) as program:
+        until(lambda: node_processes(tmp_path), "a first node")
+        program.process.terminate()
+        assert program.process.wait(30) == 0
+        assert "Traceback" not in program.said()
+    assert [p.name for p in tmp_path.iterdir()] == ["log"]
+    assert node_processes(tmp_path) == set()
+
+
 def test_a_killed_demo_leaves_no_node(tmp_path):
     with demo(tmp_path) as program:
         until(lambda: program.nodes_heard() == 6, "six nodes")
@@ -197,7 +235,7 @@ def test_a_fast_story_ends_like_a_slow_one(night):
 
 def test_its_journal_is_there_for_the_other_commands(night):
     done = lotline("nodes", "--site", night[0]["story"], "--json")
-    found = {row["node"]: row for row in json.loads(done.stdout)}
+    found = {row["node"]: row for row in json.loads(done.stdout)["nodes"]}
     assert found.keys() == shop.SENSORS.keys()
     assert all(row["records"] and row["boots"] == 1 for row in found.values())
     for step in ("1s", "15m"):

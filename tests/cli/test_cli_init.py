@@ -1,5 +1,6 @@
 """`lotline init`: a site to begin with."""
 
+import json
 import os
 import re
 import stat
@@ -25,12 +26,13 @@ def test_the_site_file_loads(site):
 
 
 def test_every_commented_key_is_one_and_stands_at_its_default(site):
-    """Uncommented, all of them still load; and but for the optional ones change nothing."""
+    """Uncommented, all of them still load; and but for the optional ones change nothing.
+    `ca` alone waits for the other mode."""
     text = (site / "site.toml").read_text()
     optional = (
         r"where|contact|certificate|private_key|ca|cite|org|bucket|database|name|url|version"
     )
-    whole = re.sub(r"(?m)^# (?=[a-z_]+ =)", "", text.replace("# [[feed]]", "[[feed]]"))
+    whole = re.sub(r"(?m)^# (?!ca )(?=[a-z_]+ =)", "", text.replace("# [[feed]]", "[[feed]]"))
     (site / "whole.toml").write_text(whole)
     assert config.load(site / "whole.toml").feed
     default = re.sub(rf"(?m)^# (?!({optional}) )(?=[a-z_]+ =)", "", text)
@@ -60,14 +62,86 @@ def test_it_runs_as_it_is(site):
         assert program.interrupt() == 0
 
 
-@pytest.mark.parametrize("name", ["site.toml", "secrets.toml"])
-def test_it_overwrites_nothing(tmp_path, name):
+@pytest.mark.parametrize(("name", "said"), [
+    ("site.toml", "is not TOML"), ("secrets.toml", "exists already"),
+])  # fmt: skip
+def test_it_overwrites_nothing(tmp_path, name, said):
     (tmp_path / name).write_text("mine\n")
-    refused(lotline("init", tmp_path), name, "exists already")
+    refused(lotline("init", tmp_path), name, said)
     assert sorted(p.name for p in tmp_path.iterdir()) == [name]
     assert (tmp_path / name).read_text() == "mine\n"
+
+
+def add_nodes(site, *names):
+    with (site / "site.toml").open("a") as file:
+        file.writelines(f'\n[[node]]\nname = "{name}"\n' for name in names)
+
+
+def test_new_nodes_get_the_secrets_that_they_lack(site):
+    """What stood there before stands there still, to the byte."""
+    path = site / "secrets.toml"
+    path.write_bytes(path.read_bytes() + b"# my own words\r\n[feed.office]\ntoken = 't'")
+    before = path.read_bytes()
+    add_nodes(site, "saw", "mill")
+    done = lotline("init", site)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Wrote secrets for saw, mill to {path}; all else is as it was.")
+    assert path.read_bytes().startswith(before)
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    secrets = config.load_secrets(path)
+    assert list(secrets.node) == ["mic-street", "cnc", "saw", "mill"]
+    assert len({s.key for s in secrets.node.values()}) == 4
+    assert secrets.feed["office"].token == "t"
+    assert sorted(p.name for p in site.iterdir()) == ["secrets.toml", "site.toml"]
+
+
+def test_lost_secrets_are_made_anew(site):
+    (site / "secrets.toml").unlink()
+    done = lotline("init", site, "--json")
+    assert json.loads(done.stdout)["nodes"] == ["mic-street", "cnc"]
+    assert stat.S_IMODE(os.stat(site / "secrets.toml").st_mode) == 0o600
+
+
+def test_a_link_to_the_secrets_stays_one(site, tmp_path):
+    path, real = site / "secrets.toml", tmp_path / "elsewhere.toml"
+    path.rename(real)
+    path.symlink_to(real)
+    add_nodes(site, "saw")
+    assert lotline("init", site).returncode == 0
+    assert path.is_symlink()
+    assert "saw" in config.load_secrets(real).node
+
+
+def test_when_nothing_is_missing_it_says_so(site):
+    before = [(p.read_bytes(), p.stat().st_ino) for p in sorted(site.iterdir())]
+    refused(lotline("init", site), "site.toml exists already", "a secret for each of its nodes")
+    assert [(p.read_bytes(), p.stat().st_ino) for p in sorted(site.iterdir())] == before
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda path: path.chmod(0o644), "chmod 600"),
+    (lambda path: path.write_text("node = {}\n"), "write every node there as a table"),
+])  # fmt: skip
+def test_secrets_that_cannot_be_added_to(site, change, said):
+    path = site / "secrets.toml"
+    change(path)
+    before = path.read_bytes()
+    add_nodes(site, "saw")
+    refused(lotline("init", site), said)
+    assert path.read_bytes() == before
+    assert sorted(p.name for p in site.iterdir()) == ["secrets.toml", "site.toml"]
+
+
+def test_for_machines(tmp_path):
+    done = lotline("init", tmp_path / "shop", "--json")
+    assert json.loads(done.stdout) == {
+        "site": str(tmp_path / "shop" / "site.toml"),
+        "secrets": str(tmp_path / "shop" / "secrets.toml"),
+        "nodes": ["mic-street", "cnc"],
+    }
 
 
 def test_a_folder_that_cannot_be(tmp_path):
     (tmp_path / "file").write_text("")
     refused(lotline("init", tmp_path / "file" / "shop"), "file/shop cannot be written")
+    refused(lotline("init", tmp_path / "file"), "file is a file, expected a folder")

@@ -7,12 +7,15 @@ import re
 import pytest
 from cli_rig import SITE, make_site, refused
 from frames import FakeNode
-from lotline.cli.nodes import NodeHealth, table
+from lotline.cli.collect import MAX_GAPS, NodeHealth, is_kept
+from lotline.cli.nodes import table
+from lotline.ingest.tally import WORDS
 from lotline.journal import Ranges, Writer
 from program import lotline
 from rich.console import Console
 
-NOW = 1_795_000_000.0
+NOW = 1_795_003_560.0  # 2026-11-18 13:06 in Berlin
+NOW_US = round(NOW * 1e6)
 HEALTH = {"outbox_records": 0.0, "outbox_dropped": 0.0, "sensor_errors": 0.0}
 
 
@@ -27,7 +30,7 @@ def lines(*rows, width=80):
 
 def test_a_node_is_a_line_of_80_columns_whatever_it_says():
     row = NodeHealth(
-        "a-name-of-24-characters-", "other", NOW - 59 * 60, 3, 31_536_000, 86_400,
+        "a-name-of-24-characters-", "other", NOW - 59 * 60, 3, 31_536_000, 86_400, 1, NOW,
         health=HEALTH | {"outbox_records": 99_999.0, "sensor_errors": 4.0},
     )  # fmt: skip
     found = lines(row)
@@ -41,8 +44,12 @@ def test_a_node_is_a_line_of_80_columns_whatever_it_says():
     ({"heard": NOW - 61}, "silence"),
     ({"health": HEALTH | {"outbox_dropped": 12.0, "sensor_errors": 3.0}}, "12 dropped"),
     ({"health": HEALTH | {"sensor_errors": 3.0}}, "3 sensor errors"),
-    ({"refused": {"signature": 2, "clock": 1, "duplicate": 9}}, "3 refused"),
-    ({"refused": {"duplicate": 9}}, ""),
+    ({"refused": {"mac": 2, "clock": 1}, "odd": {"version": 4}}, "3 refused"),
+    ({"odd": {"version": 3, "unknown quantity": 1}, "missing": 5, "missing_since": NOW},
+     "4 odd but kept"),
+    ({"missing": 5, "missing_since": NOW}, "5 missing"),
+    ({"missing": 5}, ""),
+    ({"duplicates": 9}, ""),
     ({"kind": "not in site file"}, "not in site file"),
 ])  # fmt: skip
 def test_what_to_look_at(changes, said):
@@ -50,50 +57,146 @@ def test_what_to_look_at(changes, said):
     assert lines(row)[0][5:] == ([said] if said else [])
 
 
+def test_what_is_refused_and_what_is_odd():
+    """Kept is what the sentences of the gateway call so; nothing else is."""
+    assert {reason for reason in WORDS if is_kept(reason)} == {
+        "version", "unknown quantity", "body", "date", "span", "shape",
+    }  # fmt: skip
+    assert not is_kept("some reason of lotwire's")
+
+
 @pytest.fixture
 def site(tmp_path):
-    """A site that has heard its microphone, with a hole and a repeat, and a stranger."""
+    """A site that has heard its microphone, with holes and repeats; somebody who is not in the
+    site file, and a stranger."""
     folder = make_site(tmp_path / "shop")
-    writer = Writer(folder / "data")
-    for name, seen in (("mic-street", [1, 5, 8, 9]), ("visitor", [1, 1])):
+    writer, boots = Writer(folder / "data"), []
+    for name, seen in (("mic-street", [1, 5, 8, 9, 12, 12]), ("visitor", [1, 1])):
         boot = writer.new_boot(name, 1)
         boot.seen = Ranges(seen)
-        boot.heard_us, boot.half_us = round(NOW * 1e6), 2500
+        boot.heard_us, boot.half_us = NOW_US, 2500
         frame = (boot.row, 1, 1000, boot.heard_us, None, None, FakeNode(name).message())
         writer.add_frames([frame], [boot])
-    writer.save_health({"mic-street": (round(NOW * 1e6), json.dumps(HEALTH))})
-    writer.count({("mic-street", "signature"): 2})
+        boots.append(boot)
+    writer.note_gaps(boots, NOW_US - 7_200_000_000)
+    health = HEALTH | {"last_exception": "link: OSError [Errno 111] :x: \x1b[31m"}
+    writer.save_health({"mic-street": (NOW_US, json.dumps(health))})
+    counts = {"mac": 2, "version": 3, "unknown quantity": 1, "duplicate": 9}
+    writer.count({("mic-street", reason): n for reason, n in counts.items()})
+    writer.count({("a stranger", "topic"): 12})
+    for i in range(8):
+        at = NOW_US + (i - 8) * 60_000_000
+        writer.note(at, "refused", f"mic-street said {i}.", "mic-street")
+    writer.note(NOW_US, "clock", "The gateway's clock was set by +2.5 s.")
     writer.close()
     return folder
+
+
+def gap(first, last):
+    records, since = last - first + 1, NOW - 7200
+    return {"boot": 1, "first": first, "last": last, "records": records, "since": since}
 
 
 def test_for_machines(site):
     done = lotline("nodes", "--site", site, "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    rows = {row["node"]: row for row in json.loads(done.stdout)}
+    found = json.loads(done.stdout)
+    rows = {row["node"]: row for row in found["nodes"]}
+    assert rows["mic-street"].pop("health")["sensor_errors"] == 0
     assert rows["mic-street"] == {
-        "node": "mic-street", "kind": "microphone", "heard": NOW, "boots": 1, "records": 7,
-        "missing": 2, "time_uncertainty_s": 0.0025, "health": HEALTH, "refused": {"signature": 2},
+        "node": "mic-street", "kind": "microphone", "heard": NOW, "boots": 1, "records": 8,
+        "missing": 4, "open_gaps": 2, "missing_since": NOW - 7200,
+        "gaps": [gap(6, 7), gap(10, 11)], "time_uncertainty_s": 0.0025,
+        "refused": {"mac": 2}, "odd": {"version": 3, "unknown quantity": 1}, "duplicates": 9,
     }  # fmt: skip
-    assert (rows["cnc"]["heard"], rows["cnc"]["records"]) == (None, 0)
+    assert (rows["cnc"]["heard"], rows["cnc"]["records"], rows["cnc"]["gaps"]) == (None, 0, [])
     assert rows["visitor"]["kind"] == "not in site file"
+    assert found["strangers"] == {"topic": 12}
+    assert [e["text"] for e in found["events"]] == [
+        *(f"mic-street said {i}." for i in range(8)), "The gateway's clock was set by +2.5 s.",
+    ]  # fmt: skip
+    assert found["events"][-2:] == [
+        {"id": 8, "at": NOW - 60, "kind": "refused", "node": "mic-street",
+         "text": "mic-street said 7."},
+        {"id": 9, "at": NOW, "kind": "clock", "node": "",
+         "text": "The gateway's clock was set by +2.5 s."},
+    ]  # fmt: skip
 
 
-def test_for_people(site):
+def printed(site):
+    """The paragraphs of `lotline nodes`; every line fits 80 columns."""
     done = lotline("nodes", "--site", site)
     assert (done.returncode, done.stderr) == (0, "")
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
-    found = {line.split()[0]: line for line in done.stdout.splitlines() if line.split()}
-    assert found["node"].split() == [
-        "node",
-        "heard",
-        "records",
-        "missing",
-        "waiting",
-        "look",
-        "at",
-    ]
-    assert found["cnc"].split()[1] == "never"
+    pieces = [[line.rstrip() for line in piece.splitlines()]
+              for piece in re.split(r"\n\s*\n", done.stdout.strip())]  # fmt: skip
+    return {piece[0]: [re.split(r"\s{2,}", line.strip()) for line in piece[1:]]
+            for piece in pieces}  # fmt: skip
+
+
+def test_for_people(site):
+    head, *_ = found = printed(site)
+    assert head.split() == ["node", "heard", "records", "missing", "waiting", "look", "at"]
+    rows = {row[0]: row[1:] for row in found.pop(head)}
+    assert rows["cnc"][0] == "never"
+    assert rows["mic-street"][1:3] == ["8", "4"]
+    assert found == {
+        "Missing (what a node still has, it sends):": [
+            ["mic-street", "4 records in 2 gaps, first noticed 2026-11-18 11:06"],
+        ],
+        "The last trouble of the nodes, by their own account:": [
+            ["mic-street", "link: OSError [Errno 111] :x: ?[31m"],
+        ],
+        "Refused, so not kept:": [
+            ["mic-street", "2 x sent a frame that is not authentic for its key"],
+            ["a stranger", "12 x published outside the topics of a known node"],
+        ],
+        "Odd, but kept:": [
+            ["mic-street", "3 x sends frames of a newer version: kept, not understood;"],
+            ["upgrade the gateway"],
+            ["mic-street", "1 x sends a quantity that this version does not know: kept"],
+        ],
+        "Sent again although on disk (harmless):": [["mic-street", "9"]],
+        "Said last (Europe/Berlin):": [
+            *(["2026-11-18 13:0" + str(i - 2), f"mic-street said {i}."] for i in range(4, 8)),
+            ["2026-11-18 13:06", "The gateway's clock was set by +2.5 s."],
+        ],
+    }
+
+
+def test_with_nothing_to_remark_it_is_the_table_alone(tmp_path):
+    site = make_site(tmp_path / "shop")
+    Writer(site / "data").close()
+    assert list(printed(site)) == ["node        heard  records  missing  waiting  look at"]
+
+
+def test_a_node_of_many_gaps_lists_the_newest(site):
+    writer = Writer(site / "data")
+    boot = writer.new_boot("cnc", 7)
+    boot.seen = Ranges([n for i in range(MAX_GAPS + 5) for n in (3 * i + 1, 3 * i + 1)])
+    writer.add_frames([(boot.row, 1, 1, NOW_US, None, None, FakeNode("cnc").message())], [boot])
+    writer.note_gaps([boot], NOW_US)
+    writer.close()
+    rows = json.loads(lotline("nodes", "--site", site, "--json").stdout)["nodes"]
+    (cnc,) = (row for row in rows if row["node"] == "cnc")
+    assert (cnc["open_gaps"], cnc["missing"], len(cnc["gaps"])) == (104, 208, MAX_GAPS)
+    assert cnc["gaps"][-1]["last"] == 3 * 104
+    gaps = {
+        node: words for node, *words in printed(site)["Missing (what a node still has, it sends):"]
+    }
+    assert gaps["cnc"] == ["208 records in 104 gaps, first noticed 2026-11-18 13:06"]
+
+
+def test_a_gap_that_is_filled_is_none(site):
+    writer = Writer(site / "data")
+    (boot,) = (b for b in writer.boots() if b.node == "mic-street")
+    for n in (6, 7, 10, 11):
+        boot.seen.add(n)
+    frame = (boot.row, 6, 6000, NOW_US, None, None, FakeNode("mic-street").message())
+    writer.add_frames([frame], [boot])
+    writer.note_gaps([boot], NOW_US)
+    writer.close()
+    assert "Missing" not in lotline("nodes", "--site", site).stdout
 
 
 def test_an_owners_note_does_not_stop_the_clock(site):

@@ -1,54 +1,20 @@
-"""`lotline run`: what it refuses to start with, in words, and how it ends."""
+"""`lotline run`: what it refuses to start with, what it tells machines, and how it ends."""
 
+import json
 import signal
 import socket
 
+import paho.mqtt.client as paho
 import pytest
-from cli_rig import SITE, make_site, refused
-from program import lotline, started
-
-BAD = {
-    "no such table": ("[web]", "[wbe]", "wbe: lotline knows no such key"),
-    "no such key": ('name = "Workshop"', 'nmae = "Workshop"', "site.n"),
-    "not TOML": ("port = 0", "port == 0", "not TOML"),
-    "time zone": ("Europe/Berlin", "Europe/Berlon", "'Europe/Berlon' is not a time zone"),
-    "kind": ('"machine"', '"toaster"', "node.1.kind"),
-    "node name": ('"cnc"', '"CNC mill"', "a node name is"),
-    "rule's node": ('node = "mic-street"', 'node = "mic-yard"', "names node 'mic-yard'"),
-    "port": ("[web]\nport = 0", "[web]\nport = 66000", "web.port"),
-    "broker's port": ("[mqtt]", '[mqtt]\nmode = "broker"', "a broker needs its port"),
-    "a node twice": ('"cnc"', '"mic-street"', "stands twice"),
-    "a node without a secret": ('"cnc"', '"saw"', "secrets.toml has no [node.saw]"),
-    "data": ("[site]", 'data = "site.toml"\n[site]', "cannot be the journal's folder"),
-    "certificate": ("[mqtt]", '[mqtt]\ncertificate = "no.pem"', "no.pem"),
-    "feed": ("[web]", '[[feed]]\nname = "x"\nurl = "http://x"\n[web]', "feed.0: an InfluxDB 2.x"),
-}
-
-
-@pytest.mark.parametrize("case", BAD)
-def test_a_bad_site_file(tmp_path, case):
-    old, new, said = BAD[case]
-    assert SITE.count(old)
-    site = make_site(tmp_path / "shop", SITE.replace(old, new, 1))
-    refused(lotline("run", "--site", site / "site.toml"), said)
+from cli_rig import SITE, make_site, refused, told
+from frames import FakeNode
+from lotline import config
+from program import lotline, started, until
 
 
 def test_no_site_file(tmp_path):
     refused(lotline("run", "--site", tmp_path / "no.toml"), "no.toml", "lotline init")
     refused(lotline("run", cwd=tmp_path), "site.toml", "lotline init")
-
-
-@pytest.mark.parametrize(("change", "said"), [
-    (lambda path: path.unlink(), "cannot be read: No such file"),
-    (lambda path: path.chmod(0o640), "chmod 600"),
-    (lambda path: path.write_text("[node"), "not TOML"),
-    (lambda path: path.write_text('[node.cnc]\nkey = "0"\n'), "cnc.key"),
-    (lambda path: path.write_bytes(b"\xff"), "cannot be read"),
-])  # fmt: skip
-def test_bad_secrets(tmp_path, change, said):
-    site = make_site(tmp_path / "shop")
-    change(site / "secrets.toml")
-    refused(lotline("run", "--site", site), "secrets.toml", said)
 
 
 @pytest.mark.parametrize("table", ["web", "mqtt"])
@@ -58,7 +24,7 @@ def test_a_port_that_is_taken(tmp_path, table):
         site = make_site(
             tmp_path / "shop", SITE.replace(f"[{table}]\nport = 0", f"[{table}]\nport = {port}")
         )
-        refused(lotline("run", "--site", site), str(port))
+        refused(lotline("run", "--site", site), str(port), "another program", f"[{table}]")
 
 
 def test_a_journal_that_is_taken(tmp_path):
@@ -76,3 +42,40 @@ def test_it_ends_when_told(tmp_path, number):
         program.process.send_signal(number)
         assert program.process.wait(30) == 0
         assert "Traceback" not in program.said()
+
+
+def send(site, port, *messages):
+    """As the node cnc."""
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+    client.username_pw_set("cnc", config.load_secrets(site / "secrets.toml").node["cnc"].password)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    for message in messages:
+        client.publish("lot/cnc/up", message, 1).wait_for_publish(30)
+    client.disconnect()
+    client.loop_stop()
+
+
+def test_it_tells_machines_what_is_new(tmp_path):
+    """Where it serves, every node once and again when it was heard, and what it says."""
+    site = make_site(tmp_path / "shop")
+    key = bytes.fromhex(config.load_secrets(site / "secrets.toml").node["cnc"].key)
+    with started(site, "run", "--site", site, "--json") as program:
+        (ready,) = until(lambda: told(program, "ready"), "the first line")
+        host, _, port = ready["frames"].rpartition(":")
+        assert (ready["mode"], host) == ("endpoint", "127.0.0.1")
+        assert ready["page"] == f"http://127.0.0.1:{program.port('Public page')}/"
+        first = until(lambda: len(told(program, "node")) >= 2 and told(program, "node"), "nodes")
+        assert [(row["node"], row["records"]) for row in first] == [("mic-street", 0), ("cnc", 0)]
+        send(site, int(port), FakeNode("cnc", key).message({18: 1}), b"no frame at all")
+        until(lambda: told(program, "said"), "a sentence")
+        assert program.interrupt() == 0
+        (said,) = told(program, "said")
+        assert (said["kind"], said["node"]) == ("refused", "cnc")
+        assert said["text"] == "cnc sent bytes that are not a COSE_Mac0 frame."
+        last = told(program, "node")[2:]
+        assert {row["node"] for row in last} == {"cnc"}, "the other one has not changed"
+        assert (last[-1]["records"], last[-1]["refused"]) == (1, {"cose": 1})
+        listed = json.loads(lotline("nodes", "--site", site, "--json").stdout)["nodes"]
+        (row,) = (row for row in listed if row["node"] == "cnc")
+        assert last[-1] == {"event": "node", **row}

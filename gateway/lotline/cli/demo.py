@@ -1,9 +1,10 @@
 """`lotline demo`: a whole microfactory on this machine."""
 
 import asyncio
-import logging
+import errno
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,20 +15,19 @@ from rich.console import Console
 from rich.live import Live
 
 from lotline import config
-from lotline.cli import shop
+from lotline.cli import lines, shop, signals
+from lotline.cli.collect import collect
 from lotline.cli.init import write_secrets
-from lotline.cli.nodes import SILENT_S, collect, table
-from lotline.cli.options import writing
+from lotline.cli.nodes import SILENT_S, table
+from lotline.cli.options import JsonOption, writing
 from lotline.cli.playback import prepare_sound
-from lotline.cli.run import stop_on_signal
-from lotline.errors import ConfigError, Fault
+from lotline.cli.run import prepare
+from lotline.errors import ConfigError, Fault, LotlineError
 from lotline.journal import Reader
 from lotline.station.clock import Clock
 
 if TYPE_CHECKING:
     from lotline.station.core import Station
-
-log = logging.getLogger("lotline")
 
 # Faster, six interpreters and a gateway no longer keep up on two cores.
 MAX_SPEED = 60
@@ -45,12 +45,14 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option("--dir", help="Keep the journal here; default: nowhere.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Run a microfactory on this machine: nodes, gateway and public page."""
     if not 1 <= speed <= MAX_SPEED:
         raise ConfigError(f"got --speed {speed:g}, expected 1 to {MAX_SPEED}")
     if sound and speed != 1:
         raise ConfigError("--sound plays a recording at its own pace: it goes with --speed 1 only")
+    prepare()
     with ExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lotline-")))
@@ -59,7 +61,21 @@ def demo(
             site = make_site(folder, port)
             start = story_start(at, site.site)
             recordings = prepare_sound(sound or [], shop.MICROPHONES, folder)
-        asyncio.run(_serve(site, start, speed, seed, recordings))
+        try:
+            asyncio.run(_serve(site, start, speed, seed, recordings, as_json))
+        except LotlineError as e:
+            if not _is_taken(e):
+                raise
+            # The site file is the demo's own: who runs it has an option.
+            raise ConfigError(
+                f"another program has port {port}: choose one for the public page with --port, "
+                "or --port 0 for any that is free"
+            ) from e
+
+
+def _is_taken(error: LotlineError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, OSError) and cause.errno == errno.EADDRINUSE
 
 
 def make_site(folder: Path, port: int) -> config.Config:
@@ -93,49 +109,62 @@ async def _serve(
     speed: float,
     seed: int,
     recordings: dict[str, Path],
+    as_json: bool,
 ) -> None:
-    from lotline.station.core import Station  # as long to import as all the rest
-
     secrets = config.load_secrets(site.folder / config.SECRETS_FILE)
     clock = Clock(round(start.timestamp() * 1e6), speed)
-    async with Station(site, secrets, clock) as station:
-        stop_on_signal(station.stopped)
+    from lotline.station.core import Station  # as long to import as all the rest
+
+    station = Station(site, secrets, clock)
+    signals.stop(station.stopped, asyncio.get_running_loop())
+    async with station:
         story = shop.Story(seed, start, speed, clock)
         nodes = shop.Nodes(site, secrets, station.mqtt_port, story, recordings)
         try:
             nodes.start()
-            print(f"Public page: http://localhost:{station.web.port}/", flush=True)
-            print(f"Story: {start:%A %d %B, %H:%M}, {speed:g} x. Ctrl-C ends it.", flush=True)
-            await _show(site, station, nodes, station.stopped)
+            _ready(station, start, speed, as_json)
+            await _show(site, station, nodes, as_json)
         finally:
             nodes.stop()
     if station.fault:
         raise Fault(station.fault)
 
 
-async def _show(
-    site: config.Config, station: "Station", nodes: shop.Nodes, stop: asyncio.Event
-) -> None:
-    """Node health until the end: a live table on a terminal, else a line every 10 s."""
-    with Reader(site.data_folder) as reader:
-        if not sys.stdout.isatty():
-            while not await _stopped(stop, 10):
-                print(_line(station), flush=True)
-                nodes.check()
-            return
-        with Live(console=Console(), refresh_per_second=2) as live:
-            while not await _stopped(stop, 1):
-                now_s, silent_s = station.clock.now_us() / 1e6, SILENT_S * station.clock.speed
-                live.update(table(collect(site, reader), now_s, silent_s))
-                nodes.check()
+def _ready(station: "Station", start: datetime, speed: float, as_json: bool) -> None:
+    page = f"http://localhost:{station.web.port}/"
+    if as_json:
+        frames = f"{station.site.mqtt.host}:{station.mqtt_port}"
+        story = {"start": start.isoformat(), "speed": speed}
+        lines.ready(mode=station.site.mqtt.mode, frames=frames, page=page, story=story)
+        return
+    print(f"Public page: {page}", flush=True)
+    print(f"Story: {start:%A %d %B, %H:%M}, {speed:g} x. Ctrl-C ends it.", flush=True)
 
 
-async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
+async def _show(site: config.Config, station: "Station", nodes: shop.Nodes, as_json: bool) -> None:
+    """The state of the nodes until the end."""
+    with Reader(site.data_folder) as reader, ExitStack() as stack:
+        every_s, tell = _teller(site, station, reader, stack, as_json)
+        async for _ in lines.looks(station.stopped, every_s):
+            tell()
+            nodes.check()
+
+
+def _teller(
+    site: config.Config, station: "Station", reader: Reader, stack: ExitStack, as_json: bool
+) -> tuple[float, Callable[[], None]]:
+    """How often, and how: JSON lines, a live table on a terminal, or else plain lines."""
+    if as_json:
+        return lines.LOOK_S, lines.News(site, reader).tell
+    if not sys.stdout.isatty():
+        return lines.LOOK_S, lambda: print(_line(station), flush=True)
+    live = stack.enter_context(Live(console=Console(), refresh_per_second=2))
+
+    def draw() -> None:
+        now_s, silent_s = station.clock.now_us() / 1e6, SILENT_S * station.clock.speed
+        live.update(table(collect(site, reader), now_s, silent_s))
+
+    return 1.0, draw
 
 
 def _line(station: "Station") -> str:

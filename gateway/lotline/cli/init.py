@@ -1,7 +1,11 @@
-"""`lotline init`: a commented site file and its secrets."""
+"""`lotline init`: a commented site file and its secrets, now and when nodes are added."""
 
+import json
 import os
 import secrets as random
+import stat
+import tempfile
+import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -9,24 +13,56 @@ from typing import Annotated
 import typer
 
 from lotline import config
-from lotline.cli.options import writing
+from lotline.cli import signals
+from lotline.cli.options import JsonOption, writing
 from lotline.errors import ConfigError
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to write the site.")],
+    folder: Annotated[Path, typer.Argument(help="Where the site is, or is to be.")],
+    as_json: JsonOption = False,
 ) -> None:
-    """Write a commented site file and fresh secrets for its nodes."""
+    """Write a commented site file and fresh secrets; or add those that new nodes lack."""
+    signals.end_tidily()
     site, secret = folder / config.SITE_FILE, folder / config.SECRETS_FILE
+    is_new = not site.exists()
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in (site, secret):
-            if path.exists():
-                raise ConfigError(f"{path} exists already; it is left as it is")
-        template = resources.files("lotline.cli").joinpath("site.toml").read_text("utf-8")
-        site.write_text(template, encoding="utf-8")
-        write_secrets(secret, [node.name for node in config.load(site).node])
-    print(f"Wrote {site} and {secret}.\nNext: edit {site}, then `lotline run --site {site}`.")
+        names = _begin(site, secret) if is_new else _complete(site, secret)
+    if as_json:
+        print(json.dumps({"site": str(site), "secrets": str(secret), "nodes": names}))
+        return
+    if is_new:
+        print(f"Wrote {site} and {secret}.")
+        print(f"Next: edit {site}, and `lotline init {folder}` again adds the secrets of the nodes"
+              f"\nthat you add there. Then `lotline run --site {site}`.")  # fmt: skip
+    else:
+        print(f"Wrote secrets for {', '.join(names) or 'no node'} to {secret}; all else is as "
+              "it was.\nNext: give each node its own, and start `lotline run` again.")  # fmt: skip
+
+
+def _begin(site: Path, secret: Path) -> list[str]:
+    """A new site; the names of its nodes."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    if secret.exists():
+        raise ConfigError(f"{secret} exists already, without {site}; it is left as it is")
+    template = resources.files("lotline.cli").joinpath("site.toml").read_text("utf-8")
+    site.write_text(template, encoding="utf-8")
+    return _complete(site, secret)
+
+
+def _complete(site: Path, secret: Path) -> list[str]:
+    """The nodes that had no secret; now they have."""
+    names = [node.name for node in config.load(site).node]
+    if not secret.exists():
+        write_secrets(secret, names)
+        return names
+    have = config.load_secrets(secret).node
+    missing = [name for name in names if name not in have]
+    if not missing:
+        raise ConfigError(f"{site} exists already, and {secret} has a secret for each of its "
+                          "nodes; both are left as they are")  # fmt: skip
+    add_secrets(secret, missing)
+    return missing
 
 
 def write_secrets(path: Path, names: list[str]) -> None:
@@ -34,6 +70,46 @@ def write_secrets(path: Path, names: list[str]) -> None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(fd, "w", encoding="utf-8") as file:
         file.write("# Keys and passwords. Keep this file to yourself: mode 0600.\n")
-        for name in names:
-            key, password = random.token_hex(32), random.token_urlsafe(18)
-            file.write(f'\n[node.{name}]\nkey = "{key}"\npassword = "{password}"\n')
+        file.write(_tables(names))
+
+
+def add_secrets(path: Path, names: list[str]) -> None:
+    """The same at the end of a file that is there: replaced at once, every old byte kept.
+
+    Raises ConfigError where TOML allows no further table, OSError.
+    """
+    path = path.resolve()  # a link stays one
+    old = path.read_bytes()
+    text = old + (b"" if old.endswith(b"\n") else b"\n") + _tables(names).encode()
+    try:
+        tomllib.loads(text.decode())
+    except tomllib.TOMLDecodeError as e:
+        raise ConfigError(f"{path} allows no [node.{names[0]}] at its end ({e}): write every "
+                          "node there as a table of its own") from e  # fmt: skip
+    _replace(path, text)
+
+
+def _tables(names: list[str]) -> str:
+    return "".join(
+        f'\n[node.{name}]\nkey = "{random.token_hex(32)}"\n'
+        f'password = "{random.token_urlsafe(18)}"\n'
+        for name in names
+    )
+
+
+def _replace(path: Path, text: bytes) -> None:
+    """Owner and mode stay; who reads meanwhile sees the old file or the new one."""
+    was = os.stat(path)
+    fd, new = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(fd, "wb") as file:
+            os.fchmod(fd, stat.S_IMODE(was.st_mode))
+            if was.st_uid != os.geteuid():
+                os.fchown(fd, was.st_uid, was.st_gid)
+            file.write(text)
+            file.flush()
+            os.fsync(fd)
+        os.replace(new, path)
+    except BaseException:
+        os.unlink(new)
+        raise

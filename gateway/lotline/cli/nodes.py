@@ -1,62 +1,27 @@
-"""`lotline nodes`: the health of every node, from the journal of a running gateway."""
+"""`lotline nodes`: the state of every node, from the journal of a running gateway."""
 
 import json
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-import cbor2
-from lotwire.frame import FIRST_SEQ
 from rich.console import Console
 from rich.table import Table
 
+from lotline.cli import remarks
+from lotline.cli.collect import UNLISTED, NodeHealth, collect, last_said, strangers
 from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
 from lotline.cli.shop import NOTE
-from lotline.config import Config
-from lotline.journal import Ranges, Reader
+from lotline.journal import Reader
 
 # A node sends each second, or each ten seconds at least.
 SILENT_S = 60
-UNLISTED = "not in site file"
-
-
-@dataclass
-class NodeHealth:
-    """One node as an installer wants to see it. Times in UTC seconds."""
-
-    node: str
-    kind: str
-    heard: float | None = None
-    boots: int = 0
-    records: int = 0
-    missing: int = 0
-    time_uncertainty_s: float | None = None
-    health: dict[str, Any] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-
-
-def collect(site: Config, reader: Reader) -> list[NodeHealth]:
-    """Every node of the site file, and any other that has been heard."""
-    found = {n.name: NodeHealth(n.name, n.kind) for n in site.node}
-    for name, _, seen, heard, half in reader.boots():
-        node = found.setdefault(name, NodeHealth(name, UNLISTED))
-        ranges = Ranges(cbor2.loads(seen))
-        node.boots += 1
-        node.records += ranges.count()
-        node.missing += sum(last - first + 1 for first, last in ranges.holes(FIRST_SEQ))
-        node.heard = heard / 1e6 if heard is not None else node.heard
-        node.time_uncertainty_s = half / 1e6 if half is not None else None
-    for name, (_, body) in reader.health().items():
-        found[name].health = json.loads(body)
-    for (name, reason), n in reader.counts().items():
-        if name in found:
-            found[name].refused[reason] = n
-    return list(found.values())
+# The last sentences: as many as leave room on a screen; a machine gets more.
+SAID, SAID_JSON = 5, 100
 
 
 def table(rows: list[NodeHealth], now: float, silent_s: float = SILENT_S) -> Table:
-    """For a terminal of 80 columns; all the rest is in --json."""
+    """For a terminal of 80 columns."""
     out = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("node", "heard"):
         out.add_column(name, no_wrap=True)
@@ -90,27 +55,36 @@ def _look_at(row: NodeHealth, now: float, silent_s: float) -> str:
     """The one thing that is wrong, the worst first; empty when nothing is."""
     dropped = row.health.get("outbox_dropped", 0)
     errors = row.health.get("sensor_errors", 0)
-    refused = sum(n for reason, n in row.refused.items() if reason != "duplicate")
+    refused, odd = sum(row.refused.values()), sum(row.odd.values())
     troubles = {
         "power, network, key": row.heard is None,
         "silence": row.heard is not None and now - row.heard > silent_s,
         f"{dropped:.0f} dropped": dropped,
         f"{errors:.0f} sensor errors": errors,
         f"{refused} refused": refused,
+        f"{odd} odd but kept": odd,
+        f"{row.missing} missing": row.missing_since is not None,
         UNLISTED: row.kind == UNLISTED,
     }
     return next((words for words, is_so in troubles.items() if is_so), "")
 
 
 def nodes(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
-    """Show the health of every node."""
+    """Show the health of every node, what is missing and what was said."""
     loaded = load_site(Path(site))
     with Reader(loaded.data_folder) as reader:
-        rows = collect(loaded, reader)
-        newest = max([r.heard or 0.0 for r in rows], default=0.0)
+        rows, said = collect(loaded, reader), last_said(reader, SAID_JSON)
+        others = strangers(reader)
     if as_json:
-        print(json.dumps([asdict(row) for row in rows]))
+        nodes, events = [asdict(row) for row in rows], [asdict(one) for one in said]
+        print(json.dumps({"nodes": nodes, "strangers": others, "events": events}))
         return
     # The demo's journal runs on story time: there the newest record is the measure of "now".
+    newest = max([r.heard or 0.0 for r in rows], default=0.0)
     now = newest if loaded.site.note == NOTE else time.time()
-    Console().print(table(rows, now))
+    # Names and sentences as they are: no [markup], no :emoji:.
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.print(table(rows, now))
+    for section in remarks.sections(rows, others, said[-SAID:], loaded.site.zone):
+        console.print()
+        console.print(section)

@@ -27,10 +27,13 @@ def load_site(path: Path) -> config.Config:
 def load_secrets(site: config.Config) -> config.Secrets:
     """The secrets beside a site file, of every node; raises ConfigError."""
     path = site.folder / config.SECRETS_FILE
+    if not path.exists():
+        raise ConfigError(f"there is no {path}: `lotline init {site.folder}` writes one")
     secrets = config.load_secrets(path)
     for node in site.node:
         if node.name not in secrets.node:
-            raise ConfigError(f"{path} has no [node.{node.name}] with its key and password")
+            raise ConfigError(f"{path} has no secret for the node {node.name!r}: "
+                              f"`lotline init {site.folder}` adds one")  # fmt: skip
     return secrets
 
 
@@ -39,5 +42,7 @@ def writing(path: Path) -> Iterator[None]:
     """Whatever fails on the disk inside is told as a ConfigError about `path`."""
     try:
         yield
+    except FileExistsError as e:  # where a folder was to be made
+        raise ConfigError(f"{path} is a file, expected a folder") from e
     except OSError as e:
         raise ConfigError(f"{path} cannot be written: {e.strerror}") from e

@@ -2,39 +2,51 @@
 
 import asyncio
 import logging
-import signal
 from pathlib import Path
 
-from lotline.cli.options import DEFAULT_SITE, SiteOption, load_secrets, load_site
+from lotline.cli import lines, signals
+from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_secrets, load_site
 from lotline.config import Config, Secrets
 from lotline.errors import Fault
 
 log = logging.getLogger("lotline")
 
 
-def run(site: SiteOption = DEFAULT_SITE) -> None:
+def run(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
     """Run the gateway that a site file describes."""
     loaded = load_site(Path(site))
-    asyncio.run(serve(loaded, load_secrets(loaded)))
+    secrets = load_secrets(loaded)
+    asyncio.run(serve(loaded, secrets, as_json))
 
 
-async def serve(site: Config, secrets: Secrets) -> None:
+def prepare() -> None:
+    """For a command that leaves things to be cleared away: from here on it does so when it is
+    told to end. The gateway takes as long to import as all the rest, and comes before."""
+    import lotline.station.core  # noqa: F401
+
+    signals.end_tidily()
+
+
+async def serve(site: Config, secrets: Secrets, as_json: bool) -> None:
     """Run a station until SIGINT or SIGTERM."""
     from lotline.station.core import Station  # as long to import as all the rest
 
-    async with Station(site, secrets) as station:
-        stop_on_signal(station.stopped)
-        where = f"{site.mqtt.host}:{station.mqtt_port}"
-        log.info("Frames from the %s at %s.", site.mqtt.mode, where)
-        log.info("Public page on http://%s:%d/", site.web.host, station.web.port)
+    station = Station(site, secrets)
+    signals.stop(station.stopped, asyncio.get_running_loop())
+    async with station:
+        frames = f"{site.mqtt.host}:{station.mqtt_port}"
+        page = url(site.web.host, station.web.port)
+        log.info("Frames from the %s at %s.", site.mqtt.mode, frames)
+        log.info("Public page on %s", page)
+        if as_json:
+            lines.ready(mode=site.mqtt.mode, frames=frames, page=page)
+            await lines.follow(site, station.stopped)
         await station.stopped.wait()
         log.info("Stopping.")
     if station.fault:
         raise Fault(station.fault)
 
 
-def stop_on_signal(stop: asyncio.Event) -> None:
-    """SIGINT and SIGTERM set the event."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+def url(host: str, port: int) -> str:
+    """Of a page; an IPv6 address stands in brackets (RFC 3986 section 3.2.2)."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -17,7 +17,7 @@ from lotline.endpoint.hub import Hub
 from lotline.endpoint.intake import Intake, OnRecords, Record
 from lotline.endpoint.limits import Limits
 from lotline.endpoint.topics import is_topic
-from lotline.errors import EndpointError
+from lotline.errors import EndpointError, port_trouble
 
 # Connections that the kernel keeps for us: all nodes come back at once after a power cut.
 _BACKLOG = 256
@@ -67,7 +67,8 @@ class Endpoint:
                 backlog=_BACKLOG,
             )
         except OSError as error:
-            raise EndpointError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+            where = f"the MQTT endpoint cannot listen on {host} port {port}"
+            raise EndpointError(f"{where}: {port_trouble(error, 'mqtt')}") from error
         if not self._servers:
             self._door.open()
         self._servers.append(server)

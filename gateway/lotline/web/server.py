@@ -1,13 +1,12 @@
 """The page's own uvicorn, in a thread and a loop of its own beside the gateway."""
 
-import errno
 import socket
 import threading
 
 import uvicorn
 from fastapi import FastAPI
 
-from lotline.errors import LotlineError
+from lotline.errors import LotlineError, port_trouble
 
 # Readers beyond this at one moment get 503; a Pi serves 300 well within it.
 MAX_CONNECTIONS = 1000
@@ -64,17 +63,8 @@ class Server:
         try:
             return socket.create_server((self.host, self.port), family=family, backlog=BACKLOG)
         except (OSError, OverflowError) as e:
-            raise LotlineError(_reason(e, self.host, self.port)) from e
-
-
-def _reason(error: OSError | OverflowError, host: str, port: int) -> str:
-    where = f"the page cannot open on {host} port {port}"
-    code = error.errno if isinstance(error, OSError) else None
-    if code == errno.EADDRINUSE:
-        return f"{where}: another program has that port; choose another under [web]"
-    if code == errno.EACCES:
-        return f"{where}: ports below 1024 need rights that lotline does not have"
-    return f"{where}: {error}"
+            where = f"the page cannot open on {self.host} port {self.port}"
+            raise LotlineError(f"{where}: {port_trouble(e, 'web')}") from e
 
 
 def serve(app: FastAPI, host: str, port: int) -> Server:

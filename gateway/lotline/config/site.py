@@ -1,39 +1,27 @@
-"""The site file (TOML, hand-edited) and its secrets, checked once at the door."""
+"""The site file's tables and keys."""
 
-import os
-import stat
-import tomllib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from lotwire.errors import WireError
 from lotwire.frame import check_name
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails
+from pydantic import Field, field_validator, model_validator
 
-from lotline.errors import ConfigError
+from lotline.config.table import Table, matching, unexpected
 
-_T = TypeVar("_T", bound=BaseModel)
-SITE_FILE = "site.toml"
-SECRETS_FILE = "secrets.toml"
+Id = Annotated[str, matching("[a-z0-9-]+", "small letters, digits and '-' only")]
+Host = Annotated[str, matching(r"\S+", "a host name or an address")]
+_QUARTER = "([01][0-9]|2[0-3]):(00|15|30|45)"
+From = Annotated[str, matching(_QUARTER, 'a quarter hour of the clock such as "07:15"')]
+To = Annotated[str, matching(_QUARTER + "|24:00", 'a quarter hour such as "22:00" or "24:00"')]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Site(_Table):
+class Site(Table):
     """Who and where: what the public page prints at its head."""
 
-    name: str = Field(min_length=1, max_length=80)
+    name: Annotated[str, matching("(?s).{1,80}", "1 to 80 characters")]
     timezone: str = "UTC"
     where: str = ""
     contact: str = ""
@@ -45,7 +33,7 @@ class Site(_Table):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as e:
-            raise ValueError(f"{value!r} is not a time zone such as Europe/Berlin") from e
+            raise unexpected("a time zone such as Europe/Berlin") from e
         return value
 
     @property
@@ -53,29 +41,35 @@ class Site(_Table):
         return ZoneInfo(self.timezone)
 
 
-class Mqtt(_Table):
+class Mqtt(Table):
     """Where frames come from: our own endpoint, or a broker such as Mosquitto."""
 
     mode: Literal["endpoint", "broker"] = "endpoint"
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: int = Field(1883, ge=0, le=65535)
     certificate: Path | None = None  # endpoint: PEM chain that turns TLS on
     private_key: Path | None = None
     ca: Path | None = None  # broker: PEM of who signed its certificate; turns TLS on
 
     @model_validator(mode="after")
-    def _some_port(self) -> "Mqtt":
+    def _fits_the_mode(self) -> "Mqtt":
         if self.mode == "broker" and self.port == 0:
             raise ValueError("a broker needs its port")
+        if self.mode == "broker" and (self.certificate or self.private_key):
+            raise ValueError("a broker has its own certificate; `ca` turns TLS to it on")
+        if self.mode == "endpoint" and self.ca:
+            raise ValueError('`ca` goes with mode = "broker"; `certificate` turns TLS on here')
+        if self.private_key and not self.certificate:
+            raise ValueError("`private_key` needs its `certificate`")
         return self
 
 
-class Web(_Table):
-    host: str = "127.0.0.1"
+class Web(Table):
+    host: Host = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
 
 
-class Node(_Table):
+class Node(Table):
     """One node of the site."""
 
     name: str
@@ -88,20 +82,20 @@ class Node(_Table):
     def _good_name(cls, value: str) -> str:
         try:
             check_name(value)
-        except Exception as e:
-            raise ValueError(str(e)) from e
+        except WireError as e:
+            raise unexpected("1 to 24 of a-z, 0-9 and '-'") from e
         return value
 
 
-class Rule(_Table):
+class Rule(Table):
     """A limit on LAeq,T by local time of day; with no limit it gives context only."""
 
-    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    id: Id
     node: str
     quantity: Literal["LAeq"] = "LAeq"
     minutes: Literal[15] = 15
-    start: str = Field("00:00", alias="from", pattern=r"^([01]\d|2[0-3]):(00|15|30|45)$")
-    end: str = Field("24:00", alias="to", pattern=r"^(([01]\d|2[0-3]):(00|15|30|45)|24:00)$")
+    start: From = Field("00:00", alias="from")
+    end: To = Field("24:00", alias="to")
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
         "mon", "tue", "wed", "thu", "fri", "sat", "sun",
     )  # fmt: skip
@@ -118,10 +112,10 @@ class Rule(_Table):
         return self
 
 
-class Feed(_Table):
+class Feed(Table):
     """An InfluxDB destination. 2.x and 3.x take url, org, bucket; 1.x url, database."""
 
-    name: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: Id
     version: Literal[1, 2, 3] = 2
     url: str
     org: str = ""
@@ -131,10 +125,15 @@ class Feed(_Table):
     @field_validator("url")
     @classmethod
     def _good_url(cls, value: str) -> str:
-        parts = urlsplit(value)  # ValueError says what is wrong with the host
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{value!r} is not an address such as http://127.0.0.1:8086")
-        parts.hostname.encode("idna")
+        why = ""
+        try:
+            parts = urlsplit(value)
+            host = (parts.hostname or "").encode("idna")
+            fits = bool(host) and parts.scheme in ("http", "https") and parts.port != 0
+        except ValueError as e:  # what urlsplit, idna and `port` cannot read
+            fits, why = False, f" ({e})"
+        if not fits:
+            raise unexpected(f"an address such as http://127.0.0.1:8086{why}")
         return value
 
     @model_validator(mode="after")
@@ -148,14 +147,15 @@ class Feed(_Table):
         return self
 
 
-class Retention(_Table):
+class Retention(Table):
     """How long raw frames and 1-second indicators are kept; longer spans stay for ever."""
 
-    frames_days: int = Field(90, ge=1)
-    seconds_days: int = Field(30, ge=1)
+    # A hundred years: still microseconds that SQLite's integers hold.
+    frames_days: int = Field(90, ge=1, le=36_500)
+    seconds_days: int = Field(30, ge=1, le=36_500)
 
 
-class Config(_Table):
+class Config(Table):
     """A whole site file, with the folder that it lies in."""
 
     folder: Path = Path()
@@ -171,9 +171,9 @@ class Config(_Table):
     @model_validator(mode="after")
     def _consistent(self) -> "Config":
         names = [n.name for n in self.node]
-        for twice in (names, [r.id for r in self.rule], [f.name for f in self.feed]):
-            if len(set(twice)) != len(twice):
-                raise ValueError(f"a name stands twice in {', '.join(twice)}")
+        _no_twins("node", names)
+        _no_twins("rule", [r.id for r in self.rule])
+        _no_twins("feed", [f.name for f in self.feed])
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
@@ -188,66 +188,7 @@ class Config(_Table):
         return self.folder / path
 
 
-class NodeSecret(_Table):
-    """key: 64 hex digits (32 bytes, HMAC-SHA-256); password: for the MQTT endpoint."""
-
-    key: str = Field(pattern=r"^[0-9a-f]{64}$")
-    password: str = Field(min_length=12)
-
-
-class FeedSecret(_Table):
-    token: str = ""
-    user: str = ""
-    password: str = ""
-
-
-class BrokerSecret(_Table):
-    user: str = ""
-    password: str = ""
-
-
-class Secrets(_Table):
-    node: dict[str, NodeSecret] = {}
-    feed: dict[str, FeedSecret] = {}
-    broker: BrokerSecret = BrokerSecret()
-
-
-def load(path: Path) -> Config:
-    """Read a site file; raises ConfigError that names file and key."""
-    table = _toml(path)
-    if "folder" in table:
-        raise ConfigError(f"{path}: 'folder' is not a key of the site file")
-    return _checked(Config, {**table, "folder": path.resolve().parent}, path)
-
-
-def load_secrets(path: Path) -> Secrets:
-    """Read the secrets; refuses a file that others may read (mode 0600 is expected)."""
-    table = _toml(path)
-    if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
-        raise ConfigError(f"{path} may be read by others: chmod 600 {path}")
-    return _checked(Secrets, table, path)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as e:
-        raise ConfigError(f"{path} cannot be read: {getattr(e, 'strerror', None) or e}") from e
-    except tomllib.TOMLDecodeError as e:
-        raise ConfigError(f"{path} is not TOML: {e}") from e
-
-
-def _checked(kind: type[_T], table: dict[str, Any], path: Path) -> _T:
-    try:
-        return kind.model_validate(table)
-    except ValidationError as e:
-        first = e.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{path}: {where}: {_words(first)}") from e
-
-
-def _words(error: ErrorDetails) -> str:
-    """What pydantic found, as a person would say it."""
-    if error["type"] == "extra_forbidden":
-        return "lotline knows no such key"
-    return error["msg"].removeprefix("Value error, ")
+def _no_twins(what: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{what} {name!r} stands there twice")

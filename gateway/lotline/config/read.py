@@ -1,0 +1,55 @@
+"""Reading the two files: every refusal is one sentence that names file and key."""
+
+import os
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from lotline.config.secret import Secrets
+from lotline.config.site import Config
+from lotline.config.table import Table
+from lotline.config.words import sentence
+from lotline.errors import ConfigError
+
+_T = TypeVar("_T", bound=Table)
+SITE_FILE = "site.toml"
+SECRETS_FILE = "secrets.toml"
+
+
+def load(path: Path) -> Config:
+    """Read a site file; raises ConfigError that names file and key."""
+    table = _toml(path)
+    if "folder" in table:
+        raise ConfigError(f"{path}: folder: lotline knows no such key")
+    return _checked(Config, {**table, "folder": path.resolve().parent}, path)
+
+
+def load_secrets(path: Path) -> Secrets:
+    """Read the secrets; refuses a file that others may read (mode 0600 is expected)."""
+    table = _toml(path)
+    if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
+        raise ConfigError(f"{path} may be read by others: chmod 600 {path}")
+    return _checked(Secrets, table, path)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as e:
+        raise ConfigError(f"{path} cannot be read: {e.strerror}") from e
+    except UnicodeDecodeError as e:
+        raise ConfigError(f"{path} is not text in UTF-8 (byte {e.start + 1})") from e
+    except tomllib.TOMLDecodeError as e:
+        raise ConfigError(f"{path} is not TOML: {e}") from e
+
+
+def _checked(kind: type[_T], table: dict[str, Any], path: Path) -> _T:
+    try:
+        return kind.model_validate(table)
+    except ValidationError as e:
+        # A key that is misspelt is missing as well: the misspelling first.
+        first = min(e.errors(), key=lambda error: error["type"] != "extra_forbidden")
+        raise ConfigError(f"{path}: {sentence(first, table, kind is Secrets)}") from e

@@ -1,0 +1,31 @@
+"""The secrets file: what proves who somebody is."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from lotline.config.table import Table, matching
+
+
+class NodeSecret(Table):
+    """key: 64 hex digits (32 bytes, HMAC-SHA-256); password: for the MQTT endpoint."""
+
+    key: Annotated[str, matching("[0-9a-f]{64}", "64 digits of 0-9 and a-f")]
+    password: Annotated[str, matching("(?s).{12,}", "12 characters or more")]
+
+
+class FeedSecret(Table):
+    token: str = ""
+    user: str = ""
+    password: str = ""
+
+
+class BrokerSecret(Table):
+    user: str = ""
+    password: str = ""
+
+
+class Secrets(Table):
+    node: dict[str, NodeSecret] = Field({})
+    feed: dict[str, FeedSecret] = Field({})
+    broker: BrokerSecret = BrokerSecret()

@@ -1,0 +1,157 @@
+"""The site file and the secrets: one sentence that names file, key, what was got and expected."""
+
+import re
+
+import pytest
+from cli_rig import SITE, make_site, refused
+from lotline import config
+from lotline.errors import ConfigError
+from program import lotline
+
+RULE, WEB, MQTT = '[[rule]]\nid = "day"', "[web]\nport = 0", "[mqtt]\nport = 0"
+FEED = '[[feed]]\nname = "x"\nurl = "http://x"\n'
+# what: (of the site file, in its place, the sentence after the file)
+BAD = {
+    "a limit nan": ("limit = 55", "limit = nan",
+                    '[[rule]] "day" limit: got nan, expected a number'),
+    "a limit inf": ("limit = 55", "limit = inf",
+                    '[[rule]] "day" limit: got inf, expected a number'),
+    "a limit true": ("limit = 55", "limit = true",
+                     '[[rule]] "day" limit: no key of lotline\'s is true or false'),
+    "a time of one digit": (RULE, RULE + '\nfrom = "7:00"',
+                            '[[rule]] "day" from: got "7:00", expected a quarter hour of the '
+                            'clock such as "07:15"'),
+    "no quarter hour": (RULE, RULE + '\nto = "22:10"',
+                        '[[rule]] "day" to: got "22:10", expected a quarter hour such as '
+                        '"22:00" or "24:00"'),
+    "a time without quotes": (RULE, RULE + "\nfrom = 07:00:00",
+                              '[[rule]] "day" from: got 07:00:00, expected text in quotes'),
+    "no hours": (RULE, RULE + '\nfrom = "07:00"\nto = "07:00"',
+                 '[[rule]] "day": `from` and `to` are both 07:00: no hours at all'),
+    "a day": (RULE, RULE + '\ndays = ["mo"]',
+              '[[rule]] "day" days: got "mo", expected \'mon\', \'tue\', \'wed\', \'thu\', '
+              "'fri', 'sat' or 'sun'"),
+    "a rule's name": ('"day"', '"Day"', '[[rule]] "Day" id: got "Day", expected small letters, '
+                      "digits and '-' only"),
+    "a rule's node": ('node = "mic-street"', 'node = "mic-yard"',
+                      "rule 'day' names node 'mic-yard', which is not listed"),
+    "no such table": ("[web]", "[wbe]", "[wbe]: lotline knows no such key"),
+    "no such key": ('name = "Workshop"', 'nmae = "Workshop"',
+                    "[site] nmae: lotline knows no such key"),
+    "no such key of a node": ('name = "cnc"', 'name = "cnc"\ncolour = "red"',
+                              '[[node]] "cnc" colour: lotline knows no such key'),
+    "a key that only the program sets": ("[site]", 'folder = "/"\n[site]',
+                                         "folder: lotline knows no such key"),
+    "no name": ('name = "Workshop"\n', "", "[site] name: it is missing"),
+    "no site": (SITE[:SITE.index("[mqtt]")], "", "[site]: it is missing"),
+    "no name of a node": ('name = "cnc"\n', "", "[[node]] number 2 name: it is missing"),
+    "time zone": ("Europe/Berlin", "Europe/Berlon", '[site] timezone: got "Europe/Berlon", '
+                  "expected a time zone such as Europe/Berlin"),
+    "kind": ('"machine"', '"toaster"', '[[node]] "cnc" kind: got "toaster", expected '
+             "'microphone', 'machine', 'air', 'vibration' or 'other'"),
+    "node name": ('"cnc"', '"CNC mill"', '[[node]] "CNC mill" name: got "CNC mill", expected '
+                  "1 to 24 of a-z, 0-9 and '-'"),
+    "a node twice": ('"cnc"', '"mic-street"', "node 'mic-street' stands there twice"),
+    "port": (WEB, "[web]\nport = 66000", "[web] port: got 66000, expected 65535 or less"),
+    "a port in words": (WEB, '[web]\nport = "http"',
+                        '[web] port: got "http", expected a whole number'),
+    "no host": (WEB, WEB + '\nhost = ""',
+                '[web] host: got "", expected a host name or an address'),
+    "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
+    "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
+                          "[mqtt]: `private_key` needs its `certificate`"),
+    "a ca without broker": (MQTT, MQTT + '\nca = "ca.pem"', '[mqtt]: `ca` goes with mode = '
+                            '"broker"; `certificate` turns TLS on here'),
+    "feed": (WEB, FEED + WEB, '[[feed]] "x": an InfluxDB 2.x or 3.x feed needs `bucket`'),
+    "feed's address": (WEB, FEED.replace("http:", "htp:") + WEB, '[[feed]] "x" url: got '
+                       '"htp://x", expected an address such as http://127.0.0.1:8086'),
+    "days to keep": (WEB, WEB + "\n[retention]\nframes_days = 0",
+                     "[retention] frames_days: got 0, expected 1 or more"),
+}  # fmt: skip
+GOOD = {
+    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
+    "rule": {"id": '"day"', "node": '"n"'},
+    "feed": {"name": '"g"', "url": '"http://x"', "org": '"o"', "bucket": '"b"'},
+}  # fmt: skip
+# What a hand may write in the place of any value.
+WRONG = ("nan", "-inf", "true", "-1", "1.5", "1e300", '""', '"x y"', "[]", "[1]", "{}", "{a = 1}",
+         "2026-11-22", "07:00:00", f'"{"x" * 100}"')  # fmt: skip
+# pydantic's own way to put it.
+UGLY = re.compile(r"Input|[Ss]hould|valid|match|finite|unable|Value error|something else|\n|\^")
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_site_file(tmp_path, case):
+    old, new, said = BAD[case]
+    assert SITE.count(old)
+    site = make_site(tmp_path / "shop", SITE.replace(old, new, 1))
+    done = lotline("nodes", "--site", site)
+    refused(done)
+    assert done.stderr == f"lotline: {site}/site.toml: {said}\n"
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("port = 0", "port == 0", "is not TOML"),
+    ('"cnc"', '"saw"', "secrets.toml has no secret for the node 'saw': `lotline init"),
+    ("[site]", 'data = "site.toml"\n[site]', "cannot be the journal's folder"),
+    ("[mqtt]", '[mqtt]\ncertificate = "no.pem"', "no.pem"),
+])  # fmt: skip
+def test_a_site_that_cannot_run(tmp_path, old, new, said):
+    refused(lotline("run", "--site", make_site(tmp_path / "s", SITE.replace(old, new, 1))), said)
+
+
+def keys():
+    """(table, key) of every key that there is."""
+    for name, field in config.Config.model_fields.items():
+        for kind in (field.annotation, *getattr(field.annotation, "__args__", ())):
+            for key, its in getattr(kind, "model_fields", {}).items():
+                yield name, its.alias or key
+
+
+def written(table, key, value):
+    """A site file that is good but for that value."""
+    tables = GOOD | {table: GOOD[table] | {key: value}}
+    heads = {name: f"[[{name}]]" if name in ("node", "rule", "feed") else f"[{name}]"
+             for name in tables}  # fmt: skip
+    return "".join(
+        "\n".join([heads[name], *(f"{k} = {v}" for k, v in found.items()), ""])
+        for name, found in tables.items()
+    )
+
+
+@pytest.mark.parametrize(("table", "key"), [*keys()])
+def test_whatever_stands_at_a_key_the_refusal_is_plain(tmp_path, table, key):
+    """Every key of the site file with values of every kind: taken, or one plain sentence."""
+    path, refusals = tmp_path / "site.toml", []
+    for value in WRONG:
+        path.write_text(written(table, key, value))
+        try:
+            config.load(path)
+        except ConfigError as e:
+            refusals.append(str(e))
+    assert refusals
+    assert [words for words in refusals if UGLY.search(words)] == []
+    assert all(words.startswith(f"{path}: ") and table in words for words in refusals)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda path: path.unlink(), "there is no"),
+    (lambda path: path.chmod(0o640), "chmod 600"),
+    (lambda path: path.write_text("[node"), "not TOML"),
+    (lambda path: path.write_text('[node.cnc]\nkey = "0"\n'),
+     "[node.cnc] key: expected 64 digits of 0-9 and a-f"),
+    (lambda path: path.write_bytes(b"# \xff"), "is not text in UTF-8 (byte 3)"),
+])  # fmt: skip
+def test_bad_secrets(tmp_path, change, said):
+    site = make_site(tmp_path / "shop")
+    change(site / "secrets.toml")
+    refused(lotline("run", "--site", site), "secrets.toml", said)
+
+
+def test_a_secret_is_not_repeated(tmp_path):
+    site = make_site(tmp_path / "shop")
+    path = site / "secrets.toml"
+    path.write_text(f'[node.cnc]\nkey = "{"0" * 64}"\npassword = "hunter2"\n')
+    done = lotline("run", "--site", site)
+    refused(done, "[node.cnc] password: expected 12 characters or more")
+    assert "hunter2" not in done.stderr
