@@ -8,20 +8,22 @@ from math import log10
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.dsp.sound import TICK_S
+from lotline.dsp.sound import FAST, TICK_S
 from lotline.records import energy_mean
 
 Doubles = NDArray[np.float64]
 # An onset is where LAF rises faster than this.
 _RISE_DB_S = 10.0
 _PROMINENT, _FACTOR = 5.0, 1.8
+# F has to swing in: a recording that begins is no impulse.
+_SETTLED = round(4 * FAST / TICK_S)
 
 
 def prominence(fast: Doubles) -> tuple[float, float]:
     """(P, KI) of the most prominent onset; (0, 0) without any. fast: LAF each 10 ms, dB."""
-    best = 0.0
-    for first, last in _onsets(fast):
-        part = fast[first : last + 1]
+    best, settled = 0.0, fast[_SETTLED:]
+    for first, last in _onsets(settled):
+        part = settled[first : last + 1]
         rise = float(part[-1] - part[0])
         rate = float(np.polyfit(np.arange(len(part)) * TICK_S, part, 1)[0])
         if rise > 0 and rate > _RISE_DB_S:

@@ -1,6 +1,7 @@
 """The sound level meter: samples in, indicators out, however the samples are cut."""
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,8 +117,12 @@ class SoundMeter:
         self._counts += np.bincount(np.clip(classes, 0, CLASSES - 1), minlength=CLASSES)
 
     def _percentiles(self) -> dict[str, float]:
+        """Their class; -inf for what is below all classes."""
         found = exceeded(self._counts, LN.values())
-        return {name: round(v - self._shift, 1) for name, v in zip(LN, found, strict=True)}
+        return {
+            name: round(v - self._shift, 1) if v > FIRST_CLASS else -inf
+            for name, v in zip(LN, found, strict=True)
+        }
 
     def _series(self, steps: Doubles) -> Doubles:
         """(n, 3) LAeq, LAFmax, LCpeak of steps (n, ticks, columns)."""

@@ -25,6 +25,8 @@ _STANDS_DB = 6.0
 # A tone is narrow: it is lower by 3 dB within 10 % of the critical band.
 _WIDTH_PART = 0.1
 _LOWEST_HZ, _HIGHEST_PART = 20.0, 0.45
+# What lies further below the strongest line is the recorder's or the window's, not a sound's.
+_FLOOR = 1e-9
 
 
 def survey(thirds: Mapping[int, float]) -> list[int]:
@@ -78,13 +80,19 @@ class Tone:
 
 
 def tones(density: Doubles, line_hz: float) -> list[Tone]:
-    """The audible and inaudible tones of a spectrum, the most audible first."""
+    """The tones of a spectrum, one in a critical band, the most audible first."""
+    floor = float(density.max(initial=0.0)) * _FLOOR
+    heard = np.maximum(density, floor)
     found: list[Tone] = []
-    highest = int(_HIGHEST_PART * 2 * len(density))
-    for top in _tops(density, line_hz, highest):
-        tone = _judge(density, line_hz, top)
+    taken: list[tuple[float, float]] = []
+    for top in sorted(_tops(heard, line_hz), key=lambda line: -heard[line]):
+        hz = top * line_hz
+        if any(abs(hz - of) < half for of, half in taken):
+            continue
+        tone = _judge(heard, line_hz, top)
         if tone is not None:
             found.append(tone)
+            taken.append((hz, critical_hz(hz) / 2))
     return sorted(found, key=lambda t: -t.audibility)
 
 
@@ -92,10 +100,10 @@ def critical_hz(centre_hz: float) -> float:
     return max(_NARROW_HZ, _PART * centre_hz)
 
 
-def _tops(density: Doubles, line_hz: float, highest: int) -> list[int]:
-    """Lines that are the highest of those within a tenth of a critical band, and stand out
-    from the median of the critical band around them."""
-    first = max(2, int(_LOWEST_HZ / line_hz))
+def _tops(density: Doubles, line_hz: float) -> list[int]:
+    """Lines that are higher than their neighbours and stand out from the median of the lines
+    around them."""
+    first, highest = max(2, int(_LOWEST_HZ / line_hz)), int(_HIGHEST_PART * 2 * len(density))
     inside = density[first:highest]
     peaks = first + 1 + np.flatnonzero(
         (inside[1:-1] > inside[:-2]) & (inside[1:-1] >= inside[2:])
@@ -126,7 +134,6 @@ def _judge(density: Doubles, line_hz: float, top: int) -> Tone | None:
     if not _is_narrow(density, line_hz, top):
         return None
     tone = float(np.sum((density[lines] - noise)[stands & inside])) * line_hz
-    # Hann spreads a tone over its neighbours below the 6 dB too: 2 % of it are left out.
     masking = float(noise[inside].mean()) * critical_hz(top * line_hz)
     if masking <= 0:
         return None
