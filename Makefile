@@ -28,12 +28,12 @@ bench: $(VENV)/.test
 servers:
 	@sh tests/servers.sh $(SERVERS)
 
-$(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx)
+$(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'
 	touch $@
 
-$(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx)
+$(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,test]'
 	touch $@ $(VENV)/.demo

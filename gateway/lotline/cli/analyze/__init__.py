@@ -2,8 +2,9 @@
 
 import typer
 
-from lotline.cli.analyze import air, cycles
+from lotline.cli.analyze import air, cycles, sound
 
 app = typer.Typer(help="The gateway's engine over a recording.", no_args_is_help=True)
-app.command()(air.air)
+app.command()(sound.sound)
 app.command()(cycles.cycles)
+app.command()(air.air)

@@ -1,0 +1,61 @@
+"""Third octaves end to end with tones, against the class 1 mask of IEC 61260-1:2014 Table 1."""
+
+import numpy as np
+import pytest
+from lotline.dsp import design
+from noise_rig import thirds
+
+G = 10**0.3
+EXPONENT = np.array([0, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 1 / 2, 1, 2, 3, 4])
+LEAST = np.array([-0.4, -0.4, -0.4, -0.4, -0.4, 1.2, 16.6, 40.5, 60, 70])
+MOST = np.array([0.4, 0.5, 0.7, 1.4, 5.3])
+OMEGA = 1 + (G ** (1 / 6) - 1) / (G**0.5 - 1) * (G**EXPONENT - 1)
+HIGHEST = {48_000: 13, 44_100: 12, 32_000: 11, 16_000: 8, 51_200: 13}
+
+
+def limits(omega):
+    """(least, most) attenuation in dB relative to the midband."""
+    u, points = abs(np.log(omega)), np.log(OMEGA)
+    if u < points[4]:
+        return np.interp(u, points[:5], LEAST[:5]), np.interp(u, points[:5], MOST)
+    return np.interp(u, points[5:], LEAST[5:]), np.inf
+
+
+@pytest.mark.parametrize("rate", HIGHEST)
+def test_which_bands_there_are(rate):
+    octaves = design.bands(rate)
+    assert [x for octave in octaves for x in octave[::-1]] == list(range(HIGHEST[rate], -18, -1))
+    assert all(len(octave) <= 4 for octave in octaves)
+
+
+@pytest.mark.parametrize("rate", HIGHEST)
+def test_every_band_is_inside_the_mask_of_class_1(rate):
+    """Tones on a grid of a 24th of an octave and at both band edges, over all bands at once."""
+    grid = 1000 * 10 ** (np.arange(-20.5, 14.01, 1 / 8) / 10)
+    mid = {}
+    for hz in grid[grid < rate / 2]:
+        for x, found in thirds(rate, hz, 3.0 if hz < 100 else 1.0).items():
+            centre = 1000 * 10 ** (x / 10)
+            if np.isclose(hz, centre):
+                mid[x] = found
+                assert found == pytest.approx(0, abs=0.1)
+    for hz in grid[grid < rate / 2]:
+        for x, found in thirds(rate, hz, 3.0 if hz < 100 else 1.0).items():
+            omega = hz / (1000 * 10 ** (x / 10))
+            if 0.17 < omega < 6:
+                least, most = limits(omega)
+                # A tone cut off at its end leaves 65 dB in other bands: no filter's doing.
+                assert min(least, 60) <= mid[x] - found <= most, (x, hz)
+
+
+def test_thirds_of_white_noise_rise_by_a_decibel_a_band():
+    chance = np.random.default_rng(4)
+    from lotline.dsp.sound import Bank
+
+    bank = Bank(48_000)
+    x = (0.1 * chance.standard_normal(48_000 * 60)).astype(np.float32)
+    bank.add(x)
+    found = dict(zip(bank.bands, bank.take() / len(x), strict=True))
+    for x in range(-5, 14):
+        width = 1000 * (10 ** ((x + 0.5) / 10) - 10 ** ((x - 0.5) / 10))
+        assert found[x] / (0.01 * width / 24_000) == pytest.approx(1, abs=0.06)
