@@ -49,18 +49,26 @@ static inline void lanes_end(unsigned before) { (void)before; }
 LANES_BODY f4 f4_load(const float *from) { f4 v; memcpy(&v, from, sizeof v); return v; }
 LANES_BODY void f4_store(float *to, f4 v) { memcpy(to, &v, sizeof v); }
 
-/* The largest |x|. */
-LANES_BODY float lanes_most(const float *x, long n) {
+LANES_BODY f4 f4_larger(f4 a, f4 b) {
+    i4 more = a > b;
+    return (f4)((more & (i4)a) | (~more & (i4)b));
+}
+
+LANES_BODY f4 f4_size(f4 v) {
     const i4 size = {0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff};
-    f4 most = {0, 0, 0, 0};
+    return (f4)((i4)v & size);
+}
+
+/* The largest |x|. Four at a time in four rows, for each row waits for its own last result. */
+LANES_BODY float lanes_most(const float *x, long n) {
+    f4 most[4] = {{0}};
     long i = 0;
-    for (; i + 4 <= n; i += 4) {
-        f4 here = (f4)((i4)f4_load(x + i) & size);
-        i4 more = here > most;
-        most = (f4)((more & (i4)here) | (~more & (i4)most));
-    }
+    for (; i + 16 <= n; i += 16)
+        for (int k = 0; k < 4; k++)
+            most[k] = f4_larger(f4_size(f4_load(x + i + 4 * k)), most[k]);
+    f4 all = f4_larger(f4_larger(most[0], most[1]), f4_larger(most[2], most[3]));
     float best = 0;
-    for (int k = 0; k < 4; k++) best = most[k] > best ? most[k] : best;
+    for (int k = 0; k < 4; k++) best = all[k] > best ? all[k] : best;
     for (; i < n; i++) {
         float here = x[i] < 0 ? -x[i] : x[i];
         best = here > best ? here : best;

@@ -47,6 +47,14 @@ def test_one_sample_at_a_time():
     same(meter.finish(), measure(x, 8_000), 1e-4)
 
 
+def test_wider_instructions_give_the_same():
+    if not SoundMeter.has_wide():
+        return  # there is one path only on this processor
+    for rate in (48_000, 16_000):
+        x = sound(11, rate, 3.0)
+        same(measure(x, rate, wide=True), measure(x, rate, wide=False), 1e-4)
+
+
 def test_float64_is_the_same():
     x = sound(3, 48_000, 1.0)
     same(measure(x.astype(np.float64), 48_000), measure(x, 48_000), 1e-4)

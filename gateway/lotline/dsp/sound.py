@@ -23,6 +23,11 @@ _BLOCK_HZ = 1.0
 _COLUMNS = 10
 
 
+def has_wide() -> bool:
+    """Whether this processor has the wider instructions (AVX2 and FMA)."""
+    return bank.wide() and ticks.wide()
+
+
 class Ticks:
     """A, C, Z energies, F, S and I levels, C peak and overloads of one channel.
 
@@ -32,10 +37,10 @@ class Ticks:
     """
 
     def __init__(
-        self, rate: float, full: float = 1.0, dc: float = 0.0, wide: bool = ticks.wide()
+        self, rate: float, full: float = 1.0, dc: float = 0.0, wide: bool = False
     ) -> None:
         """rate: Hz. full: |x| from which a sample is an overload. dc: subtracted first.
-        wide: use the wider instructions that this processor has."""
+        wide: use the processor's wider instructions: only where `has_wide()`."""
         self._full, self._wide = full, wide
         self._tick = rate * TICK_S
         one = 1.0 / rate
@@ -64,8 +69,8 @@ class Ticks:
 class Bank:
     """Sums of squares in third octaves of one channel; `bands` are their x, highest first."""
 
-    def __init__(self, rate: float, wide: bool = bank.wide()) -> None:
-        """wide: use the wider instructions that this processor has."""
+    def __init__(self, rate: float, wide: bool = False) -> None:
+        """wide: use the processor's wider instructions: only where `has_wide()`."""
         self._wide = wide
         octaves, self._coef = design.bank(rate)
         self.bands = [x for octave in octaves for x in reversed(octave)]

@@ -1,5 +1,6 @@
 """A recording as a picture: its levels over time above its third octaves."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ def draw(found: dict[str, Any], path: Path, title: str) -> None:
         from matplotlib.figure import Figure
     except ImportError as e:
         raise InputError("pictures need matplotlib: pip install 'lotline[plot]'") from e
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
     figure = Figure(figsize=(9, 7), layout="constrained")
     above, below = figure.subplots(2, 1)
     unit = "dB re 20 uPa" if found["reference"] == "20 uPa" else "dBFS"
@@ -48,5 +50,6 @@ def _thirds(axes: Any, found: dict[str, Any], unit: str) -> None:
     low = min(thirds.values(), default=0.0) - 3
     tones = found["tonal"]["bands"]
     colours = [_ORANGE if name in tones else _BLUE for name in thirds]
-    axes.bar(list(thirds), [v - low for v in thirds.values()], bottom=low, color=colours)
-    axes.tick_params(axis="x", rotation=60)
+    places = range(len(thirds))
+    axes.bar(places, [v - low for v in thirds.values()], bottom=low, color=colours)
+    axes.set_xticks(places, thirds, rotation=60)

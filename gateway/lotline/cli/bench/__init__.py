@@ -8,6 +8,7 @@ import typer
 from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import ingest as ingest_bench
 from lotline.cli.bench import latency as latency_bench
+from lotline.cli.bench import sound as sound_bench
 from lotline.cli.options import JsonOption
 
 app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
@@ -44,9 +45,20 @@ def air(
     print(json.dumps(found) if as_json else air_bench.words(found))
 
 
+@app.command()
+def sound(
+    seconds: Annotated[int, typer.Option(help="How much sound.")] = 60,
+    as_json: JsonOption = False,
+) -> None:
+    """The sound engine in multiples of real time, beside scipy and PyOctaveBand."""
+    found = sound_bench.measure(seconds)
+    print(json.dumps(found) if as_json else sound_bench.words(found))
+
+
 @app.command("all")
 def everything() -> None:
     """Every benchmark in turn."""
     latency()
     ingest()
+    sound()
     air()

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from lotline.dsp import CLASS_WIDTH, CLASSES, FIRST_CLASS
 from lotline.dsp.decibel import energy, level
-from lotline.dsp.sound import TICK_S, Bank, Samples, Ticks
+from lotline.dsp.sound import TICK_S, Bank, Samples, Ticks, has_wide
 from lotline.meter.sound import exceeded
 
 # LAF10 is exceeded 10 % of the time.
 LN = {"LAF10": 10, "LAF50": 50, "LAF90": 90, "LAF95": 95}
 Doubles = NDArray[np.float64]
+# Rows held until they are added up: five seconds.
+_HELD = 500
 # Columns of the kernel's rows.
 _A, _C, _Z, _F, _MAX_F, _MAX_S, _MAX_I, _PEAK, _OVER, _N = range(10)
 
@@ -48,7 +50,8 @@ class SoundMeter:
 
     rate: Hz. offset: dB to add to dBFS (94 dB at -26 dBFS: 120). full: |x| from which a
     sample is an overload. dc: what the first samples show as offset, so that no filter has to
-    swing in. step_s: of the series, a multiple of 10 ms.
+    swing in. step_s: of the series, a multiple of 10 ms. wide: use the processor's wider
+    instructions; None if it has them.
     """
 
     def __init__(
@@ -59,13 +62,16 @@ class SoundMeter:
         full: float = 1.0,
         dc: float = 0.0,
         step_s: float = 1.0,
+        wide: bool | None = None,
     ) -> None:
         self._rate, self._offset = rate, offset
         # Levels re full scale lie below the classes: they are counted so much higher.
         self._shift = 0.0 if offset else 140.0
-        self._ticks = Ticks(rate, full, dc)
-        self._bank = Bank(rate)
+        wide = self.has_wide() if wide is None else wide
+        self._ticks = Ticks(rate, full, dc, wide)
+        self._bank = Bank(rate, wide)
         self._step = max(1, round(step_s / TICK_S))
+        self._held, self._held_n = np.zeros((_HELD, 10)), 0
         self._rest = np.zeros((0, 10))
         self._sums = np.zeros(10)
         self._most = np.zeros(10)
@@ -73,6 +79,11 @@ class SoundMeter:
         self._counts = np.zeros(CLASSES, dtype=np.int64)
         self._steps: list[Doubles] = []
         self._fast: list[Doubles] = []
+
+    @staticmethod
+    def has_wide() -> bool:
+        """Whether this processor has the wider instructions; the answers are the same."""
+        return has_wide()
 
     def add(self, block: Samples) -> None:
         """A block of any length, full scale 1."""
@@ -83,6 +94,7 @@ class SoundMeter:
     def finish(self) -> Sound:
         """What was measured; the meter is used up. At least one sample must have come."""
         self._take(self._ticks.add(np.zeros(0, dtype=np.float32), ending=True))
+        self._add_up()
         if len(self._rest):
             self._steps.append(self._series(self._rest[None]))
         n = self._sums[_N]
@@ -105,6 +117,16 @@ class SoundMeter:
         )  # fmt: skip
 
     def _take(self, rows: Doubles) -> None:
+        """Rows are added up many at a time: each call of numpy costs as much as a tick."""
+        if self._held_n + len(rows) > len(self._held):
+            self._add_up()
+        if len(rows) > len(self._held):
+            self._held = np.zeros((len(rows), 10))
+        self._held[self._held_n : self._held_n + len(rows)] = rows
+        self._held_n += len(rows)
+
+    def _add_up(self) -> None:
+        rows, self._held_n = self._held[: self._held_n], 0
         if not len(rows):
             return
         self._sums += rows.sum(axis=0)

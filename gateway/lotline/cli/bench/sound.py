@@ -1,0 +1,134 @@
+"""`lotline bench sound`: the sound engine beside scipy and PyOctaveBand in one process."""
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotline.meter.noise import SoundMeter
+
+Block = NDArray[np.float32]
+RATE = 48_000
+BLOCK_S = 0.125
+CHANNELS = 16
+# Peers are slow: a tenth of the sound is enough for them.
+PEER_PART = 10
+
+
+def measure(seconds: int) -> dict[str, Any]:
+    """x real time of each; `ratio_…` of ours to the peer."""
+    blocks = _blocks(seconds)
+    out: dict[str, Any] = {"seconds": seconds, "cores": len(os.sched_getaffinity(0))}
+    wide = SoundMeter.has_wide()
+    out["narrow"] = _speed(seconds, lambda: _ours(blocks, wide=False))
+    out["wide"] = _speed(seconds, lambda: _ours(blocks, wide=True)) if wide else None
+    out["ours"] = out["wide"] or out["narrow"]
+    out["channels"] = CHANNELS
+    out["channel_seconds_per_s"] = CHANNELS * _speed(seconds, lambda: _many(blocks))
+    few = blocks[: max(1, len(blocks) // PEER_PART)]
+    for name, module, run in (
+        ("scipy_multirate", "scipy", _scipy),
+        ("pyoctaveband_streaming", "pyoctaveband", _pyoctaveband),
+    ):
+        if find_spec(module) is not None:
+            out[name] = _speed(len(few) * BLOCK_S, lambda run=run: run(few))  # type: ignore[misc]
+            out[f"ratio_{name}"] = out["ours"] / out[name]
+    return out
+
+
+def _blocks(seconds: int) -> list[Block]:
+    noise = np.random.default_rng(1).standard_normal(round(seconds * RATE)).astype(np.float32)
+    return np.split(0.1 * noise, range(round(BLOCK_S * RATE), len(noise), round(BLOCK_S * RATE)))
+
+
+def _speed(seconds: float, run: Callable[[], object]) -> float:
+    """x real time, the better of three."""
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        run()
+        best = min(best, time.perf_counter() - start)
+    return seconds / best
+
+
+def _ours(blocks: list[Block], wide: bool) -> None:
+    """Everything: A, C, Z, F, S, I, C peak, overloads, LN, 31 thirds."""
+    meter = SoundMeter(RATE, wide=wide)
+    for block in blocks:
+        meter.add(block)
+    meter.finish()
+
+
+def _many(blocks: list[Block]) -> None:
+    """A meter a channel; the kernels let other threads run."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: _ours(blocks, SoundMeter.has_wide()), range(CHANNELS)))
+
+
+def _scipy(blocks: list[Block]) -> None:
+    """A, C, Z, F and 31 thirds, by hand: four order-4 band-passes an octave, decimation by two
+    with an elliptic low-pass; offline, for it keeps no state."""
+    from scipy import signal
+
+    x = np.concatenate(blocks)
+    for poles in (2, 3):
+        weighted = signal.sosfilt(signal.butter(poles, 100, "highpass", fs=RATE, output="sos"), x)
+        signal.lfilter([1 / 6000], [1, 1 / 6000 - 1], weighted**2).max()
+    low = signal.ellip(8, 0.001, 80, 0.186 * 2, output="sos")
+    here, bands = float(RATE), list(range(13, -18, -1))
+    while bands:
+        for _ in range(4 if here == RATE else 3):
+            if not bands:
+                break
+            f = 1000 * 10 ** (bands.pop(0) / 10)
+            edges = (f * 10**-0.05, f * 10**0.05)
+            sos = signal.butter(4, edges, "bandpass", fs=here, output="sos")
+            float(np.mean(signal.sosfilt(sos, x) ** 2))
+        x, here = signal.sosfilt(low, x)[::2], here / 2
+
+
+def _pyoctaveband(blocks: list[Block]) -> None:
+    """A, C, F and 31 thirds, streaming. (Its later name is phonometry.)"""
+    import pyoctaveband as peer
+
+    curves = [peer.WeightingFilter(RATE, curve, stateful=True) for curve in "AC"]
+    fast = peer.TimeWeighting(RATE, "fast") if hasattr(peer, "TimeWeighting") else None
+    bank = peer.OctaveFilterBank(
+        RATE, fraction=3, limits=[20, 20000], stateful=True, resample=False
+    )
+    for block in blocks:
+        weighted = [curve.filter(block) for curve in curves]
+        if fast is not None:
+            fast.process(weighted[0])
+        bank.filter(block, detrend=False)
+
+
+def words(found: dict[str, Any]) -> str:
+    """For people."""
+    lines = [
+        f"{found['seconds']} s of 48 kHz noise in blocks of 125 ms: A, C, Z, F, S, I, C peak, LN "
+        "and 31 thirds of one channel",
+        f"  lotline, baseline instructions     {found['narrow']:>8,.0f} x real time",
+    ]
+    if found["wide"]:
+        lines.append(f"  lotline, as this processor has it  {found['wide']:>8,.0f} x real time")
+    each = found["channel_seconds_per_s"]
+    lines.append(
+        f"  {found['channels']} channels on {found['cores']} cores           {each:>8,.0f} "
+        "channel-seconds a second"
+    )
+    for name, title in (
+        ("scipy_multirate", "peer: scipy, multirate by hand (offline)"),
+        ("pyoctaveband_streaming", "peer: PyOctaveBand, streaming"),
+    ):
+        if name in found:
+            ratio = found[f"ratio_{name}"]
+            lines.append(f"  {title:<41}{found[name]:>6,.0f} x; lotline is {ratio:.0f} times it")
+        else:
+            lines.append(f"  {title}: not installed, left out")
+    return "\n".join(lines)
