@@ -1,0 +1,34 @@
+"""Mains voltage and current: IEC 61000-4-30 class A, IEC 61000-4-7, IEEE 1459-2010."""
+
+from lotline.meter.mains.analyser import Analyser
+from lotline.meter.mains.events import Event, Watch, watches
+from lotline.meter.mains.frequency import Frequency
+from lotline.meter.mains.intervals import Interval, TenMinutes, ThreeSeconds
+from lotline.meter.mains.means import ORDERS, Mean, Means, mean
+from lotline.meter.mains.powers import NAMES, Powers, neutral, phase, sequences, thds, three_phase
+from lotline.meter.mains.whole import whole_periods
+from lotline.meter.mains.window import Window
+
+__all__ = [
+    "NAMES",
+    "ORDERS",
+    "Analyser",
+    "Event",
+    "Frequency",
+    "Interval",
+    "Mean",
+    "Means",
+    "Powers",
+    "TenMinutes",
+    "ThreeSeconds",
+    "Watch",
+    "Window",
+    "mean",
+    "neutral",
+    "phase",
+    "sequences",
+    "thds",
+    "three_phase",
+    "watches",
+    "whole_periods",
+]

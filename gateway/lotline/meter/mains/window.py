@@ -1,0 +1,89 @@
+"""One basic window of 10 or 12 cycles: resampled, transformed, squared."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotline.dsp.mains import Resampler
+from lotline.meter.mains import groups
+from lotline.meter.mains.means import ORDERS, Means, of_lines
+from lotline.meter.mains.sync import REACH, WINDOW_S
+
+Array = NDArray[np.float64]
+# Windows start anew at each of these ticks of the clock (IEC 61000-4-30, 4.5).
+TICK_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """start, seconds: of the analyser's time scale. locked: synchronised to the fundamental;
+    else the last known period was used, and groups are under a Hann window. flagged: a dip, a
+    swell or an interruption lies in it (IEC 61000-4-30, 4.7). fresh: begins at a ten-minute
+    tick, or is the first. halves: of each phase (k, 3), the cycles that end in it: start on the
+    same scale, Urms(1/2), Irms(1/2)."""
+
+    start: float
+    seconds: float
+    cycles: int
+    locked: bool
+    flagged: bool
+    fresh: bool
+    means: Means
+    halves: tuple[Array, ...]
+
+    @property
+    def frequency(self) -> float:
+        """Hz; NaN where it is not locked."""
+        return self.cycles / self.seconds if self.locked else float("nan")
+
+
+class Spectrum:
+    """Buffers for a window's values and what is measured of them."""
+
+    def __init__(self, channels: int, rate: float, cycles: int, top: float) -> None:
+        """top: the highest fundamental in Hz that may come."""
+        self.resampler = Resampler((ORDERS + 1) * top / rate)
+        self._rate = rate
+        self._cycles = cycles
+        self.values = np.zeros((channels, points(rate, cycles)))
+        rows = list(self.values)
+        self.pairs = list(zip(rows[: channels // 2], rows[channels // 2 :], strict=True))
+
+    def sample(self, data: Array, first: int, offset: float, length: float) -> None:
+        """Fill `values` (c, m) with `length` samples of data from first + offset on."""
+        step = length / self.values.shape[1]
+        self.resampler(data, first, offset, step, self.values)
+
+    def means(self, length: float, locked: bool) -> tuple[Means, NDArray[np.complex128]]:
+        """(what is averaged, the rms phasors of the fundamental of each channel)."""
+        n, m = self._cycles, self.values.shape[1]
+        wanted = (ORDERS + 1) * n + 1
+        values = self.values if locked else self.values * _hann(m)
+        spectrum = np.fft.rfft(values)[:, :wanted] * (2**0.5 / m)
+        spectrum[:, 0] *= 0.5**0.5
+        products, fundamental, direct = of_lines(self.values, spectrum, n)
+        if not locked:
+            main = spectrum[:, n - 1 : n + 2]  # Hann spreads a line over three
+            fundamental = main @ main.conj().T
+        power = spectrum.real**2 + spectrum.imag**2
+        reach = int(self.resampler.edge * length) - 1  # beyond it the resampler is not flat
+        if reach < wanted:
+            power = groups.widened(power, wanted, reach)
+        return Means(products, fundamental, direct, *groups.subgroups(power, n)), spectrum[:, n]
+
+
+def points(rate: float, cycles: int) -> int:
+    """Values in a resampled window: a power of two, so that no two of its harmonics ever fall
+    on one line, and enough that nothing folds onto the lines up to order ORDERS."""
+    content = rate / 2 * WINDOW_S / (1 - REACH)
+    wanted = min((ORDERS + 1) * cycles, content)
+    return 1 << int(np.ceil(np.log2(content + wanted + 2)))
+
+
+@lru_cache(4)
+def _hann(m: int) -> Array:
+    """Of the power that a rectangular window leaves."""
+    window: Array = (1 - np.cos(2 * np.pi * np.arange(m) / m)) / 1.5**0.5
+    return window
