@@ -6,6 +6,7 @@ LotlineError            one clear sentence for the person concerned
   JournalError          the journal on disk
     StorageFull         no room: nothing is acknowledged until there is
     JournalBusy         another gateway holds this journal
+  InputError            a file or an option that cannot be used
   EndpointError         the MQTT front door
   IngestError           a broker that cannot be used
   MeterError            values that cannot be turned into indicators
@@ -35,6 +36,10 @@ class StorageFull(JournalError):  # noqa: N818 - a state of the disk, named as p
 
 class JournalBusy(JournalError):  # noqa: N818
     """Another gateway holds this journal."""
+
+
+class InputError(LotlineError):
+    """A file, or an option about it, cannot be used as given."""
 
 
 class EndpointError(LotlineError):

@@ -1,0 +1,247 @@
+"""Columns of numbers out of a text table, however its writer separates, quotes and dates."""
+
+import csv
+import gzip
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotline.cli.analyze import stamps
+from lotline.errors import InputError
+
+Doubles = NDArray[np.float64]
+# The header, or the first row of a table without one, is looked for in so many lines.
+HEADER_LINES = 100
+DELIMITERS = (",", ";", "\t", "|", " ")
+# What loggers write for "not measured", beside nothing at all.
+EMPTY = frozenset(
+    (
+        "", "-", "--", "na", "n/a", "#n/a", "nan", "nil", "null", "none", "inf", "-inf", "nodata",
+        "unavailable", "unknown",
+    )
+)  # fmt: skip
+
+
+@dataclass
+class Table:
+    """columns: by the asked name, NaN where nothing was measured. times: ascending, one a
+    row, or None where none were asked for. dated: times count from 1970 UTC, else from
+    wherever the file begins. notes: what had to be mended, a sentence each."""
+
+    columns: dict[str, Doubles]
+    times: Doubles | None = None
+    dated: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def read(path: Path, columns: Sequence[str], time: str | None = None, zone: str = "UTC") -> Table:
+    """The asked columns of a CSV, TSV or semicolon file (may be gzipped).
+
+    A column is asked by name (as written, else whatever its case), or by number from 1.
+    Lines before the header are passed over. Times without a zone are in `zone`. Rows out of
+    order are sorted, of rows at one time the first is kept, and a time that stands for many
+    rows is spread over them; `notes` says so. Raises InputError with file and line.
+    """
+    asked = [*columns, time] if time is not None else list(columns)
+    text = _text(path)
+    start, delimiter, places = _header(path, text, asked)
+    rows, lines = _rows(path, text, delimiter, places, start)
+    if time is not None and rows and text[-1:] != "\n" and not _reads(rows[-1][-1]):
+        rows, lines = rows[:-1], lines[:-1]  # the writer was stopped in its last line
+    if not rows:
+        raise InputError(f"{path}: there is no row of values in it")
+    fields = list(zip(*rows, strict=True))
+    table = Table({n: _values(path, lines, fields[i], n) for i, n in enumerate(columns)})
+    if time is not None:
+        table.times, table.dated = _times(path, lines, fields[-1], zone)
+        _order(table)
+    return table
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+        if raw[:2] == b"\x1f\x8b":
+            raw = gzip.decompress(raw)
+    except (OSError, EOFError) as e:
+        words = getattr(e, "strerror", None) or str(e)
+        raise InputError(f"{path} cannot be read: {words}") from e
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")  # the degree signs of older loggers
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return []
+
+
+def _header(path: Path, text: str, asked: Sequence[str]) -> tuple[int, str, list[int]]:
+    """(lines before the values, delimiter, the place of each asked column)."""
+    head = [line.rstrip("\r\n") for line in islice(StringIO(text, newline=""), HEADER_LINES)]
+    best: tuple[tuple[int, int], int, str, list[str]] = ((0, 0), 0, ",", [])
+    for delimiter in DELIMITERS:
+        for at, line in enumerate(head):
+            names = [n.strip() for n in _split(line.lstrip("# "), delimiter)]
+            score = sum(_place(names, name) is not None for name in asked), len(names)
+            if score > best[0] and (best[0][0] < len(asked) or delimiter == best[2]):
+                best = score, at, delimiter, names
+    (found, _), at, delimiter, names = best
+    if found == len(asked) and not all(n.isdigit() for n in asked):
+        return at + 1, delimiter, [_place(names, name) or 0 for name in asked]
+    if all(n.isdigit() and n != "0" for n in asked):
+        return _headless(path, head, [int(n) - 1 for n in asked])
+    missing = next(n for n in asked if _place(names, n) is None)
+    raise InputError(
+        f"{path}: there is no column {missing}; the columns are {', '.join(filter(None, names))}"
+        if names
+        else f"{path}: there is no column {missing}, nor anything else that reads as a table"
+    )
+
+
+def _place(names: Sequence[str], asked: str) -> int | None:
+    """Of a column by name, else by number."""
+    if asked in names:
+        return names.index(asked)
+    folded = [n.strip().casefold() for n in names]
+    if asked.strip().casefold() in folded:
+        return folded.index(asked.strip().casefold())
+    if asked.isdigit() and 0 < int(asked) <= len(names):
+        return int(asked) - 1
+    return None
+
+
+def _headless(path: Path, head: Sequence[str], places: list[int]) -> tuple[int, str, list[int]]:
+    """By number alone: the values begin with the first line that has numbers or times there."""
+    for at, line in enumerate(head):
+        for delimiter in DELIMITERS:
+            row = _split(line, delimiter)
+            if len(row) > max(places) and all(_reads(row[p]) for p in places):
+                return at, delimiter, places
+    raise InputError(f"{path}: there is no row with values in column {max(places) + 1}")
+
+
+def _reads(text: str) -> bool:
+    try:
+        return bool(np.isfinite(stamps.parse([text.strip()])[0][0]))
+    except ValueError:
+        return False
+
+
+def _rows(
+    path: Path, text: str, delimiter: str, places: Sequence[int], start: int
+) -> tuple[list[list[str]], list[int]]:
+    """(the asked fields of each row, the line each row stands in)."""
+    source = StringIO(text, newline="")
+    skipped = list(islice(source, start))
+    above = _split(skipped[-1], delimiter) if skipped else []
+    header = [above[p] for p in places] if len(above) > max(places) else []
+    rows, lines = [], []
+    reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True)
+    missing = [""] * (max(places) + 1)
+    for row in _checked(path, reader, start):
+        if len(row) < len(missing):
+            row += missing
+        kept = [row[p] for p in places]
+        if any(row) and row[0][:1] != "#" and kept != header:
+            rows.append(kept)
+            lines.append(start + reader.line_num)
+    while len(rows) > 1 and not any(_reads(t) for t in rows[0]) and any(map(_reads, rows[1])):
+        del rows[0], lines[0]  # the row of units below a header
+    return rows, lines
+
+
+def _checked(path: Path, reader: Iterator[list[str]], start: int) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as e:
+        line = start + getattr(reader, "line_num", 0)
+        raise InputError(f"{path}, line {line}: it cannot be read as a table: {e}") from e
+
+
+def _values(path: Path, lines: Sequence[int], texts: Sequence[str], name: str) -> Doubles:
+    try:
+        found = np.array([float(t.replace(",", ".") or "nan") for t in texts])
+    except ValueError:
+        found = _each(path, lines, texts, _number, f"in column {name}, expected a number")
+    found[~np.isfinite(found)] = np.nan
+    return found
+
+
+def _number(text: str) -> float:
+    """Decimal point or comma, digits in groups or not; raises ValueError."""
+    text = text.strip()
+    if text.casefold() in EMPTY:
+        return np.nan
+    if text.rfind(",") > text.rfind(".") and text.count(",") == 1:
+        return float(text.replace(".", "").replace(",", "."))
+    return float(text.replace(",", ""))
+
+
+def _each(
+    path: Path, lines: Sequence[int], texts: Sequence[str], one: Callable[[str], float], told: str
+) -> Doubles:
+    found = np.empty(len(texts))
+    for i, text in enumerate(texts):
+        try:
+            found[i] = one(text)
+        except ValueError as e:
+            raise InputError(f"{path}, line {lines[i]}: got {text!r} {told}") from e
+    return found
+
+
+def _times(
+    path: Path, lines: Sequence[int], texts: Sequence[str], zone: str
+) -> tuple[Doubles, bool]:
+    try:
+        return stamps.parse(texts, zone)
+    except ValueError as e:
+        got = str(e.args[0]) if e.args else ""
+        line = next((n for n, t in zip(lines, texts, strict=True) if not _reads(t)), lines[0])
+        text = next((t for t in texts if not _reads(t)), got)
+        raise InputError(f"{path}, line {line}: got {text!r}, expected a time") from e
+
+
+def _order(table: Table) -> None:
+    times = table.times
+    assert times is not None
+    back = int(np.count_nonzero(np.diff(times) < 0))
+    if back:
+        table.notes.append(f"{back} rows came earlier than the row before: sorted by time")
+        _take(table, np.argsort(times, kind="stable"))
+    assert table.times is not None
+    first = np.diff(table.times, prepend=-np.inf) > 0
+    twice = len(first) - int(np.count_nonzero(first))
+    if 2 * twice > len(first):
+        table.times = _spread(table.times, first)
+        table.notes.append("each time stands for several rows: they are spread over it evenly")
+    elif twice:
+        table.notes.append(f"{twice} rows repeat the time of the row before: left out")
+        _take(table, np.flatnonzero(first))
+
+
+def _spread(times: Doubles, first: NDArray[np.bool_]) -> Doubles:
+    """Rows at one time, spread up to the next time; a gap after them is left a gap."""
+    starts = np.flatnonzero(first)
+    counts = np.diff(starts, append=len(times))
+    steps = np.diff(times[starts])
+    usual = float(np.median(steps)) if len(steps) else 1.0
+    room = np.minimum(np.append(steps, usual), usual)
+    rank = np.arange(len(times)) - np.repeat(starts, counts)
+    return times + np.repeat(room / counts, counts) * rank
+
+
+def _take(table: Table, rows: NDArray[np.intp]) -> None:
+    assert table.times is not None
+    table.times = table.times[rows]
+    table.columns = {n: v[rows] for n, v in table.columns.items()}
