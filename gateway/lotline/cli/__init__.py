@@ -7,6 +7,7 @@ from typing import NoReturn
 import typer
 
 from lotline.cli import demo, export, init, nodes, run
+from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
 from lotline.errors import Fault, LotlineError
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 for command in (demo.demo, run.run, init.init, nodes.nodes, export.export):
     app.command()(command)
 app.add_typer(bench_app, name="bench")
+app.add_typer(analyze_app, name="analyze")
 
 
 def main() -> None:

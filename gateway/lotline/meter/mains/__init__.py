@@ -6,6 +6,7 @@ from lotline.meter.mains.frequency import Frequency
 from lotline.meter.mains.intervals import Interval, TenMinutes, ThreeSeconds
 from lotline.meter.mains.means import ORDERS, Mean, Means, mean
 from lotline.meter.mains.powers import NAMES, Powers, neutral, phase, sequences, thds, three_phase
+from lotline.meter.mains.sync import bounds
 from lotline.meter.mains.whole import whole_periods
 from lotline.meter.mains.window import Window
 
@@ -23,6 +24,7 @@ __all__ = [
     "ThreeSeconds",
     "Watch",
     "Window",
+    "bounds",
     "mean",
     "neutral",
     "phase",

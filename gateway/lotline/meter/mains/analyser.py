@@ -73,7 +73,9 @@ class Analyser:
         """Windows that are complete now. block: (2 phases, n), the voltages in volt and then
         the currents in ampere; NaN gives NaN. Raises MeterError on another shape."""
         if block.ndim != 2 or len(block) != len(self._data):
-            raise MeterError(f"got a block of shape {block.shape}, expected {len(self._data)} rows")
+            raise MeterError(
+                f"got a block of shape {block.shape}, expected {len(self._data)} rows"
+            )
         windows: list[Window] = []
         done = 0
         while done < block.shape[1]:

@@ -1,7 +1,10 @@
 """Power frequency: whole cycles in each ten seconds of the clock, over the time they take
 (IEC 61000-4-30, 5.1, class A)."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from lotline.meter.mains.window import Window
 
@@ -39,7 +42,7 @@ class Frequency:
         if at is not None:
             self._start = INTERVAL_S * np.floor((at + NEAR_S) / INTERVAL_S)
 
-    def _count(self, edges: "np.typing.NDArray[np.float64]", locked: bool) -> None:
+    def _count(self, edges: NDArray[np.floating[Any]], locked: bool) -> None:
         edges = edges[edges >= self._start - NEAR_S]
         if len(edges):
             self._first = self._first if self._edges else edges[0]

@@ -7,11 +7,15 @@ powers, are both plain means.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lotline.errors import MeterError
+
 Array = NDArray[np.float64]
+Phasors = NDArray[np.complex128]
 ORDERS = 40
 
 
@@ -22,7 +26,7 @@ class Means:
     orders 1 to 40, and between them and the next; NaN where the rate does not reach."""
 
     products: Array
-    fundamental: NDArray[np.complex128]
+    fundamental: Phasors
     direct: Array
     harmonics: Array
     interharmonics: Array
@@ -33,10 +37,10 @@ class Mean:
 
     def __init__(self) -> None:
         self.count = 0
-        self._sums: list[NDArray[np.generic]] = []
+        self._sums: list[NDArray[Any]] = []
 
     def add(self, means: Means) -> None:
-        values = [getattr(means, f.name) for f in fields(Means)]
+        values: list[NDArray[Any]] = [getattr(means, f.name) for f in fields(Means)]
         if self.count:
             for total, value in zip(self._sums, values, strict=True):
                 total += value
@@ -45,7 +49,9 @@ class Mean:
         self.count += 1
 
     def value(self) -> Means:
-        """Raises ZeroDivisionError where nothing was added."""
+        """Where nothing was added there is no mean: raises MeterError."""
+        if not self.count:
+            raise MeterError("there is no window to average")
         return Means(*(total / self.count for total in self._sums))
 
 
@@ -57,10 +63,10 @@ def mean(several: Iterable[Means]) -> Means:
     return running.value()
 
 
-def of_lines(values: Array, spectrum: NDArray[np.complex128], cycles: int) -> tuple[Array, ...]:
+def of_lines(values: Array, spectrum: Phasors, cycles: int) -> tuple[Array, Phasors, Array]:
     """(products, fundamental, direct) of values (c, m), line `cycles` of whose rms spectrum
     is the fundamental, and line 0 DC."""
     first = spectrum[:, cycles]
-    products = values @ values.T
+    products: Array = values @ values.T
     products /= values.shape[1]
     return products, first[:, None] * first.conj(), spectrum[:, 0].real.copy()

@@ -5,6 +5,7 @@ of the standard. V in volt rms, I in ampere rms, powers in W, var and VA; ratios
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,8 +96,8 @@ NAMES = ("V", "I", "P", "P1", "Q1", "PH", "S", "S1", "N", "SN", "DI", "DV", "SH"
 def phase(means: Means, index: int) -> Powers:
     """Of one phase: its voltage and its current."""
     v, i = index, index + len(means.products) // 2
-    vv, ii = float(means.products[v, v]) ** 0.5, float(means.products[i, i]) ** 0.5
-    v1, i1 = (float(means.fundamental[c, c].real) ** 0.5 for c in (v, i))
+    vv, ii = (sqrt(means.products[c, c]) for c in (v, i))
+    v1, i1 = (sqrt(means.fundamental[c, c].real) for c in (v, i))
     s1 = complex(means.fundamental[v, i])
     return Powers(vv, ii, float(means.products[v, i]), v1, i1, s1.real, s1.imag, vv * ii, v1 * i1)
 
@@ -112,7 +113,7 @@ def three_phase(means: Means) -> Powers:
 
 def neutral(means: Means) -> float:
     """Rms of the sum of the three currents."""
-    return float(max(means.products[3:, 3:].sum(), 0.0)) ** 0.5
+    return _root(float(means.products[3:, 3:].sum()))
 
 
 def sequences(means: Means, first: int = 0) -> Array:
@@ -120,12 +121,12 @@ def sequences(means: Means, first: int = 0) -> Array:
     voltages (first 0) or the currents (first 3)."""
     among = means.fundamental[first : first + 3, first : first + 3]
     squares = np.einsum("ka,ab,kb->k", SEQUENCES, among, SEQUENCES.conj()).real
-    return np.sqrt(np.maximum(squares, 0))
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
 
 def thds(squares: Array) -> float:
     """THDS of IEC 61000-4-7 out of the subgroups of orders 1 to 40 (those measured)."""
-    return _ratio(float(np.nansum(squares[1:])) ** 0.5, float(squares[0]) ** 0.5)
+    return _ratio(sqrt(np.nansum(squares[1:])), sqrt(squares[0]))
 
 
 def _effective(products: Array) -> tuple[float, float]:
@@ -134,12 +135,18 @@ def _effective(products: Array) -> tuple[float, float]:
     single = float(np.trace(among))
     between = 3 * single - float(among.sum())  # Vab^2 + Vbc^2 + Vca^2
     currents = products[3:, 3:]
-    ie = float(np.trace(currents) + max(currents.sum(), 0.0)) / 3
-    return ((3 * single + between) / 18) ** 0.5, ie**0.5
+    neutral_squared = max(float(currents.sum()), 0.0)
+    ie = (float(np.trace(currents)) + neutral_squared) / 3
+    return _root((3 * single + between) / 18), _root(ie)
 
 
 def _leg(whole: float, part: float) -> float:
-    return max(whole * whole - part * part, 0.0) ** 0.5
+    return _root(whole * whole - part * part)
+
+
+def _root(square: float) -> float:
+    """Rounding may leave a square just below zero."""
+    return sqrt(max(square, 0.0))
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -52,7 +52,8 @@ def _nearest(power: Array, periods: float, fundamental: float) -> int:
     first, last = int(np.ceil(periods - reach)), int(periods + reach)
     if first > last or first < 1:
         raise MeterError(
-            f"the record holds {periods:.3g} periods of {fundamental:g} Hz, expected a whole number"
+            f"the record holds {periods:.3g} periods of {fundamental:g} Hz, expected a whole "
+            "number"
         )
     if last * LEAST_SAMPLES > 2 * len(power):
         raise MeterError(
