@@ -41,7 +41,7 @@ def halfcycles(
     double[::1] state not None,
     double[:, ::1] out not None,
 ):
-    """How many rows (start, rms of a, rms of b) of `out` were filled.
+    """How many rows (start, -, rms of a, rms of b) of `out` were filled.
 
     crossing, half: the first zero crossing and half a cycle, in samples; point: seconds of a
     sample; starts are in seconds from the first sample, negative for a cycle that began
@@ -51,7 +51,7 @@ def halfcycles(
     cdef Py_ssize_t n = min(a.shape[0], b.shape[0]), rows = 0
     cdef double at = 0, gap, seconds, place = crossing
     cdef bint early = False
-    if state.shape[0] < STATES or out.shape[1] < 3 or half < 1 or not 0 <= crossing <= half:
+    if state.shape[0] < STATES or out.shape[1] < 4 or half < 1 or not 0 <= crossing <= half:
         return 0
     with nogil:
         if state[OPEN]:
@@ -68,8 +68,8 @@ def halfcycles(
             if state[LAST] and rows < out.shape[0]:
                 seconds = state[LAST_S] + state[OPEN_S]
                 out[rows, 0] = place * point - seconds
-                out[rows, 1] = sqrt((state[LAST_A] + state[OPEN_A]) / seconds)
-                out[rows, 2] = sqrt((state[LAST_B] + state[OPEN_B]) / seconds)
+                out[rows, 2] = sqrt((state[LAST_A] + state[OPEN_A]) / seconds)
+                out[rows, 3] = sqrt((state[LAST_B] + state[OPEN_B]) / seconds)
                 rows += 1
             state[LAST], state[LAST_S] = state[OPEN], state[OPEN_S]
             state[LAST_A], state[LAST_B] = state[OPEN_A], state[OPEN_B]

@@ -18,7 +18,7 @@ TAPS_TIMES_TRANSITION = (STOP_DB - 8.0) / (2.285 * 2 * np.pi)
 # Taps between two rows are interpolated: at 0.3 of the rate 512 rows err by 1e-6.
 ROWS = 512
 # The pass band reaches at least this share of the rate, for true rms beyond order 40 ...
-LEAST_EDGE = 0.378
+LEAST_EDGE = 0.36
 # ... and at most this one: nearer to one half, the taps grow without end.
 MOST_EDGE = 0.47
 
@@ -71,12 +71,12 @@ class HalfCycles:
         self._state[:] = 0
 
     def feed(self, a: Array, b: Array, crossing: float, half: float, point: float) -> Array:
-        """(k, 3): start in seconds from the block's first sample, rms of a, rms of b.
+        """(k, 4): start in seconds from the block's first sample, 0, rms of a, rms of b.
 
         a, b: (n,). crossing: place of the first zero crossing, half: of a cycle, in samples.
         point: seconds of a sample.
         """
-        out = np.empty((int(len(a) / half) + 2, 3))
+        out = np.zeros((int(len(a) / half) + 2, 4))
         rows = halfcycles_kernel.halfcycles(a, b, crossing, half, point, self._state, out)
         return out[:rows]
 

@@ -44,9 +44,8 @@ class Report:
         if window.locked:
             self._cycles += window.cycles
             self._seconds += window.seconds
-        for rows in window.halves:
-            if len(rows):
-                self._peak = np.maximum(self._peak, rows[:, 1:].max(axis=0))
+        if len(window.halves):
+            self._peak = np.maximum(self._peak, window.halves[:, 2:].max(axis=0))
         self._frequencies += self._frequency.add(window)
         self._intervals["3s"] += self._three.add(window)
         self._intervals["10min"] += self._ten.add(window)

@@ -7,6 +7,7 @@ import typer
 
 from lotline.cli.bench import ingest as ingest_bench
 from lotline.cli.bench import latency as latency_bench
+from lotline.cli.bench import power as power_bench
 from lotline.cli.options import JsonOption
 
 app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
@@ -33,8 +34,19 @@ def latency(
     print(json.dumps(found) if as_json else latency_bench.words(found))
 
 
+@app.command()
+def power(
+    seconds: Annotated[int, typer.Option(help="How much of a signal.")] = 60,
+    as_json: JsonOption = False,
+) -> None:
+    """Three phases at 10 kHz with harmonics, times real time; pqopen-lib beside it."""
+    found = power_bench.measure(seconds)
+    print(json.dumps(found) if as_json else power_bench.words(found))
+
+
 @app.command("all")
 def everything() -> None:
     """Every benchmark in turn."""
     latency()
     ingest()
+    power()

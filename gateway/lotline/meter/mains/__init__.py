@@ -4,7 +4,7 @@ from lotline.meter.mains.analyser import Analyser
 from lotline.meter.mains.events import Event, Watch, watches
 from lotline.meter.mains.frequency import Frequency
 from lotline.meter.mains.intervals import Interval, TenMinutes, ThreeSeconds
-from lotline.meter.mains.means import ORDERS, Mean, Means, mean
+from lotline.meter.mains.means import ORDERS, Mean, Means
 from lotline.meter.mains.powers import NAMES, Powers, neutral, phase, sequences, thds, three_phase
 from lotline.meter.mains.sync import bounds
 from lotline.meter.mains.whole import whole_periods
@@ -25,7 +25,6 @@ __all__ = [
     "Watch",
     "Window",
     "bounds",
-    "mean",
     "neutral",
     "phase",
     "sequences",

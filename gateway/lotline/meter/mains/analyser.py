@@ -60,7 +60,7 @@ class Analyser:
         self._fill = self._pad  # samples in _data; zeros stand before the record
         self._gone = -self._pad  # samples of the record before _data's first
         self._first, self._offset = self._pad, 0.0  # in _data, where the next window starts
-        self._halves = [Halves() for _ in range(phases)]
+        self._halves = [Halves(k) for k in range(phases)]
         self._fresh = self._begins = True
         self._tick = (floor(start / TICK_S) + 1) * TICK_S
 
@@ -117,18 +117,19 @@ class Analyser:
         start = self.start + (self._gone + self._first + self._offset) / self.rate
         seconds, cycles = length / self.rate, self._sync.cycles
         known = np.abs(phasors) ** 2 > LEAST_SHARE * means.products.diagonal()
-        halves = tuple(
-            follow.feed(pair, complex(phasor), seconds, cycles)
-            for follow, pair, phasor in zip(
-                self._halves, spectrum.pairs, phasors * known, strict=False
-            )
+        halves = np.concatenate(
+            [
+                follow.feed(pair, complex(phasor), seconds, cycles)
+                for follow, pair, phasor in zip(
+                    self._halves, spectrum.pairs, phasors * known, strict=False
+                )
+            ]
         )
-        for rows in halves:
-            rows[:, 0] += start
-        flagged = self._declared is not None and any(
-            _odd(rows[:, 1] / self._declared) for rows in halves
+        halves[:, 0] += start
+        flagged = self._declared is not None and _odd(halves[:, 2], self._declared)
+        window = Window(
+            start, seconds, cycles, locked, flagged, self._fresh, means.measured, means, halves
         )
-        window = Window(start, seconds, cycles, locked, flagged, self._fresh, means, halves)
         self._begins = False
         self._advance(length)
         return window
@@ -171,10 +172,12 @@ class Analyser:
         return self._spectra[cycles]
 
 
-def _odd(voltages: Array) -> bool:
-    """Whether a dip, a swell or an interruption is among them (in units of Udin)."""
+def _odd(voltages: Array, declared: float) -> bool:
+    """Whether a dip, a swell or an interruption is among them."""
+    if not len(voltages):
+        return False
     low, high = NORMAL
-    return len(voltages) > 0 and not (low <= voltages.min() and voltages.max() <= high)
+    return not (low * declared <= voltages.min() and voltages.max() <= high * declared)
 
 
 def _check(phases: int, rate: float, nominal: float | None) -> None:

@@ -30,8 +30,8 @@ class Watch:
     """One threshold on all phases: begins with the first beyond it, ends when all are back."""
 
     def __init__(self, kind: str, column: int, threshold: float, back: float, phases: int) -> None:
-        """column: 1 for V, 2 for I. back: where an event ends; above the threshold if events
-        lie below it."""
+        """column: of a window's halves, 2 for V, 3 for I. back: where an event ends; above
+        the threshold if events lie below it."""
         self.kind, self.column = kind, column
         self._sign = 1.0 if back <= threshold else -1.0
         self._threshold, self._back = self._sign * threshold, self._sign * back
@@ -41,15 +41,14 @@ class Watch:
 
     def add(self, window: Window) -> list[Event]:
         """Events that end in the window."""
-        values = [self._sign * rows[:, self.column] for rows in window.halves]
-        if not any(self._beyond) and not any((v > self._threshold).any() for v in values):
+        values = self._sign * window.halves[:, self.column]
+        if not any(self._beyond) and not (values > self._threshold).any():
             return []
-        cycles = sorted(
-            (float(start), phase, float(value))
-            for phase, (rows, of_phase) in enumerate(zip(window.halves, values, strict=True))
-            for start, value in zip(rows[:, 0], of_phase, strict=True)
-        )
-        return [event for cycle in cycles for event in self._step(*cycle)]
+        found: list[Event] = []
+        for at in np.argsort(window.halves[:, 0], kind="stable"):
+            start, phase = window.halves[at, :2]
+            found += self._step(float(start), int(phase), float(values[at]))
+        return found
 
     def flush(self) -> list[Event]:
         """The event that has not ended."""
@@ -87,9 +86,9 @@ def watches(declared: float, phases: int, inrush: float | None = None) -> list[W
     """Of dips and swells of the declared voltage, in volt; of currents above `inrush`, in
     ampere rms, if it is given."""
     found = [
-        Watch("dip", 1, DIP * declared, (DIP + HYSTERESIS) * declared, phases),
-        Watch("swell", 1, SWELL * declared, (SWELL - HYSTERESIS) * declared, phases),
+        Watch("dip", 2, DIP * declared, (DIP + HYSTERESIS) * declared, phases),
+        Watch("swell", 2, SWELL * declared, (SWELL - HYSTERESIS) * declared, phases),
     ]
     if inrush is not None:
-        found.append(Watch("inrush", 2, inrush, (1 - HYSTERESIS) * inrush, phases))
+        found.append(Watch("inrush", 3, inrush, (1 - HYSTERESIS) * inrush, phases))
     return found

@@ -11,25 +11,31 @@ from lotline.meter.mains.means import ORDERS
 Array = NDArray[np.float64]
 
 
-def subgroups(power: Array, cycles: int) -> tuple[Array, Array]:
+def subgroups(power: Array, cycles: int) -> Array:
     """Harmonic subgroups (lines h N - 1 to h N + 1) and interharmonic centred subgroups
-    (lines h N + 2 to h N + N - 2) of orders 1 to ORDERS, as mean squares.
+    (h N + 2 to h N + N - 2) of orders 1 to ORDERS, as mean squares.
 
     power: (c, at least (ORDERS + 1) cycles), mean square of each line; NaN gives NaN.
     """
     stop = (ORDERS + 1) * cycles
     orders = power[:, cycles:stop].reshape(len(power), ORDERS, cycles)
     below = power[:, cycles - 1 : stop - 1 : cycles]
-    return orders[..., 0] + orders[..., 1] + below, orders[..., 2 : cycles - 1].sum(axis=-1)
+    found = np.empty((2, len(power), ORDERS))
+    np.add(orders[..., 0], orders[..., 1], out=found[0])
+    found[0] += below
+    np.sum(orders[..., 2 : cycles - 1], axis=-1, out=found[1])
+    return found
 
 
-def lines(power: Array, cycles: int) -> tuple[Array, Array]:
+def lines(power: Array, cycles: int) -> Array:
     """The same of a record of whole periods, where nothing leaks: the line of each order
     alone, and all lines between two orders (NaN where there are none)."""
     stop = (ORDERS + 1) * cycles
     orders = power[:, cycles:stop].reshape(len(power), ORDERS, cycles)
     between = orders[..., 1:].sum(axis=-1)
-    return orders[..., 0].copy(), between if cycles > 1 else np.full_like(between, np.nan)
+    if cycles == 1:
+        between[:] = np.nan
+    return np.stack((orders[..., 0], between))
 
 
 def widened(power: Array, lines: int, measured: int) -> Array:

@@ -15,7 +15,8 @@ Array = NDArray[np.float64]
 class Halves:
     """Follows one phase from window to window."""
 
-    def __init__(self) -> None:
+    def __init__(self, phase: int) -> None:
+        self._phase = phase
         self._halfcycles = HalfCycles()
         self._crossing = 0.0  # share of a cycle from a window's start, below one half
         self.restart = self._halfcycles.restart
@@ -23,7 +24,7 @@ class Halves:
     def feed(
         self, pair: tuple[Array, Array], fundamental: complex, seconds: float, cycles: int
     ) -> Array:
-        """(k, 3): start in seconds from the window's, V, I of the cycles that end in it.
+        """(k, 4): start in seconds from the window's, phase, V, I of the cycles that end in it.
 
         pair: a window's voltage and current, (m,) each; fundamental: the voltage's phasor, or
         0 where it tells no crossing: then crossings go on as they were.
@@ -33,4 +34,6 @@ class Halves:
         points = len(pair[0])
         period = points / cycles
         crossing = self._crossing * period
-        return self._halfcycles.feed(*pair, crossing, period / 2, seconds / points)
+        found = self._halfcycles.feed(*pair, crossing, period / 2, seconds / points)
+        found[:, 1] = self._phase
+        return found

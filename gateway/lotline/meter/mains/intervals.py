@@ -3,8 +3,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from lotline.meter.mains.means import Mean, Means
 from lotline.meter.mains.window import TICK_S, Window
 
@@ -40,7 +38,7 @@ class _Running:
         self.seen += 1
         self.end = window.start + window.seconds
         self.flagged |= window.flagged
-        if np.isfinite(window.means.products).all():
+        if window.measured:
             self.mean.add(window.means)
 
     def interval(self, whole: bool) -> list[Interval]:

@@ -5,9 +5,7 @@ Channels are the voltages of all phases, then their currents. All but `direct` a
 powers, are both plain means.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,54 +17,82 @@ Phasors = NDArray[np.complex128]
 ORDERS = 40
 
 
-@dataclass(frozen=True, slots=True)
 class Means:
-    """products: (c, c), mean of x_a x_b. fundamental: (c, c), X1_a conj(X1_b) of rms phasors.
-    direct: (c,), mean of x. harmonics, interharmonics: (c, ORDERS), squares of the rms of
-    orders 1 to 40, and between them and the next; NaN where the rate does not reach."""
+    """Views of one vector, so that an average is an average of vectors.
 
-    products: Array
-    fundamental: Phasors
-    direct: Array
-    harmonics: Array
-    interharmonics: Array
+    products: (c, c), mean of x_a x_b. fundamental: (c, c), X1_a conj(X1_b) of rms phasors.
+    harmonics, interharmonics: (c, ORDERS), squares of the rms of orders 1 to 40, and between
+    them and the next; NaN where the rate does not reach. direct: (c,), mean of x.
+    """
+
+    __slots__ = ("_channels", "vector")
+
+    def __init__(self, vector: Array, channels: int) -> None:
+        self.vector, self._channels = vector, channels
+
+    @classmethod
+    def of_window(cls, values: Array, lines: Phasors, direct: Array, groups: Array) -> "Means":
+        """values: (c, m); lines: (c, k) of the rms spectrum, which together are the
+        fundamental; groups: (2, c, ORDERS), the harmonics and the interharmonics."""
+        products = values @ values.T
+        products /= values.shape[1]
+        fundamental = lines @ lines.conj().T
+        parts = (products.ravel(), fundamental.view(np.float64).ravel(), groups.ravel(), direct)
+        return cls(np.concatenate(parts), len(values))
+
+    @property
+    def channels(self) -> int:
+        return self._channels
+
+    @property
+    def measured(self) -> bool:
+        """Whether all samples were numbers."""
+        return isfinite(self.products.sum())
+
+    @property
+    def products(self) -> Array:
+        c = self._channels
+        return self.vector[: c * c].reshape(c, c)
+
+    @property
+    def fundamental(self) -> Phasors:
+        c = self._channels
+        return self.vector[c * c : 3 * c * c].view(np.complex128).reshape(c, c)
+
+    @property
+    def harmonics(self) -> Array:
+        return self._group(0)
+
+    @property
+    def interharmonics(self) -> Array:
+        return self._group(1)
+
+    @property
+    def direct(self) -> Array:
+        return self.vector[-self._channels :]
+
+    def _group(self, which: int) -> Array:
+        c = self._channels
+        start = 3 * c * c + which * c * ORDERS
+        return self.vector[start : start + c * ORDERS].reshape(c, ORDERS)
 
 
 class Mean:
     """Running mean of `Means`, equal weights."""
 
     def __init__(self) -> None:
-        self.count = 0
-        self._sums: list[NDArray[Any]] = []
+        self.count = self._channels = 0
+        self._sum: Array = np.zeros(0)
 
     def add(self, means: Means) -> None:
-        values: list[NDArray[Any]] = [getattr(means, f.name) for f in fields(Means)]
         if self.count:
-            for total, value in zip(self._sums, values, strict=True):
-                total += value
+            self._sum += means.vector
         else:
-            self._sums = [value.copy() for value in values]
+            self._sum, self._channels = means.vector.copy(), means.channels
         self.count += 1
 
     def value(self) -> Means:
-        """Where nothing was added there is no mean: raises MeterError."""
+        """Raises MeterError where nothing was added."""
         if not self.count:
             raise MeterError("there is no window to average")
-        return Means(*(total / self.count for total in self._sums))
-
-
-def mean(several: Iterable[Means]) -> Means:
-    """Mean of at least one."""
-    running = Mean()
-    for means in several:
-        running.add(means)
-    return running.value()
-
-
-def of_lines(values: Array, spectrum: Phasors, cycles: int) -> tuple[Array, Phasors, Array]:
-    """(products, fundamental, direct) of values (c, m), line `cycles` of whose rms spectrum
-    is the fundamental, and line 0 DC."""
-    first = spectrum[:, cycles]
-    products: Array = values @ values.T
-    products /= values.shape[1]
-    return products, first[:, None] * first.conj(), spectrum[:, 0].real.copy()
+        return Means(self._sum / self.count, self._channels)

@@ -24,6 +24,7 @@ EDGE = 1e-4
 LEAST_SHARE = 0.3
 # From a guess within 2 % two passes leave 1e-9 of a clean signal; more after a search.
 PASSES, FIRST_PASSES = 2, 5
+SETTLED = 1e-7
 SEARCH_STEP_HZ = 1.0
 
 
@@ -112,9 +113,12 @@ class Sync:
         nominal = self.cycles * self._rate / (self.nominal or NOMINALS[0])
         size = 0.0
         for _ in range(passes):
-            length, size = _turn(voltage, first, offset, length, self.cycles)
+            guess = length
+            length, size = _turn(voltage, first, offset, guess, self.cycles)
             if abs(nominal / length - 1) > REACH + EDGE:
                 return None
+            if abs(length - guess) < SETTLED * length:
+                break
         values = voltage[first : first + int(offset + length)]
         power = float(values @ values) / len(values) - float(values.mean()) ** 2
         return length if size * size / 2 > LEAST_SHARE * power else None

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from lotline.errors import MeterError
 from lotline.meter.mains import groups
-from lotline.meter.mains.means import ORDERS, Means, of_lines
+from lotline.meter.mains.means import ORDERS, Means
 from lotline.meter.mains.sync import bounds
 
 Array = NDArray[np.float64]
@@ -37,7 +37,9 @@ def whole_periods(
         periods = _nearest(power[0], fundamental * n / rate, fundamental)
     wide = groups.widened(power, (ORDERS + 1) * periods, (n + 1) // 2)
     found = groups.lines(wide, periods)
-    return Means(*of_lines(values, spectrum, periods), *found), periods * rate / n
+    first = spectrum[:, periods : periods + 1]
+    means = Means.of_window(values, first, spectrum[:, 0].real, found)
+    return means, periods * rate / n
 
 
 def _strongest(power: Array, low: float, high: float) -> int:

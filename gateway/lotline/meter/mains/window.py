@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lotline.dsp.mains import Resampler
 from lotline.meter.mains import groups
-from lotline.meter.mains.means import ORDERS, Means, of_lines
+from lotline.meter.mains.means import ORDERS, Means, Phasors
 from lotline.meter.mains.sync import REACH, WINDOW_S
 
 Array = NDArray[np.float64]
@@ -21,8 +21,8 @@ class Window:
     """start, seconds: of the analyser's time scale. locked: synchronised to the fundamental;
     else the last known period was used, and groups are under a Hann window. flagged: a dip, a
     swell or an interruption lies in it (IEC 61000-4-30, 4.7). fresh: begins at a ten-minute
-    tick, or is the first. halves: of each phase (k, 3), the cycles that end in it: start on the
-    same scale, Urms(1/2), Irms(1/2)."""
+    tick, or is the first. measured: no sample was NaN. halves: (k, 4), cycles of all phases
+    that end in it: start on the same scale, phase from 0, Urms(1/2), Irms(1/2)."""
 
     start: float
     seconds: float
@@ -30,8 +30,9 @@ class Window:
     locked: bool
     flagged: bool
     fresh: bool
+    measured: bool
     means: Means
-    halves: tuple[Array, ...]
+    halves: Array
 
     @property
     def frequency(self) -> float:
@@ -56,30 +57,41 @@ class Spectrum:
         step = length / self.values.shape[1]
         self.resampler(data, first, offset, step, self.values)
 
-    def means(self, length: float, locked: bool) -> tuple[Means, NDArray[np.complex128]]:
+    def means(self, length: float, locked: bool) -> tuple[Means, Phasors]:
         """(what is averaged, the rms phasors of the fundamental of each channel)."""
         n, m = self._cycles, self.values.shape[1]
         wanted = (ORDERS + 1) * n + 1
         values = self.values if locked else self.values * _hann(m)
         spectrum = np.fft.rfft(values)[:, :wanted] * (2**0.5 / m)
         spectrum[:, 0] *= 0.5**0.5
-        products, fundamental, direct = of_lines(self.values, spectrum, n)
-        if not locked:
-            main = spectrum[:, n - 1 : n + 2]  # Hann spreads a line over three
-            fundamental = main @ main.conj().T
         power = spectrum.real**2 + spectrum.imag**2
         reach = int(self.resampler.edge * length) - 1  # beyond it the resampler is not flat
         if reach < wanted:
             power = groups.widened(power, wanted, reach)
-        return Means(products, fundamental, direct, *groups.subgroups(power, n)), spectrum[:, n]
+        spread = 0 if locked else 1  # Hann spreads a line over three
+        lines = spectrum[:, n - spread : n + spread + 1]
+        found = groups.subgroups(power, n)
+        means = Means.of_window(self.values, lines, spectrum[:, 0].real, found)
+        return means, spectrum[:, n]
 
 
 def points(rate: float, cycles: int) -> int:
-    """Values in a resampled window: a power of two, so that no two of its harmonics ever fall
-    on one line, and enough that nothing folds onto the lines up to order ORDERS."""
+    """Values in a resampled window: so many that nothing folds onto the lines up to order
+    ORDERS; a product of small primes, for the transform; and no multiple of the cycles, so
+    that no two harmonics ever fall onto one line."""
     content = rate / 2 * WINDOW_S / (1 - REACH)
-    wanted = min((ORDERS + 1) * cycles, content)
-    return 1 << int(np.ceil(np.log2(content + wanted + 2)))
+    least = int(content + min((ORDERS + 1) * cycles, content)) + 3
+    for count in range(least, 4 * least):
+        if count % cycles and _smooth(count):
+            return count
+    raise AssertionError(least)
+
+
+def _smooth(count: int) -> bool:
+    for prime in (2, 3, 5):
+        while count % prime == 0:
+            count //= prime
+    return count == 1
 
 
 @lru_cache(4)
