@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from lotline.errors import MeterError
 from lotline.meter.mains import groups
 from lotline.meter.mains.means import ORDERS, Means
-from lotline.meter.mains.sync import bounds
+from lotline.meter.mains.sync import LEAST_SHARE, bounds
 
 Array = NDArray[np.float64]
 # A record of a few periods is a whole number of them to this share of a period; with many,
@@ -22,7 +22,7 @@ def whole_periods(
 
     fundamental: Hz; None takes the strongest line from 42.5 to 69 Hz of the first voltage.
     Harmonics are single lines, interharmonics all lines between them. Raises MeterError where
-    the record is no whole number of periods.
+    the record is no whole number of periods, or the voltage has no fundamental.
     """
     n = values.shape[1]
     low, high = bounds(None)
@@ -35,11 +35,18 @@ def whole_periods(
         periods = _strongest(power[0], low * n / rate, high * n / rate)
     else:
         periods = _nearest(power[0], fundamental * n / rate, fundamental)
+    _lead(values[0], power[0, periods], periods * rate / n)
     wide = groups.widened(power, (ORDERS + 1) * periods, (n + 1) // 2)
     found = groups.lines(wide, periods)
     first = spectrum[:, periods : periods + 1]
     means = Means.of_window(values, first, spectrum[:, 0].real, found)
     return means, periods * rate / n
+
+
+def _lead(voltage: Array, power: float, frequency: float) -> None:
+    """Raises MeterError unless the line of this power is the voltage's fundamental."""
+    if not power > LEAST_SHARE * float(np.var(voltage)):
+        raise MeterError(f"there is no fundamental of {frequency:.4g} Hz in the voltage")
 
 
 def _strongest(power: Array, low: float, high: float) -> int:
