@@ -42,6 +42,25 @@ def test_every_line_falls_into_its_group(frequency, n):
         expected[0][0] = 10
         assert harmonics == pytest.approx(expected[0], abs=1e-4), k
         assert between == pytest.approx(expected[1], abs=1e-4), k
+        # Whole groups: half a cycle of lines to either side, the middle one shared.
+        share = 1.0 if k < n // 2 else 0.5 if k == n // 2 else 0.0
+        around = np.zeros(40)
+        around[0], around[4], around[5] = 100, share, 1 - share
+        assert means.harmonic_groups[1] == pytest.approx(around, abs=1e-4), k
+        between = np.zeros(40)
+        between[4] = 1.0
+        assert means.interharmonic_groups[1] == pytest.approx(between, abs=1e-4), k
+
+
+def test_smoothing():
+    """First order, 1.5 s: a step is at 1 - exp(-t / 1.5) after t seconds."""
+    smoothing = mains.Smoothing()
+    smoothing.add(np.array([0.0, 2.0]), 0.2)
+    for _ in range(15):
+        got = smoothing.add(np.array([1.0, 0.0]), 0.2)
+    left = np.exp(-3 / 1.5)
+    assert got == pytest.approx([1 - left, 2 * left])
+    assert smoothing.highest == pytest.approx([1 - left, 2])
 
 
 def test_the_last_interharmonic():

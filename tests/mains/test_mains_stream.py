@@ -197,6 +197,20 @@ def test_ten_whole_minutes():
     assert pytest.approx(1975.241457, rel=1e-4) == mains.phase(first.means, 0).P
 
 
+def test_two_hours_are_twelve_tens():
+    (window,) = windows(pair(times(1_000, 0.2), 50), 1_000)
+    start = 1_699_999_200  # a multiple of two hours
+    two = mains.TwoHours()
+    got = [
+        done
+        for k in range(3, 25)
+        for done in two.add(mains.Interval(start + 600 * k, 600, 3000, True, k == 4, window.means))
+    ] + two.flush()
+    assert [(i.start - start, i.windows, i.complete, i.flagged) for i in got] == [
+        (1800, 9, False, True), (7200, 12, True, False), (14400, 1, False, False)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("arguments", [
     (2, 10_000), (0, 10_000), (1, 0), (1, float("nan")), (1, -5), (1, 100), (1, 1e9),
     (1, 10_000, 0), (1, 10_000, float("nan")), (1, 10_000, 5000),

@@ -25,9 +25,15 @@ class Report:
         self._mean = mains.Mean()
         self._cycles, self._seconds = 0, 0.0
         self._nominal = 0
-        self._frequency, self._frequencies = mains.Frequency(), [(0.0, 0.0)][:0]
-        self._three, self._ten = mains.ThreeSeconds(), mains.TenMinutes()
-        self._intervals: dict[str, list[mains.Interval]] = {"3s": [], "10min": []}
+        self._frequency = mains.Frequency()
+        self._frequencies: list[tuple[float, float]] = []
+        self._three, self._ten, self._two = (
+            mains.ThreeSeconds(), mains.TenMinutes(), mains.TwoHours()
+        )  # fmt: skip
+        self._threes: list[mains.Interval] = []
+        self._tens: list[mains.Interval] = []
+        self._twos: list[mains.Interval] = []
+        self._smoothing = mains.Smoothing()
         self._watches = mains.watches(declared, phases, inrush) if declared > 0 else []
         self._events: list[mains.Event] = []
         self._peak = np.zeros(2)  # the highest Urms(1/2) and Irms(1/2)
@@ -47,14 +53,22 @@ class Report:
         if len(window.halves):
             self._peak = np.maximum(self._peak, window.halves[:, 2:].max(axis=0))
         self._frequencies += self._frequency.add(window)
-        self._intervals["3s"] += self._three.add(window)
-        self._intervals["10min"] += self._ten.add(window)
+        self._threes += self._three.add(window)
+        self._ended(self._ten.add(window))
+        currents = np.sqrt(window.means.harmonics[self._phases :])
+        self._smoothing.add(currents, window.seconds)
         for watch in self._watches:
             self._events += watch.add(window)
 
+    def _ended(self, tens: list[mains.Interval]) -> None:
+        self._tens += tens
+        for ten in tens:
+            self._twos += self._two.add(ten)
+
     def found(self, dated: bool) -> Found:
         """All of it; `dated`: starts are UTC seconds since 1970, else since the record began."""
-        intervals = {**self._intervals, "10min": self._intervals["10min"] + self._ten.flush()}
+        self._ended(self._ten.flush())
+        twos = self._twos + self._two.flush()
         events = self._events + [e for watch in self._watches for e in watch.flush()]
         means = self._mean.value()
         return {
@@ -63,8 +77,10 @@ class Report:
             "windows_flagged": self.flagged,
             "dated": dated,
             "frequency_10s": [{"start": s, "f_Hz": _number(f)} for s, f in self._frequencies],
-            "intervals_3s": [_interval(i) for i in intervals["3s"]],
-            "intervals_10min": [_interval(i) for i in intervals["10min"]],
+            "intervals_3s": [_interval(i) for i in self._threes],
+            "intervals_10min": [_interval(i) for i in self._tens],
+            "intervals_2h": [_interval(i) for i in twos],
+            "harmonics_I_smoothed_max": [_numbers(row) for row in self._smoothing.highest],
             "declared_V": self._declared,
             "events": [_event(e) for e in sorted(events, key=lambda e: e.start)],
             "Urms_half_max": float(self._peak[0]),
@@ -105,6 +121,8 @@ def _phase(means: mains.Means, index: int, frequency: float) -> Found:
         found[f"harmonics_{name}"] = _rms(means.harmonics[channel])
     for name, channel in (("V", v), ("I", i)):
         found[f"interharmonics_{name}"] = _rms(means.interharmonics[channel])
+        found[f"harmonic_groups_{name}"] = _rms(means.harmonic_groups[channel])
+        found[f"interharmonic_groups_{name}"] = _rms(means.interharmonic_groups[channel])
         found[f"THDS_{name}"] = _number(mains.thds(means.harmonics[channel]))
         found[f"{name}_dc"] = float(means.direct[channel])
     return found
@@ -125,7 +143,11 @@ def _event(event: mains.Event) -> Found:
 
 
 def _rms(squares: Array) -> list[float | None]:
-    return [_number(x) for x in np.sqrt(squares)]
+    return _numbers(np.sqrt(squares))
+
+
+def _numbers(values: Array) -> list[float | None]:
+    return [_number(x) for x in values]
 
 
 def _number(value: float) -> float | None:

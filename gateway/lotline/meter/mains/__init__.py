@@ -3,7 +3,8 @@
 from lotline.meter.mains.analyser import Analyser
 from lotline.meter.mains.events import Event, Watch, watches
 from lotline.meter.mains.frequency import Frequency
-from lotline.meter.mains.intervals import Interval, TenMinutes, ThreeSeconds
+from lotline.meter.mains.groups import Smoothing
+from lotline.meter.mains.intervals import Interval, TenMinutes, ThreeSeconds, TwoHours
 from lotline.meter.mains.means import ORDERS, Mean, Means
 from lotline.meter.mains.powers import NAMES, Powers, neutral, phase, sequences, thds, three_phase
 from lotline.meter.mains.sync import bounds
@@ -20,8 +21,10 @@ __all__ = [
     "Mean",
     "Means",
     "Powers",
+    "Smoothing",
     "TenMinutes",
     "ThreeSeconds",
+    "TwoHours",
     "Watch",
     "Window",
     "bounds",

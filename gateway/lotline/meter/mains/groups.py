@@ -3,39 +3,48 @@
 With N cycles in the window, order h is line h N of the spectrum.
 """
 
+from math import expm1
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lotline.meter.mains.means import ORDERS
 
 Array = NDArray[np.float64]
+SMOOTHING_S = 1.5
 
 
-def subgroups(power: Array, cycles: int) -> Array:
-    """Harmonic subgroups (lines h N - 1 to h N + 1) and interharmonic centred subgroups
-    (h N + 2 to h N + N - 2) of orders 1 to ORDERS, as mean squares.
+def grouped(power: Array, cycles: int) -> Array:
+    """(4, c, ORDERS) mean squares, of orders h = 1 to ORDERS: harmonic subgroups (lines h N - 1
+    to h N + 1), interharmonic centred subgroups (h N + 2 to h N + N - 2), harmonic groups
+    (h N - N/2 to h N + N/2, half of either end), interharmonic groups (h N + 1 to h N + N - 1).
 
     power: (c, at least (ORDERS + 1) cycles), mean square of each line; NaN gives NaN.
     """
-    stop = (ORDERS + 1) * cycles
+    half, stop = cycles // 2, (ORDERS + 1) * cycles
     orders = power[:, cycles:stop].reshape(len(power), ORDERS, cycles)
-    below = power[:, cycles - 1 : stop - 1 : cycles]
-    found = np.empty((2, len(power), ORDERS))
+    around = power[:, half : stop - half].reshape(orders.shape)
+    found = np.empty((4, len(power), ORDERS))
     np.add(orders[..., 0], orders[..., 1], out=found[0])
-    found[0] += below
+    found[0] += power[:, cycles - 1 : stop - 1 : cycles]
     np.sum(orders[..., 2 : cycles - 1], axis=-1, out=found[1])
+    np.sum(around, axis=-1, out=found[2])
+    found[2] += 0.5 * (orders[..., half] - around[..., 0])
+    np.add(found[1], orders[..., 1], out=found[3])
+    found[3] += orders[..., cycles - 1]
     return found
 
 
 def lines(power: Array, cycles: int) -> Array:
     """The same of a record of whole periods, where nothing leaks: the line of each order
-    alone, and all lines between two orders (NaN where there are none)."""
+    alone, and all lines between two orders (NaN where there are none); no groups."""
     stop = (ORDERS + 1) * cycles
     orders = power[:, cycles:stop].reshape(len(power), ORDERS, cycles)
     between = orders[..., 1:].sum(axis=-1)
     if cycles == 1:
         between[:] = np.nan
-    return np.stack((orders[..., 0], between))
+    none = np.full_like(between, np.nan)
+    return np.stack((orders[..., 0], between, none, none))
 
 
 def widened(power: Array, lines: int, measured: int) -> Array:
@@ -44,3 +53,20 @@ def widened(power: Array, lines: int, measured: int) -> Array:
     count = min(measured, lines, power.shape[1])
     wide[:, :count] = power[:, :count]
     return wide
+
+
+class Smoothing:
+    """Low pass of the first order over the windows' rms values, tau 1.5 s, as limits of
+    harmonic currents ask for (IEC 61000-4-7, 5.5.1)."""
+
+    def __init__(self) -> None:
+        self._value: Array | None = None
+        self.highest: Array = np.zeros(0)
+
+    def add(self, rms: Array, seconds: float) -> Array:
+        """The smoothed values; rms: of the same shape each time; seconds: of the window."""
+        if self._value is None:
+            self._value = self.highest = rms.copy()
+        self._value = self._value + (rms - self._value) * -expm1(-seconds / SMOOTHING_S)
+        self.highest = np.fmax(self.highest, self._value)
+        return self._value

@@ -1,4 +1,4 @@
-"""Longer times out of basic windows: about 3 s, and ten minutes of the clock
+"""Longer times out of basic windows: about 3 s, ten minutes of the clock, two hours of it
 (IEC 61000-4-30, 4.4 and 4.5, class A)."""
 
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from lotline.meter.mains.window import TICK_S, Window
 WINDOWS_IN_3S = 15
 # A window that begins at a tick lies this near to it: half a sample of the slowest rate.
 NEAR_S = 0.001
+TWO_HOURS_S = 7200.0
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """start, seconds: of the analyser's scale. windows: how many were measured. complete:
+    """start, seconds: of the analyser's scale. windows: how many were measured (of
+    two hours: tens of minutes). complete:
     nothing is missing. flagged: one of its windows is."""
 
     start: float
@@ -24,18 +26,24 @@ class Interval:
     flagged: bool
     means: Means
 
+    @property
+    def measured(self) -> bool:
+        return True
+
 
 class _Running:
-    """Windows so far."""
+    """Windows so far, or ten minutes."""
 
     def __init__(self, start: float) -> None:
         self.start = self.end = start
         self.flagged = False
         self.seen = 0
+        self.whole = True
         self.mean = Mean()
 
-    def add(self, window: Window) -> None:
+    def add(self, window: Window | Interval) -> None:
         self.seen += 1
+        self.whole &= window.measured and getattr(window, "complete", True)
         self.end = window.start + window.seconds
         self.flagged |= window.flagged
         if window.measured:
@@ -46,7 +54,7 @@ class _Running:
         count = self.mean.count
         if not count:
             return []
-        complete = whole and count == self.seen
+        complete = whole and self.whole
         means = self.mean.value()
         seconds = self.end - self.start
         return [Interval(self.start, seconds, count, complete, self.flagged, means)]
@@ -90,3 +98,29 @@ class TenMinutes:
         tick = round(running.start / TICK_S) * TICK_S
         whole = abs(running.start - tick) < NEAR_S and running.end > tick + TICK_S - NEAR_S
         return running.interval(whole)
+
+
+class TwoHours:
+    """Twelve values of ten minutes each."""
+
+    def __init__(self) -> None:
+        self._running: _Running | None = None
+
+    def add(self, ten: Interval) -> list[Interval]:
+        """The two hours that ended before these ten minutes, if they did."""
+        ended = []
+        if self._running and _number(ten.start) != _number(self._running.start):
+            ended = self.flush()
+        self._running = self._running or _Running(ten.start)
+        self._running.add(ten)
+        return ended
+
+    def flush(self) -> list[Interval]:
+        """The running two hours as far as they came."""
+        running, self._running = self._running, None
+        return running.interval(running.seen == TWO_HOURS_S / TICK_S) if running else []
+
+
+def _number(start: float) -> int:
+    """Of the two hours that a time lies in."""
+    return int((start + NEAR_S) // TWO_HOURS_S)

@@ -21,8 +21,9 @@ class Means:
     """Views of one vector, so that an average is an average of vectors.
 
     products: (c, c), mean of x_a x_b. fundamental: (c, c), X1_a conj(X1_b) of rms phasors.
-    harmonics, interharmonics: (c, ORDERS), squares of the rms of orders 1 to 40, and between
-    them and the next; NaN where the rate does not reach. direct: (c,), mean of x.
+    harmonics, interharmonics: (c, ORDERS), squares of the subgroups of orders 1 to 40, and
+    between them and the next; NaN where the rate does not reach. harmonic_groups,
+    interharmonic_groups: the same of whole groups. direct: (c,), mean of x.
     """
 
     __slots__ = ("_channels", "vector")
@@ -33,7 +34,7 @@ class Means:
     @classmethod
     def of_window(cls, values: Array, lines: Phasors, direct: Array, groups: Array) -> "Means":
         """values: (c, m); lines: (c, k) of the rms spectrum, which together are the
-        fundamental; groups: (2, c, ORDERS), the harmonics and the interharmonics."""
+        fundamental; groups: (4, c, ORDERS), as `groups.grouped` gives them."""
         products = values @ values.T
         products /= values.shape[1]
         fundamental = lines @ lines.conj().T
@@ -66,6 +67,14 @@ class Means:
     @property
     def interharmonics(self) -> Array:
         return self._group(1)
+
+    @property
+    def harmonic_groups(self) -> Array:
+        return self._group(2)
+
+    @property
+    def interharmonic_groups(self) -> Array:
+        return self._group(3)
 
     @property
     def direct(self) -> Array:

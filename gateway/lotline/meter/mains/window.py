@@ -70,7 +70,7 @@ class Spectrum:
             power = groups.widened(power, wanted, reach)
         spread = 0 if locked else 1  # Hann spreads a line over three
         lines = spectrum[:, n - spread : n + spread + 1]
-        found = groups.subgroups(power, n)
+        found = groups.grouped(power, n)
         means = Means.of_window(self.values, lines, spectrum[:, 0].real, found)
         return means, spectrum[:, n]
 
