@@ -101,6 +101,15 @@ def test_noise_on_the_voltage():
     assert max(abs(w.frequency / 49.96 - 1) for w in found) < 3e-4  # class I asks 0.03 %
 
 
+@pytest.mark.parametrize("frequency", [49.96, 50.0])
+def test_noise_loses_no_window_at_the_end(frequency):
+    values = pair(times(10_000, 500 / frequency), frequency)
+    values += np.random.default_rng(5).normal(size=values.shape) * [[4.6], [0.2]]
+    found = windows(values, 10_000)
+    assert len(found) == 50
+    assert pytest.approx(1975.24, rel=2e-3) == mains.phase(mean(found), 0).P
+
+
 def test_a_frequency_that_drifts():
     """1 Hz/s from 49 to 51 Hz: each window is ten cycles of the phase, gapless."""
     t = times(10_000, 2)

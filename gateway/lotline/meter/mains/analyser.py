@@ -16,8 +16,10 @@ LEAST_RATE_HZ, MOST_RATE_HZ = 1_000.0, 2_000_000.0
 LEAST_NOMINAL_HZ, MOST_NOMINAL_HZ = 10.0, 1_000.0
 # Samples of a cycle at the least, of any nominal frequency.
 LEAST_SAMPLES = 16
-# A window may lack so much of its last sample at the end of a record.
+# A window that ends or begins this near to a tick, in samples, does so on it.
 SLACK = 0.5
+# The share of a window that may lack at a record's end: noise shifts windows by so much.
+LACK = 1e-3
 # At an end of the record the signal is continued from its other end: so often, since where one
 # window is all there is, either end leans on the other.
 EXTENSIONS = 3
@@ -52,8 +54,9 @@ class Analyser:
         self._sync = Sync(rate, nominal)
         self._top = bounds(nominal)[1]
         self._spectra: dict[int, Spectrum] = {}
-        self._pad = self._spectrum().resampler.taps // 2 + 2
-        self._need = int(longest(nominal) * rate) + self._pad + 2
+        longest_window = longest(nominal) * rate
+        self._pad = self._spectrum().resampler.taps // 2 + int(LACK * longest_window) + 2
+        self._need = int(longest_window) + self._pad + 2
         self._least = shortest(nominal) * rate
         self._size = 3 * self._need  # of the samples in _data; a kernel reaches beyond them
         self._data = np.zeros((2 * phases, self._size + self._pad))
@@ -91,9 +94,9 @@ class Analyser:
     def flush(self) -> list[Window]:
         """The windows that the record's end still holds; nothing may be pushed after it."""
         windows: list[Window] = []
-        while (left := self._fill + SLACK - self._first - self._offset) >= self._least:
+        while (left := self._fill - self._first - self._offset) >= (1 - LACK) * self._least:
             length, locked = self._length()
-            if length > left:
+            if (1 - LACK) * length > left:
                 break
             for _ in range(EXTENSIONS):
                 if self._begins:
