@@ -255,3 +255,14 @@ def test_refused_sounds(tmp_path):
 def test_zip_that_is_no_npz(tmp_path):
     (tmp_path / "a.npz").write_bytes(b"PK\x03\x04" + bytes(60))
     refused(analyze(tmp_path / "a.npz", "--rate", 10_000), "NPZ")
+
+
+def test_bench():
+    done = lotline("bench", "power", "--seconds", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    got = json.loads(done.stdout)
+    assert got["lotline"]["times_real_time"] > 0
+    assert abs(got["lotline"]["P_error"]) < 1e-6
+    assert abs(got["lotline"]["I40_error"]) < 1e-3
+    assert "x real time" in lotline("bench", "power", "--seconds", 1).stdout
+    refused(lotline("bench", "power", "--seconds", 0), "1 or more")

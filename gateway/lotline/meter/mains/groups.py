@@ -3,6 +3,7 @@
 With N cycles in the window, order h is line h N of the spectrum.
 """
 
+from functools import lru_cache
 from math import expm1
 
 import numpy as np
@@ -22,17 +23,24 @@ def grouped(power: Array, cycles: int) -> Array:
     power: (c, at least (ORDERS + 1) cycles), mean square of each line; NaN gives NaN.
     """
     half, stop = cycles // 2, (ORDERS + 1) * cycles
-    orders = power[:, cycles:stop].reshape(len(power), ORDERS, cycles)
-    around = power[:, half : stop - half].reshape(orders.shape)
+    narrow, wide = _edges(cycles)
     found = np.empty((4, len(power), ORDERS))
-    np.add(orders[..., 0], orders[..., 1], out=found[0])
-    found[0] += power[:, cycles - 1 : stop - 1 : cycles]
-    np.sum(orders[..., 2 : cycles - 1], axis=-1, out=found[1])
-    np.sum(around, axis=-1, out=found[2])
-    found[2] += 0.5 * (orders[..., half] - around[..., 0])
-    np.add(found[1], orders[..., 1], out=found[3])
-    found[3] += orders[..., cycles - 1]
+    pairs = np.add.reduceat(power, narrow, axis=1)
+    found[0], found[1] = pairs[:, :-1:2], pairs[:, 1::2]
+    found[2] = np.add.reduceat(power, wide, axis=1)[:, :-1]
+    ends = power[:, half : stop + half : cycles]
+    found[2] += 0.5 * (ends[:, 1:] - ends[:, :-1])
+    found[3] = found[1] + power[:, cycles + 1 : stop : cycles]
+    found[3] += power[:, 2 * cycles - 1 : stop : cycles]
     return found
+
+
+@lru_cache(4)
+def _edges(cycles: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where subgroups and what lies between them begin, by turns; and where groups begin."""
+    orders = cycles * np.arange(1, ORDERS + 2)
+    narrow = np.column_stack((orders - 1, orders + 2)).ravel()[:-1]
+    return narrow, orders - cycles // 2
 
 
 def lines(power: Array, cycles: int) -> Array:
