@@ -252,6 +252,28 @@ def test_refused_sounds(tmp_path):
     refused(analyze(path, v="1", i="2"), "a.wav")
 
 
+def test_a_sound_that_was_cut_is_measured_and_told(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, np.column_stack(pair()) / 400, RATE, "PCM_16")
+    raw = path.read_bytes()
+    path.write_bytes(raw[: len(raw) // 2])
+    got = found(path, "--v-scale", 400, "--i-scale", 400, v="1", i="2")
+    assert got["windows"] == 2
+    assert got["V"] == pytest.approx(VECTOR["V"], rel=1e-4)
+    assert "the file ends after" in got["notes"][0]
+
+
+def test_a_voltage_that_is_mostly_off(tmp_path):
+    """No declared voltage can be guessed: no events, no flags, and what is on is measured."""
+    v, i = pair(2.0)
+    v[: int(1.5 * RATE)] = 0
+    np.savez(tmp_path / "a.npz", v=v, i=i)
+    got = found(tmp_path / "a.npz", "--rate", RATE)
+    assert (got["declared_V"], got["events"], got["windows_flagged"]) == (0, [], 0)
+    assert 0 < got["windows_unlocked"] < got["windows"]
+    assert got["f_Hz"] == pytest.approx(50, rel=2e-2)
+
+
 def test_zip_that_is_no_npz(tmp_path):
     (tmp_path / "a.npz").write_bytes(b"PK\x03\x04" + bytes(60))
     refused(analyze(tmp_path / "a.npz", "--rate", 10_000), "NPZ")

@@ -12,7 +12,8 @@ from mains_signals import lines, mean, pair, three, times, windows
 
 RATE = 4_000
 SIGNAL = three(times(RATE, 2.1), 49.37)
-SIGNAL[1, 3000:3500] *= 0.5
+SIGNAL[1, 3000:3500] *= 0.5  # a dip, and later nothing at all
+SIGNAL[:3, 4100:6000] = 0
 REFERENCE = windows(SIGNAL, RATE)
 
 

@@ -64,7 +64,8 @@ def power(
         found = power_json.whole(*mains.whole_periods(record.values, record.rate, fundamental))
     else:
         found = _stream(file, record, fundamental, declared, inrush)
-    print(json.dumps(found) if as_json else power_words.words(found, record.notes))
+    found["notes"] = record.notes
+    print(json.dumps(found) if as_json else power_words.words(found))
 
 
 def _stream(
@@ -76,7 +77,9 @@ def _stream(
 ) -> power_json.Found:
     values, phases = record.values, len(record.values) // 2
     declared = declared or _usual(values[:phases], record.rate)
-    analyser = mains.Analyser(phases, record.rate, fundamental, record.start or 0.0, declared)
+    analyser = mains.Analyser(
+        phases, record.rate, fundamental, record.start or 0.0, declared or None
+    )
     report = power_json.Report(phases, declared, inrush)
     for at in range(0, values.shape[1], BLOCK):
         report.add(analyser.push(values[:, at : at + BLOCK]))

@@ -1,6 +1,5 @@
 """What `lotline analyze power` found, in words."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ ROWS = (
 )  # fmt: skip
 
 
-def words(found: Found, notes: Sequence[str]) -> str:
+def words(found: Found) -> str:
     """For people."""
     phases = found.get("phases", [found])
     lines = [_head(found), "", *_table(found, phases)]
@@ -24,7 +23,7 @@ def words(found: Found, notes: Sequence[str]) -> str:
         where = f" of phase {number}" if len(phases) > 1 else ""
         lines += ["", *_harmonics("V", where, phase), *_harmonics("I", where, phase)]
     lines += _events(found)
-    return "\n".join([*lines, *(f"Note: {note}." for note in notes)])
+    return "\n".join([*lines, *(f"Note: {note}." for note in found["notes"])])
 
 
 def _head(found: Found) -> str:

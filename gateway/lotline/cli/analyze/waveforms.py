@@ -108,7 +108,18 @@ def _sound(path: Path, columns: Sequence[str], rate: float | None) -> Waveforms:
                 f"{path}: there is no channel {name}; it has {channels}, counted from {first}"
             )
     picked = values[:, [number - first for number in numbers]]
-    return Waveforms(np.ascontiguousarray(picked.T), float(told))
+    return Waveforms(np.ascontiguousarray(picked.T), float(told), None, _cut(path))
+
+
+def _cut(path: Path) -> list[str]:
+    """A sentence where a RIFF file is shorter than its header says."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    there, told = path.stat().st_size, int.from_bytes(head[4:], "little") + 8
+    # Recorders that were stopped leave 0 or all ones.
+    if head[:4] != b"RIFF" or told <= there or told >= 1 << 32:
+        return []
+    return [f"the file ends after {there} of {told} bytes: what is there was measured"]
 
 
 def _table(path: Path, columns: Sequence[str], rate: float | None, time: str | None) -> Waveforms:

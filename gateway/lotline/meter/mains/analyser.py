@@ -7,13 +7,15 @@ from numpy.typing import NDArray
 
 from lotline.errors import MeterError
 from lotline.meter.mains.halves import Halves
+from lotline.meter.mains.means import Phasors
 from lotline.meter.mains.sync import LEAST_SHARE, Sync, bounds, longest, shortest
 from lotline.meter.mains.window import TICK_S, Spectrum, Window
 
 Array = NDArray[np.float64]
 # Fewer samples a second show no harmonics; more is not mains (and buffers have an end).
 LEAST_RATE_HZ, MOST_RATE_HZ = 1_000.0, 2_000_000.0
-LEAST_NOMINAL_HZ, MOST_NOMINAL_HZ = 10.0, 1_000.0
+# Below, half a window holds one cycle, and Hann does not part it from DC.
+LEAST_NOMINAL_HZ, MOST_NOMINAL_HZ = 15.0, 1_000.0
 # Samples of a cycle at the least, of any nominal frequency.
 LEAST_SAMPLES = 16
 # A window that ends or begins this near to a tick, in samples, does so on it.
@@ -119,15 +121,8 @@ class Analyser:
         means, phasors = spectrum.means(length, locked)
         start = self.start + (self._gone + self._first + self._offset) / self.rate
         seconds, cycles = length / self.rate, self._sync.cycles
-        known = np.abs(phasors) ** 2 > LEAST_SHARE * means.products.diagonal()
-        halves = np.concatenate(
-            [
-                follow.feed(pair, complex(phasor), seconds, cycles)
-                for follow, pair, phasor in zip(
-                    self._halves, spectrum.pairs, phasors * known, strict=False
-                )
-            ]
-        )
+        known = phasors * (np.abs(phasors) ** 2 > LEAST_SHARE * means.products.diagonal())
+        halves = self._half_cycles(spectrum, known, seconds)
         halves[:, 0] += start
         flagged = self._declared is not None and _odd(halves[:, 2], self._declared)
         window = Window(
@@ -136,6 +131,14 @@ class Analyser:
         self._begins = False
         self._advance(length)
         return window
+
+    def _half_cycles(self, spectrum: Spectrum, phasors: Phasors, seconds: float) -> Array:
+        """Of all phases; phasors: 0 where a voltage has no fundamental."""
+        cycles = self._sync.cycles
+        each = zip(self._halves, spectrum.pairs, phasors[: self.phases], strict=True)
+        return np.concatenate(
+            [follow.feed(pair, complex(phasor), seconds, cycles) for follow, pair, phasor in each]
+        )
 
     def _advance(self, length: float) -> None:
         """To where the next window starts: the end of this one, or a tick within it."""
