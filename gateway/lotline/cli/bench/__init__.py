@@ -8,6 +8,7 @@ import typer
 from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import ingest as ingest_bench
 from lotline.cli.bench import latency as latency_bench
+from lotline.cli.bench import power as power_bench
 from lotline.cli.bench import sound as sound_bench
 from lotline.cli.options import JsonOption
 
@@ -55,6 +56,16 @@ def sound(
     print(json.dumps(found) if as_json else sound_bench.words(found))
 
 
+@app.command()
+def power(
+    seconds: Annotated[int, typer.Option(help="How much of a signal.")] = 60,
+    as_json: JsonOption = False,
+) -> None:
+    """Three phases at 10 kHz with harmonics, times real time; pqopen-lib beside it."""
+    found = power_bench.measure(seconds)
+    print(json.dumps(found) if as_json else power_bench.words(found))
+
+
 @app.command("all")
 def everything() -> None:
     """Every benchmark in turn."""
@@ -62,3 +73,4 @@ def everything() -> None:
     ingest()
     sound()
     air()
+    power()
