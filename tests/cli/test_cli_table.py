@@ -4,7 +4,6 @@ import gzip
 
 import numpy as np
 import pytest
-
 from lotline.cli.analyze.table import read
 from lotline.errors import InputError
 
