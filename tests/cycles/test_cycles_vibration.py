@@ -13,6 +13,7 @@ from lotline.meter.cycles import ACCELERATION, Detector, vibration
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCEPTANCE = Path(os.environ.get("LOTLINE_ACCEPTANCE", ROOT.parent / "shared/acceptance"))
+GRAVITY = np.array([0.3, -0.2, 0.93])
 ROOM = ACCEPTANCE / "06_machine_cycles"
 
 
@@ -25,7 +26,7 @@ def found(times, axes):
 def shaken(rng, rate, jobs, unit):
     """A machine that runs 60 s in each 150 s; its frame tilts slowly, gravity on all axes."""
     times = np.arange(0, 150 * jobs + 60, 1 / rate) + rng.uniform(0, 0.3 / rate)
-    axes = np.outer(np.sin(times / 300), [0.05, 0.03, 0]) + [0.3, -0.2, 0.93]
+    axes = np.outer(np.sin(times / 300), [0.05, 0.03, 0]) + GRAVITY
     axes += rng.normal(0, 0.004, axes.shape)
     running = (times % 150 >= 60) & (times % 150 < 120)
     force = rng.uniform(0.1, 0.6) * np.sin(2 * np.pi * 0.31 * rate * times)
@@ -53,7 +54,7 @@ def test_level_is_the_vector_rms_without_gravity():
 def test_a_machine_that_only_stands():
     rng = np.random.default_rng(5)
     times = np.arange(0, 600, 0.02)
-    axes = rng.normal(0, 0.01, (len(times), 3)) + [0, 0, 1]
+    axes = rng.normal(0, 0.01, (len(times), 3)) + GRAVITY
     axes[20000:20020] += 0.8  # knocked once
     runs, totals = found(times, axes)
     assert (runs, totals.on_seconds) == ([], 0)
