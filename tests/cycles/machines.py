@@ -218,7 +218,7 @@ def saw(rng):
     cycles = int(rng.integers(4, 30))
     parts = [flat(rng.uniform(100, 1000), 0)]
     for _ in range(cycles):
-        body = flat(rng.uniform(15, 120), rng.uniform(500, 1400))
+        body = flat(rng.uniform(20, 120), rng.uniform(500, 1400))
         body[0] *= 3
         parts += [body, flat(rng.uniform(100, 1500), 0)]
     return trace(*parts), cycles

@@ -21,7 +21,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Burst:
     """From `start` to `end` without a stop. open_start: it ran already when the measurement
-    (again) began; open_end: it still ran when that ended. samples: those of the run."""
+    (again) began; open_end: it still ran when that ended. samples: those of the run. lead:
+    seconds of standstill that were seen before it, since the measurement (again) began."""
 
     start: Mark
     end: Mark
@@ -29,6 +30,7 @@ class Burst:
     samples: int
     open_start: bool
     open_end: bool
+    lead: float
 
     @property
     def measured(self) -> float:
@@ -54,6 +56,7 @@ class Follower:
         self._integral = self._measured = self._missing = 0.0
         self._start: Mark | None = None
         self._fresh = self._open = True
+        self._since = 0.0
         self._peak, self._samples = 0.0, 0
 
     def add(self, time: float, value: float) -> Burst | None:
@@ -96,6 +99,8 @@ class Follower:
 
     def _step(self, time: float, value: float) -> Burst | None:
         fresh, self._fresh = self._fresh, False
+        if fresh:
+            self._since = time
         if self._start is None:
             if value >= self._levels.start:
                 self._start, self._open = self.mark(time), fresh
@@ -111,4 +116,5 @@ class Follower:
         start, self._start = self._start, None
         if start is None:
             return None
-        return Burst(start, at, self._peak, self._samples, self._open, open_end)
+        lead = start.time - self._since
+        return Burst(start, at, self._peak, self._samples, self._open, open_end, lead)

@@ -59,8 +59,10 @@ class Detector:
     totals: Totals = field(default_factory=Totals)
 
     def __post_init__(self) -> None:
+        self.learn = max(self.learn, 2)
         self._pieces: list[tuple[Doubles, Doubles]] = []
         self._held = 0
+        self._measured = 0.0
         self._last = -np.inf
         self._machine: Machine | None = None
         self._follower: Follower | None = None
@@ -80,16 +82,16 @@ class Detector:
             self._held += len(t[:room])
             t, v = t[room:], v[room:]
             if self._held == self.learn:
-                found += self._begin()
+                found += self._begin(last=False)
         return found + self._take(t, v)
 
     def finish(self) -> list[Cycle]:
         """The cycles that are left; the trace is over."""
-        found = self._begin() if self._follower is None and self._pieces else []
+        found = self._begin(last=True) if self._follower is None and self._pieces else []
         if self._follower is None:
             return found
         found += self._join(self._follower.finish())
-        found += self._release()
+        found += self._release(self._last)
         self._total(self._follower.mark(self._last))
         return found
 
@@ -102,18 +104,28 @@ class Detector:
             raise MeterError("got times that do not ascend, expected each later than the last")
         self._last = float(times[-1]) if len(times) else self._last
 
-    def _begin(self) -> list[Cycle]:
-        """Learn from what is held, and go through it."""
+    def _begin(self, last: bool) -> list[Cycle]:
+        """Learn from what is held, and go through it; last: nothing more will come.
+
+        A machine that did not run has taught nothing of its runs: the next piece will.
+        """
         times = np.concatenate([t for t, _ in self._pieces])
         values = np.concatenate([v for _, v in self._pieces])
-        self._machine = machines.learn(times, values, self.kind)
         self._pieces, self._held = [], 0
-        if self._machine is None:  # nothing was measured yet
+        machine = machines.learn(times, values, self.kind)
+        if machine is None:  # nothing was measured
             self.totals.missing_seconds += float(times[-1] - times[0])
-            return []
-        self.totals.idle_level = self._machine.levels.idle
-        self._follower = Follower(self._machine.levels, self._machine.sampling)
-        return self._take(times, values)
+        else:
+            self._machine = machine
+            self.totals.idle_level = machine.levels.idle
+            self._follower = Follower(machine.levels, machine.sampling)
+            if last or machine.usual.added:
+                return self._take(times, values)
+            self._take(times, values)
+            self._total(self._follower.mark(float(times[-1])))
+            self._follower, self._run = None, []
+        self._pieces, self._held = [(times[-1:], values[-1:])], 1
+        return []
 
     def _take(self, times: Doubles, values: Doubles) -> list[Cycle]:
         if self._follower is None:
@@ -135,7 +147,8 @@ class Detector:
         self._run.append(burst)
         return found
 
-    def _release(self) -> list[Cycle]:
+    def _release(self, end: float = np.inf) -> list[Cycle]:
+        """The run that is over; end: of the trace, if that is why."""
         run, self._run = Run(tuple(self._run)), []
         machine = self._machine
         if not run.bursts or machine is None:
@@ -143,24 +156,28 @@ class Detector:
         if not is_run(run, machine.levels, machine.kind, machine.usual):
             return []
         self.totals.on_seconds += run.measured
-        return [_cycle(run, machine)]
+        return [_cycle(run, machine, end)]
 
     def _total(self, end: Mark) -> None:
         self.totals.missing_seconds += end.missing
-        self.totals.off_seconds = end.measured - self.totals.on_seconds
+        self._measured += end.measured
+        self.totals.off_seconds = self._measured - self.totals.on_seconds
 
 
-def _cycle(run: Run, machine: Machine) -> Cycle:
+def _cycle(run: Run, machine: Machine, trace_end: float) -> Cycle:
     start, end = run.first.start.time, run.last.end.time
     energy = run.integral / WH if machine.kind.energy else None
-    return Cycle(start, end, end - start, energy, run.peak, _confidence(run, machine))
+    return Cycle(start, end, end - start, energy, run.peak, _confidence(run, machine, trace_end))
 
 
-def _confidence(run: Run, machine: Machine) -> float:
+def _confidence(run: Run, machine: Machine, trace_end: float) -> float:
     levels = machine.levels
+    # A machine with pauses of its own may have been in one.
+    pause = machine.pause if machine.pause > machine.dead else 0.0
+    trail = trace_end - run.last.end.time
     doubts = (
-        (run.first.open_start, CUT),
-        (run.last.open_end, CUT),
+        (run.first.open_start or run.first.lead < pause, CUT),
+        (run.last.open_end or trail < pause, CUT),
         (run.missing > 0, BRIDGED),
         (run.samples < FEW_SAMPLES, SPARSE),
         (run.level(levels) < 2 * (levels.start - levels.idle), NARROW),

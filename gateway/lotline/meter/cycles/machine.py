@@ -61,12 +61,21 @@ def _learn_above(
     found = levels.learn(values[levelled], weights[levelled], kind)
     steps = sampling.learn(times[known], values[known], found.start)
     bursts = follow(times, values, found, steps)
-    dead = max(kind.dead, 1.5 * steps.step)
+    dead = max(kind.dead, 1.5 * steps.step) if steps.every else kind.dead
     stops = pauses.stops(bursts, times[known], values[known], steps.every)
-    pause = pauses.learn(stops, bursts, found, kind, dead)
+    outer = _outer(bursts, times)
+    pause = pauses.learn(stops, bursts, found, kind, dead, outer)
     runs = join(bursts, pause, dead)
     machine = Machine(kind, found, steps, pause, dead, usual(runs, found))
     return machine, [run for run in runs if is_run(run, found, kind, machine.usual)]
+
+
+def _outer(bursts: Sequence[Burst], times: Doubles) -> float:
+    """The longer of the rests that the trace begins and ends with, seconds."""
+    solid = [b for b in bursts if not b.lone] or bursts
+    if not solid:
+        return 0.0
+    return float(max(solid[0].start.time - times[0], times[-1] - solid[-1].end.time))
 
 
 def _rests_in(sessions: Sequence[Run], runs: Sequence[Run]) -> bool:

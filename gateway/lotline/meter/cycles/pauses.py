@@ -54,9 +54,11 @@ def stops(bursts: Sequence[Burst], times: Doubles, values: Doubles, every: bool)
 
 
 def learn(
-    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, kind: Kind, dead: float
-) -> float:
-    """Seconds: a longer stop ends the run. From the stops and bursts of a trace."""
+    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, kind: Kind,
+    dead: float, outer: float,
+) -> float:  # fmt: skip
+    """Seconds: a longer stop ends the run. From the stops and bursts of a trace; outer: the
+    rest before the first or after the last of them, seconds."""
     if not found:
         return dead
     short_most = max(kinds.SHORT_S, dead)
@@ -70,7 +72,7 @@ def learn(
         or (few and (len(short) >= RICH * (len(rests) + 1) or _uneven(bursts, levels)))
     ):
         return _between(max(s.seconds for s in soaks), rests)
-    return short_most if _pauses(short, soaks + rests) else dead
+    return short_most if _pauses(short, soaks + rests, outer) else dead
 
 
 def _without_spikes(bursts: Sequence[Burst]) -> list[Burst]:
@@ -81,13 +83,13 @@ def _without_spikes(bursts: Sequence[Burst]) -> list[Burst]:
     return [b for b, before, after in apart if not (b.lone and before and after)]
 
 
-def _pauses(short: Sequence[Stop], longer: Sequence[Stop]) -> bool:
+def _pauses(short: Sequence[Stop], longer: Sequence[Stop], outer: float) -> bool:
     """Are the short stops a habit of each run, and apart from the stops between runs?"""
     runs = len(longer) + 1
     if len(short) < max(PAUSES_LEAST, runs):
         return False
-    longest = max(s.seconds for s in short)
-    return any(s.seconds > APART * longest for s in longer) or len(short) >= RICH * runs
+    rest = max([outer, *(s.seconds for s in longer)])
+    return rest > APART * max(s.seconds for s in short) or len(short) >= RICH * runs
 
 
 def _pulsed(bursts: Sequence[Burst], short: Sequence[Stop], soaks: Sequence[Stop]) -> bool:

@@ -12,9 +12,11 @@ Doubles = NDArray[np.float64]
 
 # The usual step is near the shortest ones: at rest many sensors tell less.
 SHORT_SHARE = 0.1
-# Silences at rest are a beat if nine in ten are within this factor of the usual one.
-BEAT = 2.0
+# Silences at rest are a beat if this share of them is within this fraction of the usual one.
+BEAT_SHARE, BEAT_WIDTH = 0.8, 0.25
 SILENCES_LEAST = 3
+# A sensor that tells all has more samples than this at rest, for each silence.
+RESTING_MOST = 10
 # Steps are even if the usual one is within this factor of a short and of a long one.
 EVEN = 3.0
 
@@ -40,12 +42,13 @@ def learn(times: Doubles, values: Doubles, threshold: float) -> Sampling:
     resting = steps[values[:-1] < threshold]
     silent = resting[resting > _gap(short)]
     often = len(silent) >= SILENCES_LEAST
+    few = len(resting) <= RESTING_MOST * len(silent)
     usual, long = np.quantile(steps, (0.5, 0.9))
     even = long <= EVEN * usual and usual <= EVEN * short
-    if even and not (often and 2 * silent.sum() > resting.sum()):
+    if even and not ((often or few) and 2 * silent.sum() > resting.sum()):
         return Sampling(short, _gap(usual), _gap(usual))
     beat = float(np.median(silent)) if often else 0.0
-    if often and np.quantile(silent, 0.9) <= BEAT * beat:
+    if often and np.mean(np.abs(silent - beat) <= BEAT_WIDTH * beat) >= BEAT_SHARE:
         return Sampling(short, _gap(beat), _gap(beat))
     return Sampling(short, kinds.HOLD_IDLE_S, kinds.HOLD_RUN_S, every=False)
 
