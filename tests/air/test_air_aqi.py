@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lotline.errors import MeterError
 from lotline.meter.air.aqi import PM10, PM25, aqi, aqi_on, category, tables_for
-from lotline.meter.air.calendar import EPOCH
 from lotline.meter.air.nowcast import nowcast
+from lotline.meter.calendar import EPOCH
 
 
 def one(concentration, table, quantity="PM2.5"):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.errors import MeterError
-from lotline.meter.air.calendar import calendar
 from lotline.meter.air.means import add_up, daily, hourly, interval
+from lotline.meter.calendar import calendar
 
 DAY = 86_400.0
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe",

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lotline.errors import MeterError
 from lotline.meter.air.agreement import agreement
-from lotline.meter.air.calendar import calendar
 from lotline.meter.air.correction import CORRECTIONS, correction
 from lotline.meter.air.limits import LEVELS, exceedance_days, percentile, years
 from lotline.meter.air.means import daily
 from lotline.meter.air.sensor import Settings, analyse, hours_of
+from lotline.meter.calendar import calendar
 from scipy import stats
 
 START = 1_704_067_200.0  # 2024-01-01

@@ -15,13 +15,13 @@ from lotline.cli.analyze.where import Where, where
 from lotline.cli.options import JsonOption
 from lotline.errors import InputError, MeterError
 from lotline.meter.air.agreement import Agreement, agreement
-from lotline.meter.air.calendar import Calendar
 from lotline.meter.air.correction import correction
 from lotline.meter.air.means import Means, daily, interval
 from lotline.meter.air.sensor import Sensor, Settings, analyse, hours_of, means_of, usable
 from lotline.meter.air.voc import HIGHEST as INDEX_HIGHEST
 from lotline.meter.air.voc import LOWEST as INDEX_LOWEST
 from lotline.meter.air.voc import THRESHOLD, Event, events
+from lotline.meter.calendar import Calendar
 
 Names: TypeAlias = list[str]
 NOTHING: Names = []  # typer copies it

@@ -8,12 +8,12 @@ import numpy as np
 
 from lotline.meter.air.agreement import Agreement
 from lotline.meter.air.aqi import category, tables_for
-from lotline.meter.air.calendar import EPOCH
 from lotline.meter.air.correction import APPLIED_TO, CORRECTIONS, HUMID_PERCENT
 from lotline.meter.air.exposure import Window
 from lotline.meter.air.limits import LEVELS, Year, exceedance_days, percentile
 from lotline.meter.air.sensor import INDEXED, Sensor
 from lotline.meter.air.voc import Event
+from lotline.meter.calendar import EPOCH
 
 if TYPE_CHECKING:
     from lotline.cli.analyze.air import Found

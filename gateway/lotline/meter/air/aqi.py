@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotline.errors import MeterError
-from lotline.meter.air.calendar import EPOCH
+from lotline.meter.calendar import EPOCH
 
 Doubles = NDArray[np.float64]
 # Sums of decimal fractions miss them by less: 9.1 must not be truncated to 9.0.

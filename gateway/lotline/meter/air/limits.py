@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.meter.air.calendar import Calendar
+from lotline.meter.calendar import Calendar
 
 Doubles = NDArray[np.float64]
 # Directive 2008/50/EC Annex XI A: an annual mean needs 90 % of the year's hourly values.

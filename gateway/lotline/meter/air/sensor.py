@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from lotline.errors import MeterError
 from lotline.meter.air.aqi import aqi_on, tables_for
-from lotline.meter.air.calendar import HOUR_S, Calendar, calendar
 from lotline.meter.air.correction import Correction
 from lotline.meter.air.exposure import Window, stel, twa
 from lotline.meter.air.limits import Year, years
 from lotline.meter.air.means import LEAST, Means, add_up, daily, hourly, interval
 from lotline.meter.air.nowcast import nowcast
+from lotline.meter.calendar import HOUR_S, Calendar, calendar
 
 Doubles = NDArray[np.float64]
 # Noise around zero is kept, as averaging needs it; codes for "no value" such as -999, 9999 and

@@ -1,40 +1,66 @@
-"""Days and doses out of levels: Lden, Ldn, LEX,8h, OSHA and NIOSH dose.
+"""Long-term levels and doses out of levels: Lden, Ldn, CNEL, LEX,8h, rating level, dose.
 
 levels are LAeq of equally long parts in dB; NaN where not measured: it has no part.
 """
 
-from math import log10, nan
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lotline.dsp.decibel import energy, level
 from lotline.records import energy_mean
 
 Doubles = NDArray[np.float64]
+# A total that exceeds its residual by no more than this says nothing about the source alone.
+_LEAST_EXCESS_DB = 3.0
 
 
-def lden(day: float, evening: float, night: float, hours: tuple[float, float, float]) -> float:
-    """Directive 2002/49/EC Annex I: evening +5 dB, night +10 dB; hours of each (12, 4, 8)."""
+def lden(
+    day: float, evening: float, night: float, hours: Sequence[float] = (12.0, 4.0, 8.0)
+) -> float:
+    """Directive 2002/49/EC Annex I: evening +5 dB, night +10 dB; hours of each."""
     return energy_mean([day, evening + 5, night + 10], hours)
 
 
-def ldn(day: float, night: float, hours: tuple[float, float] = (15.0, 9.0)) -> float:
-    """Day-night level: night (22 to 7) +10 dB."""
-    return energy_mean([day, night + 10], hours)
+def ldn(day: float, night: float) -> float:
+    """Day-night level: 15 h of day, 9 h of night (22 to 7) +10 dB."""
+    return energy_mean([day, night + 10], (15.0, 9.0))
+
+
+def cnel(day: float, evening: float, night: float) -> float:
+    """Community noise equivalent level: evening (19 to 22) +5 dB, night (22 to 7) +10 dB."""
+    return energy_mean([day, evening + 5, night + 10], (12.0, 3.0, 9.0))
 
 
 def lex_8h(laeq: float, hours: float) -> float:
     """Daily noise exposure, Directive 2003/10/EC, ISO 1999: LAeq,Te + 10 lg(Te / 8 h)."""
-    return laeq + 10 * log10(hours / 8) if hours > 0 else nan
+    return laeq + float(level(hours / 8))
+
+
+def rating_level(levels: Doubles, adjustments: Doubles, hours: Doubles) -> float:
+    """LAr,T, ISO 1996-1:2016 3.6.3: the energy mean of LAeq,i + K_i over T = sum of hours."""
+    return energy_mean(levels + adjustments, hours)
+
+
+def specific(total: float, residual: float) -> tuple[float, bool]:
+    """(level of the source alone, whether that is more than an upper bound).
+
+    ISO 1996-2:2017 10.4: the residual is taken away where the total exceeds it by more than
+    3 dB; else the total stands, as an upper bound.
+    """
+    if total - residual <= _LEAST_EXCESS_DB:
+        return total, False
+    return float(level(energy(total) - energy(residual))), True
 
 
 def dose(
     levels: Doubles, seconds: float, *, criterion: float, exchange: float, threshold: float
 ) -> float:
-    """Per cent of the day's allowance. levels: LAS (OSHA) or LA (NIOSH) of parts of `seconds`.
+    """Per cent of the day's allowance; 100 are eight hours at the criterion.
 
-    OSHA 29 CFR 1910.95: criterion 90, exchange 5, threshold 80 (hearing conservation) or 90
-    (PEL); NIOSH 98-126: 85, 3, 80. 100 per cent are eight hours at the criterion.
+    levels: of parts of `seconds`, Slow for OSHA. OSHA 29 CFR 1910.95: criterion 90, exchange 5,
+    threshold 80 (hearing conservation) or 90 (PEL); NIOSH 98-126: 85, 3, 80.
     """
     counted = levels[levels >= threshold]
     hours = np.exp2((counted - criterion) / exchange) * (seconds / 3600)
@@ -43,4 +69,4 @@ def dose(
 
 def twa(dose_percent: float, *, criterion: float, exchange: float) -> float:
     """The eight-hour level of a dose: criterion + exchange / lg 2 * lg(D / 100)."""
-    return criterion + exchange / log10(2) * log10(dose_percent / 100)
+    return criterion + exchange * float(np.log2(dose_percent / 100))

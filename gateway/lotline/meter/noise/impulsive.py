@@ -14,6 +14,8 @@ from lotline.records import energy_mean
 Doubles = NDArray[np.float64]
 # An onset is where LAF rises faster than this.
 _RISE_DB_S = 10.0
+# Rises that follow each other within 50 ms are one onset.
+_TOGETHER = round(0.05 / TICK_S)
 _PROMINENT, _FACTOR = 5.0, 1.8
 # F has to swing in: a recording that begins is no impulse.
 _SETTLED = round(4 * FAST / TICK_S)
@@ -32,13 +34,18 @@ def prominence(fast: Doubles) -> tuple[float, float]:
 
 
 def _onsets(fast: Doubles) -> list[tuple[int, int]]:
-    """(first, last) of each run that rises faster than 10 dB/s all the way."""
+    """(first, last) of each run that rises faster than 10 dB/s, short breaks included."""
     known = np.isfinite(fast)
     with np.errstate(invalid="ignore"):
         rising = np.diff(fast) > _RISE_DB_S * TICK_S
     rising &= known[1:] & known[:-1]
     edges = np.flatnonzero(np.diff(np.concatenate([[False], rising, [False]]).astype(int)))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+    found: list[tuple[int, int]] = []
+    for first, last in edges.reshape(-1, 2).tolist():
+        if found and first - found[-1][1] < _TOGETHER:
+            first = found.pop()[0]
+        found.append((first, last))
+    return found
 
 
 def takt_maximal(maxima: Doubles) -> float:
