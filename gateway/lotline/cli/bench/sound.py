@@ -148,7 +148,7 @@ def words(found: dict[str, Any]) -> str:
         else:
             lines.append(f"  {title}: not installed, left out")
     lines.append(
-        f"  a year of 1 s levels to daily indicators in {found['year_s']:.2f} s (peer: numpy, means "
-        f"and quantiles alone {found['year_numpy_s']:.2f} s)"
+        f"  a year of 1 s levels to daily indicators in {found['year_s']:.2f} s "
+        f"(peer: numpy, means and quantiles alone, {found['year_numpy_s']:.2f} s)"
     )
     return "\n".join(lines)
