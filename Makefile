@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium
+# With them a compiler and a machine for the processor of a Raspberry Pi.
+SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium \
+           gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 ARGS ?=
 N ?= 1000
 

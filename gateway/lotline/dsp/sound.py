@@ -45,10 +45,11 @@ class Ticks:
         self._tick = rate * TICK_S
         one = 1.0 / rate
         gains = [1 - exp(-one / tau) for tau in (FAST, SLOW, RISE)]
-        rates = [*gains, exp(-one / FALL), exp(-2 * np.pi * _BLOCK_HZ * one)]
+        block = exp(-2 * np.pi * _BLOCK_HZ * one)
+        self.rates = np.array([*gains, exp(-one / FALL), block])  # as ticks.pyx wants them
         self._taps = design.interpolation().astype(np.float32)
         coef = design.weighting(rate).reshape(4, 5)
-        self._state = ticks.prepare(coef, np.array(rates), dc)
+        self._state = ticks.prepare(coef, self.rates, dc)
         self._count = np.zeros(3, dtype=np.int64)
         self._scratch = np.zeros(int(self._tick) + 2 + 4 * design.HALF_TAPS, dtype=np.float32)
         self._rows = np.zeros((0, _COLUMNS))

@@ -1,0 +1,87 @@
+"""The kernels as a Raspberry Pi's processor runs them: compiled for aarch64 (NEON), run by qemu.
+
+The whole wheel is not built here: that needs Python's own headers and numpy for aarch64. What
+differs by processor is all in the C headers that are compiled here.
+"""
+
+import os
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+from lotline.dsp import design
+from lotline.dsp.decibel import level
+from lotline.dsp.sound import Bank, Ticks
+from noise_rig import tone
+from program import ROOT
+
+COMPILER, MACHINE = "aarch64-linux-gnu-gcc", "qemu-aarch64"
+RATE, N = 48_000, 48_000
+
+
+def compile_to(path, *options):
+    source = ROOT / "tests/noise/kernels.c"
+    strict = ("-O3", "-Wall", "-Werror", "-Wno-unused-function")
+    command = [COMPILER, *strict, *options, "-I", ROOT / "cython_ext", source, "-o", path]
+    subprocess.run(command, check=True)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """The kernels' C for aarch64."""
+    for needed in (COMPILER, MACHINE):
+        if shutil.which(needed) is None:
+            missing = f"{needed} is not installed (Debian: gcc-aarch64-linux-gnu, qemu-user)"
+            assert os.environ.get("LOTLINE_REQUIRE_SERVERS") != "1", missing
+            pytest.skip(missing)
+    path = tmp_path_factory.mktemp("arm") / "kernels"
+    compile_to(path, "-static")
+    return path
+
+
+def run(program, *args, numbers):
+    done = subprocess.run(
+        [MACHINE, program, *map(str, args)], check=True, capture_output=True,
+        input=np.concatenate([np.ravel(x) for x in numbers]).astype("<f8").tobytes(),
+    )  # fmt: skip
+    return np.frombuffer(done.stdout, "<f8")
+
+
+@pytest.fixture
+def sound():
+    noise = 0.1 * np.random.default_rng(5).standard_normal(N)
+    return (noise + tone(RATE, 440, 1.0)).astype(np.float32)
+
+
+def test_it_is_neon_that_runs(program, tmp_path):
+    compile_to(tmp_path / "kernels.o", "-c")
+    code = subprocess.run(
+        ["aarch64-linux-gnu-objdump", "-d", tmp_path / "kernels.o"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert code.count(".4s") > 20  # four floats at a time
+    assert code.count(".2d") > 10  # two doubles
+
+
+def test_third_octaves_are_the_same(program, sound):
+    octaves, coef = design.bank(RATE)
+    found = run(program, "bank", len(octaves), N, numbers=(coef, design.half_band(), sound))
+    bank = Bank(RATE)
+    bank.add(sound)
+    here = dict(zip(bank.bands, bank.take(), strict=True))
+    for o, octave in enumerate(octaves):
+        for lane, x in enumerate(octave):
+            assert level(found[4 * o + lane] * 2.0**o / here[x]) == pytest.approx(0, abs=1e-4)
+
+
+def test_weighted_levels_are_the_same(program, sound):
+    ticks = Ticks(RATE, dc=0.01)
+    rates = ticks.rates
+    coef = design.weighting(RATE)
+    found = run(program, "ticks", N, numbers=(coef, rates, [0.01], sound))
+    rows = ticks.add(sound)
+    sums = rows[:, :3].sum(axis=0)
+    here = [*sums, rows[-1, 3], *rows[:, 4:7].max(axis=0)]
+    assert level(found[:7] / here) == pytest.approx(np.zeros(7), abs=1e-4)
+    assert np.abs(found[7:]).max() == pytest.approx(rows[:, 7].max(), rel=0.05)
