@@ -47,6 +47,10 @@ class Run:
         """Unit x seconds, pauses included."""
         return self.last.end.integral - self.first.start.integral
 
+    def mean(self, levels: Levels) -> float:
+        """Above idle, pauses included."""
+        return self.integral / self.measured - levels.idle if self.measured else 0.0
+
     @property
     def samples(self) -> int:
         return sum(b.samples for b in self.bursts)
@@ -121,4 +125,6 @@ def is_run(run: Run, levels: Levels, kind: Kind, usual: Usual) -> bool:
         return False
     if run.measured < kinds.RUN_LEAST_S or added < max(kind.least, NOTHING * usual.added):
         return False
+    if kind.energy and level < 2 * kind.margin and run.mean(levels) < kind.margin:
+        return False  # standby that wanders
     return added >= kind.little * usual.added or level >= kind.low_level * usual.level

@@ -26,8 +26,11 @@ UNEVEN = 1.5
 SOAKS_MOST = 4
 # A heater or a drum is switched on for no longer at a time, and stops for minutes (or seems
 # to, sampled too seldom) once in so many short stops at most.
-PULSE_S = 30.0
+PULSE_S = 60.0
 PULSED = 3.0
+PULSED_STOP_S = 180.0
+# A drum turns for so long at least; a laser's beam is switched more often.
+DRUM_S = 5.0
 # The level of a pause is known if it has so many samples: the first and last may be mixed.
 SAMPLES_LEAST = 3
 
@@ -66,10 +69,11 @@ def learn(
     soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
     rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
     few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
+    drum = _drum(bursts, short, rests)
     if soaks and (
-        _pulsed(bursts, short, soaks)
+        _pulsed(bursts, short, soaks, drum)
         or (few and _awake(soaks, rests, levels.idle + max(kind.awake, levels.spread)))
-        or (few and (len(short) >= RICH * (len(rests) + 1) or _uneven(bursts, levels)))
+        or (few and (drum or _uneven(bursts, levels)))
     ):
         return _between(max(s.seconds for s in soaks), rests)
     return short_most if _pauses(short, soaks + rests, outer) else dead
@@ -92,17 +96,28 @@ def _pauses(short: Sequence[Stop], longer: Sequence[Stop], outer: float) -> bool
     return rest > APART * max(s.seconds for s in short) or len(short) >= RICH * runs
 
 
-def _pulsed(bursts: Sequence[Burst], short: Sequence[Stop], soaks: Sequence[Stop]) -> bool:
+def _pulsed(
+    bursts: Sequence[Burst], short: Sequence[Stop], soaks: Sequence[Stop], drum: bool
+) -> bool:
     """Does it run in short pulses, with few long stops among many short ones?"""
-    pulse = float(np.median([b.end.time - b.start.time for b in bursts]))
-    return pulse <= PULSE_S and len(short) >= max(PAUSES_LEAST, PULSED * len(soaks))
+    pulse = float(np.median([b.measured for b in bursts]))
+    stop = float(np.median([s.seconds for s in soaks]))
+    few = len(short) >= max(PAUSES_LEAST, PULSED * len(soaks))
+    return few and pulse <= PULSE_S and (drum or stop <= PULSED_STOP_S)
+
+
+def _drum(bursts: Sequence[Burst], short: Sequence[Stop], rests: Sequence[Stop]) -> bool:
+    """Does it turn and stop many times a run?"""
+    turns = [b.measured for b in bursts if not b.lone]
+    often = len(short) >= RICH * (len(rests) + 1) and 2 * len(turns) > len(bursts)
+    return often and float(np.median(turns)) >= DRUM_S
 
 
 def _awake(soaks: Sequence[Stop], rests: Sequence[Stop], awake: float) -> bool:
     """Does the machine stay awake in its pauses, and sleep between its runs?"""
     known = [s.level for s in soaks if s.level is not None]
     asleep = all(s.level is None or s.level < awake for s in rests)
-    return bool(known) and min(known) > awake and asleep
+    return bool(known) and float(np.median(known)) > awake and asleep
 
 
 def _uneven(bursts: Sequence[Burst], levels: Levels) -> bool:
