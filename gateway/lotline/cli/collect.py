@@ -119,8 +119,10 @@ def words_of(reason: str) -> str:
 
 
 def is_kept(reason: str) -> bool:
-    """Whether frames of that kind are in the journal all the same: their sentence says so."""
-    return "kept" in words_of(reason)
+    """Whether frames of that kind are in the journal all the same."""
+    from lotline.ingest.tally import KEPT
+
+    return reason in KEPT
 
 
 def said_after(reader: Reader, after: int) -> Iterator[Said]:

@@ -42,6 +42,12 @@ WORDS = {
     "near them: kept as evidence, not metered",
 }
 
+# Counted, but in the journal all the same: what is odd about them is what has to be done next.
+KEPT = frozenset(
+    {"version", "unknown quantity", "body", "date", "span", "shape", "unanswered", "bounded",
+     "undated"}
+)  # fmt: skip
+
 
 class Tally:
     """Counts per node and reason; `flush` brings them to the journal."""
