@@ -33,9 +33,9 @@ cdef enum:
     COLUMNS = 10
     STRETCH = 16  # samples that are looked at together
 
-# Between samples the curve is seldom higher than 1 / NEAR times the samples beside it: at
-# 8 kHz by 1.15 (48 kHz), above it C falls.
-cdef float NEAR = 0.75
+# Only near samples of this part of the largest is the curve looked at: a maximum between two
+# samples has one of the largest beside it.
+cdef float NEAR = 0.85
 
 
 cdef float between(const float *c, const float *taps) noexcept nogil:

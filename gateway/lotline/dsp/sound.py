@@ -1,4 +1,4 @@
-"""Streaming sound kernels: weighted energies and maxima by ticks of 10 ms, third octaves.
+"""Streaming sound kernels: weighted energies and maxima by ticks of 5 ms, third octaves.
 
 Both classes hold the state of one channel, take blocks of any length and allocate nothing
 for a block that is no longer than the one before it.
@@ -15,7 +15,8 @@ from lotline.dsp import design
 Samples = NDArray[np.float32] | NDArray[np.float64]
 Rows = NDArray[np.float64]
 
-TICK_S = 0.01
+# 125 ms, 10 ms and 1 s are whole numbers of ticks.
+TICK_S = 0.005
 # Time constants, IEC 61672-1:2013 5.8 (F, S) and IEC 60651 (I: rise and fall).
 FAST, SLOW, RISE, FALL = 0.125, 1.0, 0.035, 1.5
 # Z begins at 10 Hz: a first-order block at 1 Hz takes 0.04 dB there.

@@ -35,6 +35,14 @@ def exceeded(counts: NDArray[np.int64], percents: Iterable[int]) -> list[float]:
     return [round(FIRST_CLASS + (CLASSES - 1 - int(i)) * CLASS_WIDTH, 1) for i in at]
 
 
+def histogram(levels: NDArray[np.float64]) -> NDArray[np.int64]:
+    """How many levels lie in each class of 0.1 dB, as `dsp.fast_histogram` counts them; those
+    beyond the ends in the end classes. levels: dB, without NaN."""
+    lowest = FIRST_CLASS - CLASS_WIDTH / 2
+    classes = np.floor((np.maximum(levels, lowest) - lowest) * (1 / CLASS_WIDTH))
+    return np.bincount(np.minimum(classes.astype(np.int64), CLASSES - 1), minlength=CLASSES)
+
+
 def underrange_matters(columns: Columns) -> bool:
     """Would LAeq be lower by more than 0.1 dB if the parts below the self-noise were silent?
 

@@ -12,7 +12,7 @@ import typer
 from lotline.cli.analyze.samples import Recording, open_recording
 from lotline.cli.options import JsonOption
 from lotline.errors import InputError
-from lotline.meter.noise import Sound, SoundMeter, impulsive, tonal
+from lotline.meter.noise import TICK_S, Sound, SoundMeter, impulsive, tonal
 
 # 0 dB, ISO 1683
 P0 = 20e-6
@@ -47,7 +47,7 @@ def sound(
     channel: Annotated[int, typer.Option(help="Channel, counted from 1.")] = 1,
     start: Annotated[float, typer.Option("--from", help="Begin at this second.")] = 0.0,
     stop: Annotated[float | None, typer.Option("--to", help="End at this second.")] = None,
-    step: Annotated[float, typer.Option(help="Step of the series, s (10 ms or more).")] = 1.0,
+    step: Annotated[float, typer.Option(help="Step of the series, s: a multiple of 0.005.")] = 1.0,
     raw: Annotated[str | None, typer.Option(help="Bare samples: s16, s32 or f32.")] = None,
     rate: Annotated[int | None, typer.Option(help="Their sampling rate, Hz.")] = None,
     channels: Annotated[int, typer.Option(help="Their channels.")] = 1,
@@ -74,8 +74,9 @@ def sound(
 
 
 def _check(start: float, stop: float | None, step: float) -> None:
-    if not 0.01 <= step <= 86_400:
-        raise InputError(f"got --step {step:g}, expected 0.01 to 86400 s")
+    ticks = step / TICK_S
+    if not TICK_S <= step <= 86_400 or abs(ticks - round(ticks)) > 1e-6:
+        raise InputError(f"got --step {step:g}, expected a multiple of {TICK_S:g} s, up to 86400")
     if start < 0 or (stop is not None and not stop > start):
         raise InputError(f"got --from {start:g} --to {stop}, expected 0 <= from < to")
 

@@ -6,16 +6,16 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.dsp import CLASS_WIDTH, CLASSES, FIRST_CLASS
+from lotline.dsp import CLASSES, FIRST_CLASS
 from lotline.dsp.decibel import energy, level
 from lotline.dsp.sound import TICK_S, Bank, Samples, Ticks, has_wide
-from lotline.meter.sound import exceeded
+from lotline.meter.sound import exceeded, histogram
 
 # LAF10 is exceeded 10 % of the time.
 LN = {"LAF10": 10, "LAF50": 50, "LAF90": 90, "LAF95": 95}
 Doubles = NDArray[np.float64]
 # Rows held until they are added up: five seconds.
-_HELD = 500
+_HELD = 1000
 # Columns of the kernel's rows.
 _A, _C, _Z, _F, _MAX_F, _MAX_S, _MAX_I, _PEAK, _OVER, _N = range(10)
 
@@ -25,7 +25,7 @@ class Sound:
     """The indicators of a stretch of sound, in dB as calibrated; -inf where there was none.
 
     third_octaves: {x: Leq} with the exact midband 1000 * 10^(x/10) Hz. steps: a row each of
-    LAeq, LAFmax, LCpeak. fast: LAF at the end of each 10 ms.
+    LAeq, LAFmax, LCpeak. fast: LAF at the end of each 5 ms.
     """
 
     seconds: float
@@ -50,7 +50,7 @@ class SoundMeter:
 
     rate: Hz. offset: dB to add to dBFS (94 dB at -26 dBFS: 120). full: |x| from which a
     sample is an overload. dc: what the first samples show as offset, so that no filter has to
-    swing in. step_s: of the series, a multiple of 10 ms. wide: use the processor's wider
+    swing in. step_s: of the series, a multiple of 5 ms. wide: use the processor's wider
     instructions; None if it has them.
     """
 
@@ -133,19 +133,13 @@ class SoundMeter:
         np.maximum(self._most, rows.max(axis=0), out=self._most)
         fast = level(rows[:, _F]) + self._offset
         self._fast.append(fast)
-        self._count(fast)
+        self._counts += histogram(fast + self._shift)
         rows = np.concatenate([self._rest, rows])
         whole = len(rows) // self._step
         if whole:
             steps = rows[: whole * self._step].reshape(whole, self._step, 10)
             self._steps.append(self._series(steps))
         self._rest = rows[whole * self._step :].copy()
-
-    def _count(self, fast: Doubles) -> None:
-        """Into classes of 0.1 dB, those beyond the ends into the end classes."""
-        lowest = FIRST_CLASS - CLASS_WIDTH / 2 - self._shift
-        classes = np.floor((np.maximum(fast, lowest) - lowest) / CLASS_WIDTH).astype(np.int64)
-        self._counts += np.bincount(np.clip(classes, 0, CLASSES - 1), minlength=CLASSES)
 
     def _percentiles(self) -> dict[str, float]:
         """Their class; -inf for what is below all classes."""

@@ -6,10 +6,9 @@ from datetime import date, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.dsp import CLASS_WIDTH, CLASSES, FIRST_CLASS
 from lotline.meter.calendar import EPOCH, calendar
 from lotline.meter.noise.day import lden
-from lotline.meter.sound import exceeded
+from lotline.meter.sound import exceeded, histogram
 from lotline.records import energy_mean
 
 Doubles = NDArray[np.float64]
@@ -59,7 +58,7 @@ def _day(on: date, levels: Doubles, edges: NDArray[np.int64], late: int, part: f
     day, evening = levels[dawn:dusk], levels[dusk:end]
     night = np.concatenate([levels[edges[0] : dawn], levels[end : edges[-1]]])
     known = all_day[~np.isnan(all_day)]
-    tenth, half, most = exceeded(_histogram(known), (10, 50, 90)) if len(known) else [np.nan] * 3
+    tenth, half, most = exceeded(histogram(known), (10, 50, 90)) if len(known) else [np.nan] * 3
     of_day, of_evening, of_night = energy_mean(day), energy_mean(evening), energy_mean(night)
     # A sum of three says nothing while one of them is not known.
     whole = not np.isnan(of_day + of_evening + of_night)
@@ -68,10 +67,3 @@ def _day(on: date, levels: Doubles, edges: NDArray[np.int64], late: int, part: f
         lden(of_day, of_evening, of_night) if whole else np.nan,
         tenth, half, most, min(1.0, len(known) * part),
     )  # fmt: skip
-
-
-def _histogram(levels: Doubles) -> NDArray[np.int64]:
-    """Of classes of 0.1 dB, those beyond the ends in the end classes."""
-    lowest = FIRST_CLASS - CLASS_WIDTH / 2
-    classes = ((levels - lowest) * (1 / CLASS_WIDTH)).astype(np.int64)
-    return np.bincount(np.clip(classes, 0, CLASSES - 1), minlength=CLASSES)
