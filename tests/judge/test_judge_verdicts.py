@@ -3,6 +3,7 @@
 import json
 import math
 import random
+from dataclasses import replace
 
 import pytest
 from judge_records import BERLIN, QUARTER_US, one, quarter, rule, us
@@ -58,6 +59,15 @@ def test_a_bound_is_no_proof(flags, below, above):
 )  # fmt: skip
 def test_completeness(completeness, word):
     assert one(rule(), 30.0, completeness=completeness).verdict == word
+
+
+@pytest.mark.parametrize(("astray_s", "word"), [(0.01, "over"), (450, "over"), (451, "unclear")])
+def test_records_that_may_belong_to_another_period_prove_nothing(astray_s, word):
+    start = us(2026, 1, 12, 12)
+    record = replace(quarter(start, 70.0), uncertainty_us=round(astray_s * 1e6))
+    (verdict,) = judge(rule(), [record], start, start + QUARTER_US, BERLIN)
+    assert verdict.verdict == word
+    assert ("451 s only" in verdict.reasons[0]) == (word == "unclear")
 
 
 def test_too_little_is_no_data_also_above_the_limit():

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from lotline.judge.rule import Rule
 from lotline.judge.verdict import Word, tidy
 
+# Records that may lie further from their time than half a period may belong to another one.
+MOST_ASTRAY_S = 450.0
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A period's level as it was measured. dB; None when nothing was.
 
-    lower_bound, upper_bound: the true level may be higher, lower.
+    lower_bound, upper_bound: the true level may be higher, lower. astray_s: how far the
+    period's records may lie from their time, in s.
     """
 
     value: float | None
     completeness: float
     lower_bound: bool = False
     upper_bound: bool = False
+    astray_s: float = 0.0
 
 
 def decide(rule: Rule, measured: Measured) -> tuple[Word, str]:
@@ -41,6 +46,11 @@ def decide(rule: Rule, measured: Measured) -> tuple[Word, str]:
 
 def _doubt(rule: Rule, limit: float, value: float, measured: Measured) -> str:
     """Why it cannot be told on which side of the limit the true level lies; or nothing."""
+    if measured.astray_s > MOST_ASTRAY_S:
+        return (
+            f"The average was {value:.1f} dB, but when is known to {measured.astray_s:.0f} s "
+            "only: it may be that of another period."
+        )
     apart = tidy(abs(value - limit))
     if rule.uncertainty > 0 and apart <= tidy(rule.uncertainty):
         return (

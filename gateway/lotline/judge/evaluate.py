@@ -75,6 +75,7 @@ def _measured(rule: Rule, record: Indicator | None) -> Measured:
         completeness=tidy(record.completeness),
         lower_bound=record.lower_bound,
         upper_bound=record.upper_bound,
+        astray_s=record.uncertainty_us / 1e6,
     )
 
 
