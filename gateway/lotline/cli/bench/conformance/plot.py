@@ -12,6 +12,11 @@ BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 _DASHES = {BLUE: "", VERMILLION: "7 3", GREEN: "2 2", ORANGE: "9 3 2 3"}
 _WIDTH, _HEIGHT = 640, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 30, 44
+_INNER = f"{_WIDTH - _LEFT - _RIGHT}", f"{_HEIGHT - _TOP - _BOTTOM}"
+_WINDOW = (
+    f'<svg x="{_LEFT}" y="{_TOP}" width="{_INNER[0]}" height="{_INNER[1]}" '
+    f'viewBox="{_LEFT} {_TOP} {_INNER[0]} {_INNER[1]}">'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,19 @@ class Plot:
 
     def up(self, value: float) -> float:
         low, high = self.y
-        inside = min(max(value, min(low, high)), max(low, high))
-        return _TOP + (high - inside) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
+        return _TOP + (high - value) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
 
 
 def svg(plot: Plot) -> str:
     """One plot; its title is read out by a screen reader."""
     parts = [
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(plot.title)}">',
+        _WINDOW,  # cuts off what lies beyond
         *(_forbidden(plot, points, plot.y[1]) for points in plot.above),
         *(_forbidden(plot, points, plot.y[0]) for points in plot.below),
-        *_axes(plot),
         *(_curves(plot, series) for series in plot.series),
+        "</svg>",
+        *_axes(plot),
         *_legend(plot),
         "</svg>",
     ]

@@ -28,6 +28,8 @@ _OFF = "deviation, dB"
 _FREQUENCY = "frequency, Hz"
 # A third is drawn whole near its midband, every so many tones further off.
 _NEAR, _SPARSE, _DEEPEST = 0.7, 4, 90.0
+# Deeper than this there is nothing but rounding.
+_NOTHING = 150.0
 
 
 def plots(report: Report) -> dict[str, list[Plot]]:
@@ -116,11 +118,10 @@ def _peaks(rows: list[Row]) -> Plot:
     """A column a shape; each dot a sampling rate and a place between two samples."""
     dots = [[(float(at), c.got) for c in row.checks] for at, row in enumerate(rows)]
     ends = [(at - 0.5, at + 0.5) for at in range(len(rows))]
-    names = [row.what.split(", ")[1].replace(" of ", ", ").replace("one ", "").replace("-", "−")
-             for row in rows]  # fmt: skip
+    names = [f"{row.key.split('_')[2]} × {row.worst.at:g} Hz".replace("-", "−") for row in rows]
     return Plot(
-        "LCpeak − LC: deviation from the goal", "", _OFF, (-0.5, len(rows) - 0.5), (-3, 3),
-        list(enumerate(names)), range(-3, 4),
+        "LCpeak − LC: deviation from the goal", "cycles × frequency", _OFF,
+        (-0.5, len(rows) - 0.5), (-3, 3), list(enumerate(names)), range(-3, 4),
         [Series("all sampling rates, between samples", BLUE, dots, dots=True)],
         [[(x, row.worst.high) for x in of] for of, row in zip(ends, rows, strict=True)],
         [[(x, row.worst.low) for x in of] for of, row in zip(ends, rows, strict=True)],
@@ -180,6 +181,6 @@ def _thirds(c: Curves, x: tuple[float, float]) -> list[Points]:
         off = np.abs(c.x - band)
         drawn = (omega >= x[0]) & (omega <= x[1]) & (
             (off < _NEAR) | (np.arange(len(off)) % _SPARSE == 0)
-        ) & (-c.gain[:, k] < _DEEPEST + 10)  # fmt: skip
+        ) & (-c.gain[:, k] < _NOTHING)  # fmt: skip
         found.append(list(zip(omega[drawn], -c.gain[drawn, k], strict=True)))
     return found

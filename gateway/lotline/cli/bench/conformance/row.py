@@ -27,7 +27,7 @@ class Check:
         """The part of its allowance that it uses: above 1 it does not hold."""
         if isnan(self.got):
             return inf
-        up = self.got / self.high if self.got > 0 else 0.0
+        up = self.got / self.high if self.got > 0 and self.high < inf else 0.0
         if self.low > 0:
             return max(up, self.low / self.got if self.got > 0 else inf)
         return max(up, self.got / self.low if self.got < 0 else 0.0)
@@ -75,7 +75,7 @@ class Row:
 
     def got(self) -> str:
         sign = "+" if self.worst.low <= 0 else ""
-        return _minus(f"{self.worst.got:{sign}.3f}")
+        return _minus(f"{self.worst.got:{sign}z.3f}")
 
     def as_json(self) -> dict[str, Any]:
         c = self.worst
