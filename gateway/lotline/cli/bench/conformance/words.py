@@ -9,6 +9,10 @@ from lotline.cli.bench.conformance.row import Row
 
 _MARKS = {Source.ONE: "1", Source.RECALLED: "?", Source.OWN: "o"}
 _WIDTH = 96
+_MARKED = (
+    "Worst: what uses most of its allowance; the limit is the one there.\n"
+    "Limits marked 1: from one author only; ?: unconfirmed; o: our own."
+)
 
 
 def words(report: Report) -> str:
@@ -18,7 +22,7 @@ def words(report: Report) -> str:
         limit, worst = "limit", "worst"
         lines += ["", f"{group:<41}{limit:>14}   {worst:>8}        where"]
         lines += [_line(row) for row in rows]
-    lines += ["", "Limits marked 1: from one author only; ?: unconfirmed; o: our own.", ""]
+    lines += ["", _MARKED, ""]
     return "\n".join([*lines, *wrap(SOURCES, _WIDTH), "", verdict(report)])
 
 
