@@ -19,6 +19,9 @@ _FIT_TO, _FIT_HZ = 0.45, 21_000.0
 FIRST_BAND, LAST_BAND = -17, 13
 # A band fits if its upper edge stays this far below half the rate; class 1 was measured there.
 _HIGHEST_EDGE = 0.47
+# sin(pi / 2n) / (pi / 2n) of order n = 4: a Butterworth band-pass between edges at 3 dB lets
+# through 0.11 dB more noise than an ideal one; so much narrower, exactly as much.
+_NARROWED = sin(pi / 8) / (pi / 8)
 # The decimator passes up to 0.186 of its rate, the stop band begins at 0.314 (78 dB down).
 _TRANSITION = 0.128
 _PASSES = 0.1875
@@ -134,7 +137,8 @@ def bank(rate: float) -> tuple[list[list[int]], NDArray[np.float32]]:
     coefs = np.zeros((len(octaves), 9, 4), dtype=np.float32)
     for o, octave in enumerate(octaves):
         for lane, x in enumerate(octave):
-            gain, sections = _band_pass(midband(x - 0.5), midband(x + 0.5), rate / 2**o)
+            low, high = midband(x - 0.5 * _NARROWED), midband(x + 0.5 * _NARROWED)
+            gain, sections = _band_pass(low, high, rate / 2**o)
             coefs[o, 0, lane] = gain
             coefs[o, 1:, lane] = sections.ravel()
     return octaves, coefs.reshape(len(octaves), 36)

@@ -1,18 +1,22 @@
-"""`lotline bench`: each figure beside that of a named peer in the same run."""
+"""`lotline bench`: figures beside those of a named peer, and limits beside what is reached."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lotline.cli.bench import air as air_bench
+from lotline.cli.bench import conformance as conformance_bench
 from lotline.cli.bench import ingest as ingest_bench
 from lotline.cli.bench import latency as latency_bench
 from lotline.cli.bench import power as power_bench
 from lotline.cli.bench import sound as sound_bench
-from lotline.cli.options import JsonOption
+from lotline.cli.bench.conformance import page as conformance_page
+from lotline.cli.bench.conformance import words as conformance_words
+from lotline.cli.options import JsonOption, writing
 
-app = typer.Typer(help="Measure speed and memory on this machine.", no_args_is_help=True)
+app = typer.Typer(help="Measure speed, memory, conformance.", no_args_is_help=True)
 
 
 @app.command()
@@ -64,6 +68,22 @@ def power(
     """Three phases at 10 kHz with harmonics, times real time; pqopen-lib beside it."""
     found = power_bench.measure(seconds)
     print(json.dumps(found) if as_json else power_bench.words(found))
+
+
+@app.command()
+def conformance(
+    html: Annotated[Path | None, typer.Option(help="Write a page for printing.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The sound engine against the class 1 limits of IEC 61672-1 and IEC 61260-1."""
+    report = conformance_bench.measure()
+    if html is not None:
+        with writing(html):
+            html.write_text(conformance_page.page(report), encoding="utf-8")
+    found = conformance_bench.as_json(report)
+    print(json.dumps(found) if as_json else conformance_words.words(report))
+    if not report.passed:
+        raise typer.Exit(1)
 
 
 @app.command("all")
