@@ -118,8 +118,9 @@ def bands(rate: float) -> list[list[int]]:
     found: list[list[int]] = []
     here = rate
     while top >= FIRST_BAND:
-        lowest = next(x for x in range(-100, top + 2) if midband(x + 0.5) > _PASSES * here)
-        lowest = max(min(lowest, top + 1), top - 3, FIRST_BAND)
+        above = (x for x in range(-100, top + 1) if midband(x + 0.5) > _PASSES * here)
+        lowest = next(above, top + 1)  # at high rates the first octaves have no band at all
+        lowest = max(lowest, top - 3, FIRST_BAND)
         found.append(list(range(lowest, top + 1)))
         top, here = lowest - 1, here / 2
     return found

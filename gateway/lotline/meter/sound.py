@@ -26,21 +26,26 @@ def values(columns: Columns) -> dict[str, Value]:
     return found | _percentile_levels(columns) | _third_octaves(columns)
 
 
-def exceeded(counts: NDArray[np.int64], percents: Iterable[int]) -> list[float]:
+def exceeded(
+    counts: NDArray[np.int64], percents: Iterable[int], first: float = FIRST_CLASS
+) -> list[float]:
     """The levels exceeded so many % of the time: the highest class that the level spends so
-    much time in or above. counts: from `dsp.fast_histogram`, of at least one step."""
+    much time in or above. counts: from `dsp.fast_histogram`, of at least one step, the first
+    class around `first` dB."""
     from_top = np.cumsum(counts[::-1]) * 100
     steps = from_top[-1] // 100
     at = np.searchsorted(from_top, [steps * percent for percent in percents])
-    return [round(FIRST_CLASS + (CLASSES - 1 - int(i)) * CLASS_WIDTH, 1) for i in at]
+    return [round(first + (len(counts) - 1 - int(i)) * CLASS_WIDTH, 1) for i in at]
 
 
-def histogram(levels: NDArray[np.float64]) -> NDArray[np.int64]:
+def histogram(
+    levels: NDArray[np.float64], first: float = FIRST_CLASS, count: int = CLASSES
+) -> NDArray[np.int64]:
     """How many levels lie in each class of 0.1 dB, as `dsp.fast_histogram` counts them; those
-    beyond the ends in the end classes. levels: dB, without NaN."""
-    lowest = FIRST_CLASS - CLASS_WIDTH / 2
+    beyond the ends in the end classes. levels: dB, without NaN. first, count: of the classes."""
+    lowest = first - CLASS_WIDTH / 2
     classes = np.floor((np.maximum(levels, lowest) - lowest) * (1 / CLASS_WIDTH))
-    return np.bincount(np.minimum(classes.astype(np.int64), CLASSES - 1), minlength=CLASSES)
+    return np.bincount(np.minimum(classes.astype(np.int64), count - 1), minlength=count)
 
 
 def underrange_matters(columns: Columns) -> bool:

@@ -16,7 +16,7 @@ BLOCK = 1 << 16
 RATES = (8_000, 200_000)
 RAW = {"s16": ("<i2", 15), "s32": ("<i4", 31), "f32": ("<f4", 0)}
 # Bits of a sample, by libsndfile's name; floating point has none.
-_BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
+_BITS = {"PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": None, "DOUBLE": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ class Recording:
 
     def blocks(self, start_s: float = 0.0, stop_s: float | None = None) -> Iterator[Block]:
         """float32 blocks of [start_s, stop_s); raises InputError for what is not a number."""
-        begin = min(self.frames, round(start_s * self.rate))
-        end = self.frames if stop_s is None else min(self.frames, round(stop_s * self.rate))
+        begin, end = self.span(start_s, stop_s)
         read = self._raw_blocks if self.raw else self._file_blocks
         at = begin
         for block in read(begin, end):
@@ -45,20 +44,29 @@ class Recording:
             at += len(block)
             yield block
 
+    def span(self, start_s: float, stop_s: float | None) -> tuple[int, int]:
+        """The samples [from, to) of these seconds."""
+        end = self.frames if stop_s is None else min(self.frames, round(stop_s * self.rate))
+        return min(self.frames, round(start_s * self.rate)), end
+
     def offset(self) -> float:
         """The mean of the first second: what the input adds, not the sound."""
         first = list(self.blocks(0.0, 1.0))
         return float(np.concatenate(first).mean(dtype=np.float64)) if first else 0.0
 
     def _file_blocks(self, begin: int, end: int) -> Iterator[Block]:
-        with soundfile.SoundFile(self.path) as file:
-            file.seek(begin)
-            while begin < end:
-                block = file.read(min(BLOCK, end - begin), dtype="float32", always_2d=True)
-                if not len(block):
-                    return
-                begin += len(block)
-                yield np.ascontiguousarray(block[:, self.channel])
+        try:
+            with soundfile.SoundFile(self.path) as file:
+                file.seek(begin)
+                while begin < end:
+                    block = file.read(min(BLOCK, end - begin), dtype="float32", always_2d=True)
+                    if not len(block):
+                        break
+                    begin += len(block)
+                    yield np.ascontiguousarray(block[:, self.channel])
+        except (OSError, RuntimeError) as e:
+            at = begin / self.rate
+            raise InputError(f"{self.path} is broken or cut off after {at:.3f} s") from e
 
     def _raw_blocks(self, begin: int, end: int) -> Iterator[Block]:
         assert self.raw is not None
@@ -70,15 +78,15 @@ class Recording:
 
 
 def open_recording(
-    path: Path, channel: int, raw: str | None, rate: int | None, channels: int
+    path: Path, channel: int, raw: str | None, rate: int | None, channels: int | None
 ) -> Recording:
     """A WAV, FLAC or other sound file, or a raw one with its kind, rate and channels told.
 
     channel: counted from 1. Raises InputError.
     """
     if not path.is_file():
-        raise InputError(f"there is no file {path}")
-    found = _raw(path, raw, rate, channels) if raw else _sound(path)
+        raise InputError(f"{path} is not a file" if path.exists() else f"there is no file {path}")
+    found = _raw(path, raw, rate, channels or 1) if raw else _sound(path, rate, channels)
     recording, there = found
     if not 1 <= channel <= there:
         raise InputError(
@@ -94,7 +102,7 @@ def open_recording(
     )
 
 
-def _sound(path: Path) -> tuple[Recording, int]:
+def _sound(path: Path, rate: int | None, channels: int | None) -> tuple[Recording, int]:
     try:
         info = soundfile.info(path)
     except (OSError, RuntimeError) as e:
@@ -103,7 +111,17 @@ def _sound(path: Path) -> tuple[Recording, int]:
             f"{path} is no sound file that can be read ({words}); for bare samples tell their "
             "kind: --raw s16|s32|f32 --rate HZ"
         ) from e
-    bits = _BITS.get(info.subtype)
+    if info.subtype not in _BITS:
+        raise InputError(
+            f"{path} holds {info.subtype_info or info.subtype}: no level can be told from that, "
+            "expected 16, 24 or 32 bits or floating point, without loss"
+        )
+    if rate not in (None, info.samplerate) or channels not in (None, info.channels):
+        raise InputError(
+            f"{path} says itself that it has {info.samplerate} Hz and {info.channels} channels: "
+            "leave out --rate and --channels, or mend the file"
+        )
+    bits = _BITS[info.subtype]
     full = 1.0 if bits is None else 1.0 - 2.0 ** (1 - bits)
     return Recording(path, info.samplerate, 0, info.frames, full), info.channels
 
@@ -113,8 +131,8 @@ def _raw(path: Path, raw: str, rate: int | None, channels: int) -> tuple[Recordi
         raise InputError(f"got --raw {raw}, expected one of {', '.join(RAW)}")
     if rate is None:
         raise InputError("--raw needs the sampling rate: --rate HZ")
-    if channels < 1:
-        raise InputError(f"got --channels {channels}, expected 1 or more")
+    if not 1 <= channels <= 1024:
+        raise InputError(f"got --channels {channels}, expected 1 to 1024")
     kind, bits = RAW[raw]
     frame = np.dtype(kind).itemsize * channels
     size = path.stat().st_size

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from math import log10
+from math import inf, log10
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +16,8 @@ from lotline.meter.noise import TICK_S, Sound, SoundMeter, impulsive, tonal
 
 # 0 dB, ISO 1683
 P0 = 20e-6
+# No microphone and no amplifier is off by more.
+MOST_DB = 300
 _NOMINAL = (
     "20", "25", "31.5", "40", "50", "63", "80", "100", "125", "160", "200", "250", "315", "400",
     "500", "630", "800", "1000", "1250", "1600", "2000", "2500", "3150", "4000", "5000", "6300",
@@ -43,24 +45,27 @@ def sound(
     calibrator: Annotated[
         Path | None, typer.Option(help="A recording of a calibrator, made in the same way.")
     ] = None,
-    calibrator_level: Annotated[float, typer.Option(help="Its level, dB.")] = 94.0,
+    calibrator_level: Annotated[
+        float | None, typer.Option(help="Its level, dB; 94 unless told.")
+    ] = None,
     channel: Annotated[int, typer.Option(help="Channel, counted from 1.")] = 1,
     start: Annotated[float, typer.Option("--from", help="Begin at this second.")] = 0.0,
     stop: Annotated[float | None, typer.Option("--to", help="End at this second.")] = None,
     step: Annotated[float, typer.Option(help="Step of the series, s: a multiple of 0.005.")] = 1.0,
     raw: Annotated[str | None, typer.Option(help="Bare samples: s16, s32 or f32.")] = None,
     rate: Annotated[int | None, typer.Option(help="Their sampling rate, Hz.")] = None,
-    channels: Annotated[int, typer.Option(help="Their channels.")] = 1,
+    channels: Annotated[int | None, typer.Option(help="Their channels.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw a picture: .png or .svg.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Levels, thirds, tones and impulses of a recording; dB re 20 uPa, or dBFS uncalibrated."""
     _check(start, stop, step)
     recording = open_recording(file, channel, raw, rate, channels)
-    if start * recording.rate >= recording.frames:
+    first, last = recording.span(start, stop)
+    if first >= last:
         raise InputError(
-            f"{file} lasts {recording.frames / recording.rate:.3f} s: nothing is left "
-            f"from second {start:g} on"
+            f"{file} lasts {recording.frames / recording.rate:.3f} s: no sample lies from second "
+            f"{start:g} on" + ("" if stop is None else f" to {stop:g}")
         )
     calibration = _calibration(
         offset, full_scale_pa, calibrator, calibrator_level, (channel, raw, rate, channels)
@@ -77,21 +82,28 @@ def _check(start: float, stop: float | None, step: float) -> None:
     ticks = step / TICK_S
     if not TICK_S <= step <= 86_400 or abs(ticks - round(ticks)) > 1e-6:
         raise InputError(f"got --step {step:g}, expected a multiple of {TICK_S:g} s, up to 86400")
-    if start < 0 or (stop is not None and not stop > start):
-        raise InputError(f"got --from {start:g} --to {stop}, expected 0 <= from < to")
+    if not 0 <= start < inf or (stop is not None and not start < stop < inf):
+        to = "" if stop is None else f" --to {stop:g}"
+        raise InputError(f"got --from {start:g}{to}, expected 0 or more, and to after from")
 
 
 def _calibration(
-    offset: float | None, pascal: float | None, file: Path | None, of: float,
-    how: tuple[int, str | None, int | None, int],
+    offset: float | None, pascal: float | None, file: Path | None, of: float | None,
+    how: tuple[int, str | None, int | None, int | None],
 ) -> Calibration:  # fmt: skip
     if sum(x is not None for x in (offset, pascal, file)) > 1:
         raise InputError("give one of --offset, --full-scale-pa and --calibrator")
+    if of is not None and file is None:
+        raise InputError("--calibrator-level is that of a --calibrator FILE: give it too")
+    of = 94.0 if of is None else of
+    for name, db in (("--offset", offset), ("--calibrator-level", of)):
+        if db is not None and not abs(db) <= MOST_DB:
+            raise InputError(f"got {name} {db:g}, expected dB between -{MOST_DB} and {MOST_DB}")
     if offset is not None:
         return Calibration(offset, "20 uPa")
     if pascal is not None:
-        if not pascal > 0:
-            raise InputError(f"got --full-scale-pa {pascal:g}, expected more than 0")
+        if not 1e-9 <= pascal <= 1e9:
+            raise InputError(f"got --full-scale-pa {pascal:g}, expected Pa above 0, up to 1e9")
         return Calibration(20 * log10(pascal / P0), "20 uPa")
     if file is not None:
         tone = open_recording(file, *how)
@@ -100,11 +112,14 @@ def _calibration(
 
 
 def _calibrator(tone: Recording) -> float:
-    """The level of a calibrator in dBFS: A is 0 dB at its 1 kHz, and keeps hum out."""
-    heard = analyze(tone, Calibration(0.0, "FS"), 0.0, None, 1.0)["LAeq"]
-    if heard is None:
+    """The level of a calibrator in dBFS: C is 0 dB at 250 Hz and 1 kHz, where they sound."""
+    heard = analyze(tone, Calibration(0.0, "FS"), 0.0, None, 1.0)
+    level, thirds = heard["LCeq"], heard["third_octave_Leq"]
+    if level is None:
         raise InputError(f"{tone.path} is silent: no calibrator was recorded")
-    return float(heard)
+    if all(thirds[hz] is None or thirds[hz] < level - 1 for hz in ("250", "1000")):
+        raise InputError(f"{tone.path} is no calibrator: neither 250 Hz nor 1 kHz stands out")
+    return float(level)
 
 
 def analyze(
@@ -119,13 +134,18 @@ def analyze(
     for block in recording.blocks(start, stop):
         meter.add(block)
         spectrum.add(block)
-    return _found(meter.finish(), spectrum, recording, calibration, step)
+    tones = tonal.tones(spectrum.density(), spectrum.line_hz) if spectrum.enough else None
+    return _found(meter.finish(), tones, recording, calibration, step)
 
 
 def _found(
-    s: Sound, spectrum: tonal.Spectrum, recording: Recording, calibration: Calibration, step: float
+    s: Sound,
+    tones: list[tonal.Tone] | None,
+    recording: Recording,
+    calibration: Calibration,
+    step: float,
 ) -> dict[str, Any]:
-    tones = tonal.tones(spectrum.density(), spectrum.line_hz) if spectrum.windows else None
+    silent = not np.isfinite(s.values["LAeq"])
     octaves = s.octaves()
     prominence, adjustment = impulsive.prominence(s.fast)
     return {
@@ -140,13 +160,13 @@ def _found(
         "octave_Leq": {name: _number(octaves.get(x)) for x, name in OCTAVES.items()},
         "tonal": {
             "bands": [THIRDS[x] for x in tonal.survey(s.third_octaves)],
-            "KT": None if tones is None else round(max((t.KT for t in tones), default=0.0), 2),
-            "tones": [
-                {"hz": round(t.hz, 1), "audibility": round(t.audibility, 2), "KT": round(t.KT, 2)}
-                for t in (tones or [])[:10] if t.audibility > 0
-            ],
+            "KT": None if silent or tones is None
+            else round(max((t.KT for t in tones), default=0.0), 2),
         },
-        "impulsive": {"P": round(prominence, 2), "KI": round(adjustment, 2)},
+        "impulsive": {
+            "P": None if silent else round(prominence, 2),
+            "KI": None if silent else round(adjustment, 2),
+        },
         "series": {
             "step_s": step,
             **{
@@ -169,8 +189,8 @@ def _words(found: dict[str, Any], file: Path) -> str:
         + (" re 20 uPa" if unit == "dB" else ": not calibrated (--offset or --calibrator)")
     ]
     if found["overload_samples"]:
-        lines.append(f"  OVERLOAD: {found['overload_samples']} samples at full scale; "
-                     "the true levels are higher")  # fmt: skip
+        lines.append(f"  OVERLOAD: {found['overload_samples']} samples at full scale: the true "
+                     "levels may be higher")  # fmt: skip
     for names in (("LAeq", "LCeq", "LZeq", "LAE"), ("LAFmax", "LASmax", "LAImax", "LCpeak"),
                   ("LAF10", "LAF50", "LAF90", "LAF95")):  # fmt: skip
         lines.append("  " + "   ".join(f"{n:>6} {_shown(found[n])}" for n in names))
@@ -178,16 +198,19 @@ def _words(found: dict[str, Any], file: Path) -> str:
     lines += _bars(found["third_octave_Leq"], found["tonal"]["bands"])
     kt, p = found["tonal"], found["impulsive"]
     lines.append(f"  Tones: {_tone_words(kt)}")
-    lines.append(f"  Impulses: P {p['P']:.1f}, KI {p['KI']:.1f} dB (NT ACOU 112)")
+    if p["P"] is None:
+        lines.append("  The channel is silent: every sample is the same.")
+    else:
+        lines.append(f"  Impulses: P {p['P']:.1f}, KI {p['KI']:.1f} dB (NT ACOU 112)")
     return "\n".join(lines)
 
 
-def _tone_words(kt: dict[str, Any]) -> str:
-    if kt["KT"] is None:
-        return "too short a recording for a spectrum"
-    audible = [f"{t['hz']:g} Hz ({t['audibility']:+.1f} dB)" for t in kt["tones"][:3]]
-    return f"KT {kt['KT']:.1f} dB (ISO 1996-2 C)" + (
-        f"; audible: {', '.join(audible)}" if audible else "; none audible"
+def _tone_words(tonal: dict[str, Any]) -> str:
+    if tonal["KT"] is None:
+        return "not known: silence, or less than a second"
+    bands = ", ".join(f"{name} Hz" for name in tonal["bands"])
+    return f"KT {tonal['KT']:.1f} dB (ISO 1996-2 C); " + (
+        f"stands out in {bands}" if bands else "no third stands out"
     )
 
 

@@ -6,7 +6,6 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.dsp import CLASSES, FIRST_CLASS
 from lotline.dsp.decibel import energy, level
 from lotline.dsp.sound import TICK_S, Bank, Samples, Ticks, has_wide
 from lotline.meter.sound import exceeded, histogram
@@ -14,6 +13,8 @@ from lotline.meter.sound import exceeded, histogram
 # LAF10 is exceeded 10 % of the time.
 LN = {"LAF10": 10, "LAF50": 50, "LAF90": 90, "LAF95": 95}
 Doubles = NDArray[np.float64]
+# Classes of 0.1 dB re full scale: no number format reaches below or above them.
+_LOWEST, _CLASSES = -300.0, 5001
 # Rows held until they are added up: five seconds.
 _HELD = 1000
 # Columns of the kernel's rows.
@@ -64,9 +65,7 @@ class SoundMeter:
         step_s: float = 1.0,
         wide: bool | None = None,
     ) -> None:
-        self._rate, self._offset = rate, offset
-        # Levels re full scale lie below the classes: they are counted so much higher.
-        self._shift = 0.0 if offset else 140.0
+        self._rate, self._offset, self._dc = rate, offset, np.float32(dc)
         wide = self.has_wide() if wide is None else wide
         self._ticks = Ticks(rate, full, dc, wide)
         self._bank = Bank(rate, wide)
@@ -76,7 +75,7 @@ class SoundMeter:
         self._sums = np.zeros(10)
         self._most = np.zeros(10)
         self._thirds = np.zeros(len(self._bank.bands))
-        self._counts = np.zeros(CLASSES, dtype=np.int64)
+        self._counts = np.zeros(_CLASSES, dtype=np.int64)
         self._steps: list[Doubles] = []
         self._fast: list[Doubles] = []
 
@@ -88,7 +87,8 @@ class SoundMeter:
     def add(self, block: Samples) -> None:
         """A block of any length, full scale 1."""
         if len(block):
-            self._bank.add(np.ascontiguousarray(block, dtype=np.float32))
+            # The offset would ring in the lowest bands for as long as a short recording.
+            self._bank.add(np.subtract(block, self._dc, dtype=np.float32))
             self._take(self._ticks.add(block if block.flags.c_contiguous else block.copy()))
 
     def finish(self) -> Sound:
@@ -133,7 +133,7 @@ class SoundMeter:
         np.maximum(self._most, rows.max(axis=0), out=self._most)
         fast = level(rows[:, _F]) + self._offset
         self._fast.append(fast)
-        self._counts += histogram(fast + self._shift)
+        self._counts += histogram(fast - self._offset, _LOWEST, _CLASSES)
         rows = np.concatenate([self._rest, rows])
         whole = len(rows) // self._step
         if whole:
@@ -143,9 +143,9 @@ class SoundMeter:
 
     def _percentiles(self) -> dict[str, float]:
         """Their class; -inf for what is below all classes."""
-        found = exceeded(self._counts, LN.values())
+        found = exceeded(self._counts, LN.values(), _LOWEST)
         return {
-            name: round(v - self._shift, 1) if v > FIRST_CLASS else -inf
+            name: v + self._offset if v > _LOWEST else -inf
             for name, v in zip(LN, found, strict=True)
         }
 

@@ -62,6 +62,11 @@ class Spectrum:
             at += hop
         self._rest = rest[at:]
 
+    @property
+    def enough(self) -> bool:
+        """A mean of less than a second of noise has lines that look like tones."""
+        return self.windows >= 3
+
     def density(self) -> Doubles:
         """Mean square a Hz, by line; all zero when nothing was long enough for a window."""
         if not self.windows:
