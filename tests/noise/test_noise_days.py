@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 from lotline.meter.noise import day
+from lotline.meter.noise.impulsive import takt_maximal
 from lotline.meter.noise.year import days
 from lotline.records import energy_mean
+from noise_rig import measure, tone
 
 HERE = Path(__file__).resolve()
 RECORDINGS = Path(os.environ.get("LOTLINE_ACCEPTANCE", HERE.parents[3] / "shared/acceptance"))
@@ -39,6 +41,19 @@ def test_published_figures(found, wanted):
 def test_a_source_that_hardly_stands_out_has_an_upper_bound_only():
     assert day.specific(60, 57) == (60, False)
     assert day.specific(60, 50)[1]
+
+
+def test_takt_maximal_level():
+    """LAFTeq of a bang in one of four takts of 5 s lies above LAeq by what KI is."""
+    x = tone(8_000, 1000, 20.0, 0.01)
+    x[8_000 * 7 : 8_000 * 7 + 400] *= 50  # 50 ms
+    found = measure(x, 8_000, step_s=5.0)
+    maxima = found.steps[:, 1]
+    assert len(maxima) == 4
+    assert maxima[1] == pytest.approx(found.values["LAFmax"])
+    wanted = 10 * np.log10(np.mean(10 ** (maxima / 10)))
+    assert takt_maximal(maxima) == pytest.approx(wanted)
+    assert takt_maximal(maxima) > found.values["LAeq"] + 3
 
 
 # 29 CFR 1910.95 Table G-16 and NIOSH 98-126 Table 1-1: hours that are a full dose.
