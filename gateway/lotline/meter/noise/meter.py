@@ -72,6 +72,7 @@ class SoundMeter:
         self._step = max(1, round(step_s / TICK_S))
         self._held, self._held_n = np.zeros((_HELD, 10)), 0
         self._rest = np.zeros((0, 10))
+        self._moved = np.zeros(0, dtype=np.float32)
         self._sums = np.zeros(10)
         self._most = np.zeros(10)
         self._thirds = np.zeros(len(self._bank.bands))
@@ -88,7 +89,10 @@ class SoundMeter:
         """A block of any length, full scale 1."""
         if len(block):
             # The offset would ring in the lowest bands for as long as a short recording.
-            self._bank.add(np.subtract(block, self._dc, dtype=np.float32))
+            if len(self._moved) < len(block):
+                self._moved = np.zeros(len(block), dtype=np.float32)
+            moved = self._moved[: len(block)]
+            self._bank.add(np.subtract(block, self._dc, out=moved, casting="same_kind"))
             self._take(self._ticks.add(block if block.flags.c_contiguous else block.copy()))
 
     def finish(self) -> Sound:
