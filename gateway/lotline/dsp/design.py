@@ -33,18 +33,8 @@ def c_gain(f: Doubles) -> Doubles:
     return _c(f) / _c(np.array([1000.0]))
 
 
-def a_gain(f: Doubles) -> Doubles:
-    """|A|^2 at f, 0 dB at 1 kHz."""
-    return _c(f) * _high(f) / (_c(np.array([1000.0])) * _high(np.array([1000.0])))
-
-
 def _c(f: Doubles) -> Doubles:
     return (f**2 / ((f**2 + F1**2) * (f**2 + F4**2))) ** 2
-
-
-def _high(f: Doubles) -> Doubles:
-    """What A has beside C."""
-    return f**4 / ((f**2 + F2**2) * (f**2 + F3**2))
 
 
 @cache

@@ -21,8 +21,8 @@ app = typer.Typer(help="Measure speed, memory, conformance.", no_args_is_help=Tr
 
 @app.command()
 def ingest(
-    nodes: Annotated[int, typer.Option(help="How many nodes send.")] = 50,
-    frames: Annotated[int, typer.Option(help="Frames of each node in the burst.")] = 6000,
+    nodes: Annotated[int, typer.Option(min=1, help="How many nodes send.")] = 50,
+    frames: Annotated[int, typer.Option(min=1, help="Frames of each node in the burst.")] = 6000,
     as_json: JsonOption = False,
 ) -> None:
     """Frames a second, committed and acknowledged; through Mosquitto beside a bare paho loop."""
@@ -32,7 +32,7 @@ def ingest(
 
 @app.command()
 def latency(
-    seconds: Annotated[int, typer.Option(help="How long to look.")] = 60,
+    seconds: Annotated[int, typer.Option(min=1, help="How long to look.")] = 60,
     as_json: JsonOption = False,
 ) -> None:
     """From a sound at the simulated microphone to the number on the page."""
@@ -42,7 +42,7 @@ def latency(
 
 @app.command()
 def air(
-    days: Annotated[int, typer.Option(help="Days of one-second values.")] = 366,
+    days: Annotated[int, typer.Option(min=1, help="Days of one-second values.")] = 366,
     as_json: JsonOption = False,
 ) -> None:
     """A year of one-second PM2.5 to its hours, days and statistics, beside numpy's own dates."""
@@ -52,7 +52,7 @@ def air(
 
 @app.command()
 def sound(
-    seconds: Annotated[int, typer.Option(help="How much sound.")] = 60,
+    seconds: Annotated[int, typer.Option(min=1, help="How much sound.")] = 60,
     as_json: JsonOption = False,
 ) -> None:
     """The sound engine in multiples of real time, beside scipy and PyOctaveBand."""
@@ -62,7 +62,7 @@ def sound(
 
 @app.command()
 def power(
-    seconds: Annotated[int, typer.Option(help="How much of a signal.")] = 60,
+    seconds: Annotated[int, typer.Option(min=1, help="How much of a signal.")] = 60,
     as_json: JsonOption = False,
 ) -> None:
     """Three phases at 10 kHz with harmonics, times real time; pqopen-lib beside it."""

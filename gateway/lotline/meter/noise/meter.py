@@ -135,9 +135,9 @@ class SoundMeter:
             return
         self._sums += rows.sum(axis=0)
         np.maximum(self._most, rows.max(axis=0), out=self._most)
-        fast = level(rows[:, _F]) + self._offset
-        self._fast.append(fast)
-        self._counts += histogram(fast - self._offset, _LOWEST, _CLASSES)
+        fast = level(rows[:, _F])
+        self._fast.append(fast + self._offset)
+        self._counts += histogram(fast, _LOWEST, _CLASSES)
         rows = np.concatenate([self._rest, rows])
         whole = len(rows) // self._step
         if whole:
