@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from lotline import config
-from lotline.cli import demo, export, init, nodes, run
+from lotline.cli import alerts, demo, export, init, nodes, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
 from lotline.errors import Fault, LotlineError
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, run.run, init.init, nodes.nodes, export.export):
     app.command()(command)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(analyze_app, name="analyze")
 app.add_typer(bench_app, name="bench", callback=run.prepare)
 

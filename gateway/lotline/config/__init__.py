@@ -1,13 +1,25 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
-from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets
-from lotline.config.site import Config, Feed, Mqtt, Node, Retention, Rule, Site, Web
+from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets, SmtpSecret
+from lotline.config.site import (
+    Alert,
+    Config,
+    Feed,
+    Mqtt,
+    Node,
+    Retention,
+    Rule,
+    Site,
+    Smtp,
+    Web,
+)
 from lotline.config.words import expected
 
 __all__ = [
     "SECRETS_FILE",
     "SITE_FILE",
+    "Alert",
     "BrokerSecret",
     "Config",
     "Feed",
@@ -19,6 +31,8 @@ __all__ = [
     "Rule",
     "Secrets",
     "Site",
+    "Smtp",
+    "SmtpSecret",
     "Web",
     "expected",
     "load",

@@ -25,7 +25,13 @@ class BrokerSecret(Table):
     password: str = ""
 
 
+class SmtpSecret(Table):
+    user: str = ""
+    password: str = ""
+
+
 class Secrets(Table):
     node: dict[str, NodeSecret] = Field({})
     feed: dict[str, FeedSecret] = Field({})
     broker: BrokerSecret = BrokerSecret()
+    smtp: SmtpSecret = SmtpSecret()

@@ -147,6 +147,42 @@ class Feed(Table):
         return self
 
 
+class Alert(Table):
+    """Who is told when a limit is about to be passed, or was: one of email, url, topic."""
+
+    name: Id
+    email: Annotated[str, matching(r"[^\s@]+@[^\s@]+", "an e-mail address")] | None = None
+    url: str = ""
+    topic: Annotated[str, matching(r"[^#+\s]*", "an MQTT topic without # and +")] = ""
+    at: Literal["warning", "limit"] = "warning"
+    # More than 0: only when nobody has acknowledged it for so many minutes.
+    after_minutes: float = Field(0.0, ge=0)
+
+    @field_validator("url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise unexpected("an address such as https://example.org/hook")
+        return value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Alert":
+        if sum(map(bool, (self.email, self.url, self.topic))) != 1:
+            raise ValueError(f"alert {self.name!r} needs one of `email`, `url` and `topic`")
+        return self
+
+
+class Smtp(Table):
+    """The mail server for alerts; user and password are in the secrets."""
+
+    host: Host
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Annotated[str, matching(r"[^\s@]+@[^\s@]+", "an e-mail address")]
+
+
 class Retention(Table):
     """How long raw frames and 1-second indicators are kept; longer spans stay for ever."""
 
@@ -166,6 +202,8 @@ class Config(Table):
     node: tuple[Node, ...] = ()
     rule: tuple[Rule, ...] = ()
     feed: tuple[Feed, ...] = ()
+    alert: tuple[Alert, ...] = ()
+    smtp: Smtp | None = None
     retention: Retention = Retention()
 
     @model_validator(mode="after")
@@ -174,10 +212,22 @@ class Config(Table):
         _no_twins("node", names)
         _no_twins("rule", [r.id for r in self.rule])
         _no_twins("feed", [f.name for f in self.feed])
+        _no_twins("alert", [a.name for a in self.alert])
+        self._ways_of_alerts()
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
         return self
+
+    def _ways_of_alerts(self) -> None:
+        for alert in self.alert:
+            if alert.email and self.smtp is None:
+                raise ValueError(f"alert {alert.name!r} goes by e-mail: [smtp] is missing")
+            if alert.topic and self.mqtt.mode == "endpoint":
+                raise ValueError(
+                    f"alert {alert.name!r} goes by MQTT, but lotline's own endpoint serves nodes "
+                    'only: `topic` needs [mqtt] mode = "broker"'
+                )
 
     @property
     def data_folder(self) -> Path:

@@ -1,11 +1,15 @@
 """What ingest reads of the journal: boots, their clocks, and what has no date."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from lotline.journal import boots, store
 from lotline.journal.boots import Boot
+
+
+T = TypeVar("T")
 
 
 class BootReader:
@@ -16,8 +20,11 @@ class BootReader:
         self._db = store.connect(folder)
 
     def _rows(self, sql: str, args: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        return self._read(lambda: self._db.execute(sql, args).fetchall())
+
+    def _read(self, read: Callable[[], T]) -> T:
         try:
-            return self._db.execute(sql, args).fetchall()
+            return read()
         except sqlite3.Error as e:
             raise store.explain(e, self.folder) from e
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lotline.journal import alerts
+from lotline.journal.alerts import Alert
 from lotline.journal.boot_reader import BootReader
 from lotline.journal.codec import unpacker
 from lotline.records import Indicator
@@ -152,6 +154,13 @@ class Reader(BootReader):
             "ORDER BY id LIMIT ?",
             (after, limit),
         )
+
+    def alerts(self, limit: int) -> list[tuple[Alert, list[dict[str, str]]]]:
+        """The newest alerts, each with who was told: [{to, kind, state}]."""
+        return self._read(lambda: alerts.newest(self._db, limit))
+
+    def alert(self, number: int) -> Alert | None:
+        return self._read(lambda: alerts.numbered(self._db, number))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

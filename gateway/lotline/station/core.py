@@ -17,6 +17,7 @@ from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
 from lotline.station.clock import Clock
+from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
 from lotline.station.pump import Pump
@@ -61,6 +62,10 @@ class Station:
         rules = rules_of(site)
         zone = site.site.zone
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock)
+        self.enforcing = Enforcing(
+            site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
+            self._event,
+        )  # fmt: skip
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
             self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
@@ -70,7 +75,7 @@ class Station:
         self.web = serve(create_app(self.now, json_s=LIVE_S), site.web.host, site.web.port)
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
-                   self._writer.set_cursor, self._feed_event)
+                   self._writer.set_cursor, self._event)
             for f in site.feed
         ]  # fmt: skip
         self._source: Source
@@ -102,10 +107,13 @@ class Station:
     def _renew(self) -> None:
         self.now.renew()
 
-    def _feed_event(self, kind: str, text: str) -> None:
+    def _event(self, kind: str, text: str) -> None:
         log.warning(text)
         with contextlib.suppress(LotlineError):
             self._writer.note(self.clock.now_us(), kind, text)
+
+    def _publish(self, topic: str, payload: bytes) -> None:
+        self._source.publish(topic, payload)
 
     def _take(self, records: Sequence[Any]) -> None:
         """From either source: clock answers to the timekeeper, all else to the intake."""
@@ -125,6 +133,7 @@ class Station:
         self.web.start()
         for feed in self._feeds:
             feed.start()
+        self.enforcing.messenger.start()
         self._tasks = [
             self._watched("the clock", self._time.run()),
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
@@ -166,6 +175,7 @@ class Station:
             await asyncio.sleep(JUDGE_EVERY_S)
             try:
                 await asyncio.to_thread(self.judging.tick)
+                await asyncio.to_thread(self.enforcing.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 
@@ -177,6 +187,8 @@ class Station:
         await self.intake.stop()
         for feed in self._feeds:
             feed.stop()
+        self.enforcing.messenger.stop()
+        await asyncio.to_thread(self.enforcing.messenger.join)
         for end in [self.pump.stop, self.web.stop, *[f.join for f in self._feeds]]:
             await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):

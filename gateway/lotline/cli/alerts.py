@@ -1,0 +1,91 @@
+"""`lotline alerts`: what people were told, and the answer that they have seen it."""
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site, writing
+from lotline.errors import InputError
+from lotline.journal import ANSWERS, Reader
+
+app = typer.Typer(help="Alerts: what was told to whom.", rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def alerts(
+    context: typer.Context,
+    site: SiteOption = DEFAULT_SITE,
+    last: Annotated[int, typer.Option(min=1, help="So many, the newest first.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """List the newest alerts."""
+    if context.invoked_subcommand:
+        return
+    loaded = load_site(site)
+    with Reader(loaded.data_folder) as reader:
+        found = reader.alerts(last)
+    rows = [
+        {
+            "id": alert.id,
+            "rule": alert.rule,
+            "level": alert.level,
+            "opened": _iso(alert.opened_us),
+            "closed": _iso(alert.closed_us),
+            "answered": _iso(alert.acknowledged_us),
+            "worst_dB": round(alert.worst, 2),
+            "told": told,
+        }
+        for alert, told in found
+    ]
+    if as_json:
+        print(json.dumps(rows))
+    elif not rows:
+        print("no alerts")
+    else:
+        Console().print(_table(rows))
+
+
+def _table(rows: list[dict[str, object]]) -> Table:
+    out = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("id", "rule", "level", "opened", "closed", "answered"):
+        out.add_column(name, no_wrap=True)
+    out.add_column("told")
+    for row in rows:
+        told = row["told"]
+        assert isinstance(told, list)
+        words = ", ".join(f"{t['to']} ({t['state']})" for t in told) or "nobody"
+        cells = [row["id"], row["rule"], row["level"], row["opened"], row["closed"] or "open"]
+        out.add_row(*map(str, cells), str(row["answered"] or "-"), words)
+    return out
+
+
+def _iso(at_us: int | None) -> str | None:
+    if at_us is None:
+        return None
+    at = datetime.fromtimestamp(at_us / 1e6, UTC)
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@app.command()
+def ack(
+    number: Annotated[int, typer.Argument(help="The alert's id.")],
+    site: SiteOption = DEFAULT_SITE,
+) -> None:
+    """Answer an open alert: nobody further up is told of it."""
+    folder = load_site(site).data_folder
+    with Reader(folder) as reader:
+        alert = reader.alert(number)
+    if alert is None:
+        raise InputError(f"there is no alert {number}")
+    if alert.closed_us is not None:
+        raise InputError(f"alert {number} is over since {_iso(alert.closed_us)}")
+    answer = folder / ANSWERS / str(number)
+    with writing(answer):
+        answer.parent.mkdir(exist_ok=True)
+        answer.write_text(f"{time.time():.0f}\n")
+    print(f"alert {number} is answered as soon as the gateway runs")

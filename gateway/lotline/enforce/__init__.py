@@ -1,0 +1,1 @@
+"""What follows from the running verdicts: head-room, alerts, and who is told."""

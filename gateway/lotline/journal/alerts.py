@@ -1,0 +1,134 @@
+"""Alerts and their messages in the journal."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from lotline.journal.writer import Writer
+
+Level = Literal["warning", "limit"]
+# `lotline alerts ack` leaves a file with the alert's number in this folder beside the journal:
+# only who may write there can answer.
+ANSWERS = "answers"
+_COLUMNS = (
+    "rule", "level", "opened_us", "seen_us", "worst", "raised_us", "closed_us",
+    "acknowledged_us", "known",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One event at one rule. Times in us, UTC; None: not yet.
+
+    level: the highest that it came to. seen_us: when it was last not calm. worst: the highest
+    level so far or expected, dB. known: False where its end was not measured.
+    """
+
+    rule: str
+    level: Level
+    opened_us: int
+    seen_us: int
+    worst: float
+    raised_us: int | None = None
+    closed_us: int | None = None
+    acknowledged_us: int | None = None
+    known: bool = True
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that is to be taken somewhere; body is JSON."""
+
+    id: int
+    alert: int
+    destination: str
+    kind: str
+    body: str
+    tries: int
+
+
+class Alerts:
+    """Each method is one durable transaction. Raises JournalError, StorageFull."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def open(self) -> list[Alert]:
+        with self._writer.transaction() as db:
+            return _rows(db, "WHERE closed_us IS NULL ORDER BY id")
+
+    def save(self, row: Alert) -> int:
+        """A new row (id 0) or a changed one; its id."""
+        values = [getattr(row, name) for name in _COLUMNS]
+        with self._writer.transaction() as db:
+            if row.id:
+                changes = ", ".join(f"{name} = ?" for name in _COLUMNS)
+                db.execute(f"UPDATE alerts SET {changes} WHERE id = ?", [*values, row.id])
+                return row.id
+            marks = ",".join("?" * len(_COLUMNS))
+            sql = f"INSERT INTO alerts ({', '.join(_COLUMNS)}) VALUES ({marks})"
+            return int(db.execute(sql, values).lastrowid or 0)
+
+    def post(self, alert: int, kind: str, body: str, due_us: int, to: Iterable[str]) -> None:
+        """A message to each destination, unless it has had this kind of this alert."""
+        with self._writer.transaction() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO deliveries (alert, destination, kind, body, due_us) "
+                "VALUES (?,?,?,?,?)",
+                [(alert, name, kind, body, due_us) for name in to],
+            )
+
+    def due(self, now_us: int) -> list[Delivery]:
+        with self._writer.transaction() as db:
+            rows = db.execute(
+                "SELECT id, alert, destination, kind, body, tries FROM deliveries "
+                "WHERE done_us IS NULL AND due_us <= ? ORDER BY id LIMIT 100",
+                (now_us,),
+            ).fetchall()
+        return [Delivery(*row) for row in rows]
+
+    def done(self, delivery: int, now_us: int, error: str = "") -> None:
+        """It was taken; with an error: it is given up."""
+        with self._writer.transaction() as db:
+            db.execute(
+                "UPDATE deliveries SET done_us = ?, tries = tries + 1, error = ? WHERE id = ?",
+                (now_us, error, delivery),
+            )
+
+    def again(self, delivery: int, due_us: int, error: str) -> None:
+        with self._writer.transaction() as db:
+            db.execute(
+                "UPDATE deliveries SET due_us = ?, tries = tries + 1, error = ? WHERE id = ?",
+                (due_us, error, delivery),
+            )
+
+
+def newest(db: sqlite3.Connection, limit: int) -> list[tuple[Alert, list[dict[str, str]]]]:
+    """The newest alerts, each with who was told: [{to, kind, state}]."""
+    return [
+        (alert, _told(db, alert.id)) for alert in _rows(db, f"ORDER BY id DESC LIMIT {limit:d}")
+    ]
+
+
+def numbered(db: sqlite3.Connection, number: int) -> Alert | None:
+    found = _rows(db, f"WHERE id = {number:d}")
+    return found[0] if found else None
+
+
+def _told(db: sqlite3.Connection, alert: int) -> list[dict[str, str]]:
+    rows = db.execute(
+        "SELECT destination, kind, done_us, error FROM deliveries WHERE alert = ? ORDER BY id",
+        (alert,),
+    ).fetchall()
+    return [
+        {"to": to, "kind": kind, "state": error or ("told" if done else "waiting")}
+        for to, kind, done, error in rows
+    ]
+
+
+def _rows(db: sqlite3.Connection, where: str) -> list[Alert]:
+    names = (*_COLUMNS, "id")
+    found = db.execute(f"SELECT {', '.join(names)} FROM alerts {where}").fetchall()
+    return [Alert(**dict(zip(names, row, strict=True))) for row in found]
