@@ -33,8 +33,12 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
         r"where|contact|certificate|private_key|ca|cite|org|bucket|database|name|url|version"
     )
     whole = re.sub(r"(?m)^# (?!ca )(?=[a-z_]+ =)", "", text.replace("# [[feed]]", "[[feed]]"))
+    whole = re.sub(r"(?m)^#  (?=[\[a-z])", "", whole)
     (site / "whole.toml").write_text(whole)
-    assert config.load(site / "whole.toml").feed
+    loaded = config.load(site / "whole.toml")
+    assert loaded.feed
+    assert loaded.alert
+    assert loaded.smtp
     default = re.sub(rf"(?m)^# (?!({optional}) )(?=[a-z_]+ =)", "", text)
     (site / "default.toml").write_text(default)
     assert default != text

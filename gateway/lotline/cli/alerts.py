@@ -3,7 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -50,18 +50,22 @@ def alerts(
         Console().print(_table(rows))
 
 
-def _table(rows: list[dict[str, object]]) -> Table:
+def _table(rows: list[dict[str, Any]]) -> Table:
+    """For a terminal of 80 columns; times are UTC."""
     out = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("id", "rule", "level", "opened", "closed", "answered"):
+    for name in ("id", "rule", "level", "opened (UTC)", "closed", "answered"):
         out.add_column(name, no_wrap=True)
     out.add_column("told")
     for row in rows:
-        told = row["told"]
-        assert isinstance(told, list)
-        words = ", ".join(f"{t['to']} ({t['state']})" for t in told) or "nobody"
-        cells = [row["id"], row["rule"], row["level"], row["opened"], row["closed"] or "open"]
-        out.add_row(*map(str, cells), str(row["answered"] or "-"), words)
+        told = ", ".join(f"{t['to']} ({t['state']})" for t in row["told"]) or "nobody"
+        times = [_short(row[name]) for name in ("opened", "closed", "answered")]
+        out.add_row(str(row["id"]), row["rule"], row["level"], *times, told)
     return out
+
+
+def _short(iso: str | None) -> str:
+    """Month, day, hour and minute."""
+    return iso[5:16].replace("T", " ") if iso else "-"
 
 
 def _iso(at_us: int | None) -> str | None:

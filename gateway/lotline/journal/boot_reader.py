@@ -8,7 +8,6 @@ from typing import Any, Self, TypeVar
 from lotline.journal import boots, store
 from lotline.journal.boots import Boot
 
-
 T = TypeVar("T")
 
 

@@ -1,0 +1,119 @@
+"""From seconds of sound to one alert: warned before the limit, told once, answered, over."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from lotline import config, judge
+from lotline.config import SmtpSecret
+from lotline.journal import ANSWERS
+from lotline.records import Indicator
+from lotline.station.enforcing import Enforcing
+from station_rig import NOW, Rig
+
+S = 1_000_000
+
+
+class Story(Rig):
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.events, self.at = [], NOW
+        self.clock = SimpleNamespace(now_us=lambda: self.at, speed=1.0)
+        self.site = config.Config(
+            folder=folder, data=".", site=config.Site(name="Workshop"),
+            node=(config.Node(name=self.node.name),),
+            alert=[
+                {"name": "now", "url": "http://127.0.0.1:9/"},
+                {"name": "limit-only", "url": "http://127.0.0.1:9/", "at": "limit"},
+                {"name": "boss", "url": "http://127.0.0.1:9/", "after_minutes": 5},
+            ],
+        )  # fmt: skip
+        self.start()
+
+    def start(self):
+        rule = judge.Rule("day", self.node.name, limit=55.0, cite="permit 12")
+        self.enforcing = Enforcing(
+            self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
+            lambda *_: None, lambda *event: self.events.append(event),
+        )  # fmt: skip
+
+    def hear(self, level, seconds):
+        for _ in range(seconds):
+            if level is not None:
+                second = Indicator(self.node.name, 0, self.at, 1, {"LAeq": level}, 1.0, 5)
+                self.live.add([second], self.at)
+            self.at += S
+            if self.at % (5 * S) == 0:
+                self.enforcing.tick()
+
+    def posted(self):
+        sql = "SELECT kind, destination, body FROM deliveries ORDER BY id"
+        with self.writer.transaction() as db:
+            return [(kind, to, json.loads(body)) for kind, to, body in db.execute(sql)]
+
+    def told(self):
+        return [(kind, to) for kind, to, _ in self.posted()]
+
+
+@pytest.fixture
+def story(tmp_path):
+    story = Story(tmp_path)
+    yield story
+    story.writer.close()
+
+
+def test_warned_while_there_is_time(story):
+    story.hear(40.0, 120)
+    assert story.told() == []
+    story.hear(60.0, 30)
+    assert story.told() == [("opened", "now")], "at 60 dB the limit will be passed"
+    [(_, _, body)] = story.posted()
+    assert body["level"] == "warning"
+    assert body["subject"] == "Workshop: mic-street will pass its limit"
+    assert "permit 12" in body["text"]
+
+
+def test_the_passed_limit_is_told_to_all_and_its_end_too(story):
+    story.hear(65.0, 180)
+    assert ("opened", "now") in story.told()
+    assert {("raised", "now"), ("raised", "limit-only")} <= set(story.told())
+    story.hear(40.0, 900 - 180 + 16 * 60)
+    assert {("closed", "now"), ("closed", "limit-only")} <= set(story.told())
+    assert [kind for kind, _ in story.events] == ["alert-opened", "alert-raised", "alert-closed"]
+
+
+def test_who_does_not_answer_is_passed_over(story):
+    story.hear(58.0, 240)
+    assert "boss" not in [to for _, to in story.told()]
+    story.hear(58.0, 240)
+    assert ("escalated", "boss") in story.told()
+
+
+def test_an_answer_keeps_it_from_the_boss(story):
+    story.hear(58.0, 120)
+    (story.folder / ANSWERS).mkdir()
+    (story.folder / ANSWERS / "1").touch()
+    story.hear(58.0, 400)
+    assert ("escalated", "boss") not in story.told()
+    assert not list((story.folder / ANSWERS).iterdir())
+
+
+def test_a_restart_tells_nobody_twice(story):
+    story.hear(58.0, 120)
+    before = story.told()
+    story.start()
+    story.hear(58.0, 60)
+    assert story.told() == before
+
+
+def test_a_microphone_that_falls_silent_is_no_end_of_the_noise(story):
+    story.hear(58.0, 300)
+    story.hear(None, 1200)
+    kind, _, body = story.posted()[-1]
+    assert kind == "closed"
+    assert "not measured any more" in body["subject"]
+
+
+def test_a_quiet_day_tells_nobody(story):
+    story.hear(50.0, 1000)
+    assert story.told() == []
