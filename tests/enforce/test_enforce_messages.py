@@ -21,7 +21,7 @@ class Mailbox:
     def __init__(self, answer="250 taken"):
         self.answer, self.mails = answer, []
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - its name
         self.mails.append(envelope)
         return self.answer
 
@@ -58,7 +58,7 @@ def test_a_mail_arrives_as_it_was_written(mail):
     ("mail", "for_good"), [("550 no such box", True), ("451 later", False)], indirect=["mail"]
 )
 def test_a_refusal_is_for_good_or_for_now(mail, for_good):
-    with pytest.raises(NotTakenError, match="127.0.0.1 answered") as e:
+    with pytest.raises(NotTakenError, match=r"127\.0\.0\.1 answered") as e:
         email("officer@example.org", mail[1], SmtpSecret())(MESSAGE)
     assert e.value.for_good is for_good
 

@@ -7,6 +7,6 @@ from lotline.journal.reader import Frame, Reader, Verdict
 from lotline.journal.writer import FrameRow, Span, Writer
 
 __all__ = [
-    "ANSWERS", "Alert", "Alerts", "Boot", "Delivery", "Frame", "FrameRow", "Ranges", "Reader", "Span",
-    "Verdict", "Writer",
+    "ANSWERS", "Alert", "Alerts", "Boot", "Delivery", "Frame", "FrameRow", "Ranges", "Reader",
+    "Span", "Verdict", "Writer",
 ]  # fmt: skip
