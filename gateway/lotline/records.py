@@ -1,4 +1,4 @@
-"""Indicator records, and the one place that averages decibels."""
+"""Records of indicators and of machines, and the one place that averages decibels."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,6 +101,38 @@ class Indicator:
     @property
     def flag_words(self) -> tuple[str, ...]:
         return tuple(word for bit, word in STATUS_WORDS.items() if self.flags & bit)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineCycle:
+    """A run of a machine; energy_wh is None where it was told by vibration, peak in the unit of
+    the quantity. confidence: 0 to 1, as lotline.meter.cycles gives it."""
+
+    node: str
+    channel: int
+    start_us: int
+    end_us: int
+    energy_wh: float | None
+    peak: float
+    confidence: float
+
+    @property
+    def seconds(self) -> float:
+        return (self.end_us - self.start_us) / 1e6
+
+
+# From when in us on, and whether the machine ran until the next row; None: not known.
+MachineState = tuple[int, bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """What is known of a machine in a span. states: in order, from the span's start on. ends:
+    when cycles ended in it, us. known_us: from here on nothing is known yet."""
+
+    states: Sequence[MachineState]
+    ends: Sequence[int]
+    known_us: int
 
 
 def energy_mean(levels: dsp.Numbers, weights: dsp.Numbers | None = None) -> float:

@@ -33,6 +33,7 @@ class Audit:
             self.rows = reader.indicators_after(0, 1 << 40)
             self.seconds = reader.indicators(0, 1 << 60, 1)
             self.minutes = reader.indicators(0, 1 << 60, 60)
+            self.runs = {at[:2]: reader.runs(*at[:2], 0, 1 << 60) for at in reader.machines()}
 
     def records(self):
         """Acknowledged or held means in the journal; in the journal means once and authentic."""
@@ -85,7 +86,11 @@ class Audit:
         channels = {}
         for r in self.seconds:
             channels.setdefault((r.node, r.channel), []).append(r)
-        fresh = {_key(r): r for parts in channels.values() for r in _minutes_of(parts)}
+        fresh = {
+            _key(r): r
+            for key, parts in channels.items()
+            for r in _minutes_of(parts, self.runs.get(key))
+        }
         yield from _named("minutes missing", fresh.keys() - shown.keys())
         yield from _named("minutes too many", shown.keys() - fresh.keys())
         for key in sorted(fresh.keys() & shown.keys()):
@@ -96,17 +101,24 @@ class Audit:
         """InfluxDB has each indicator once, with the same values.
 
         A span that was not measured, of a channel of which nothing was known, is "unmeasured";
-        it stays there when late records have given it values (docs/influxdb.md).
+        it stays there when late records have given it values; and cycles stay that late records
+        have put in doubt (docs/influxdb.md).
         """
         wanted = {_point_key(r): r for r in (*self.seconds, *self.minutes)}
+        said = {(_point_key(r), r.values.get("cycles")) for r in self.rows}
         have, unknown = Counter(), set()
         for measurement, key, fields in _points(influx):
             if measurement == "unmeasured":
                 unknown.add(key)
                 continue
             have[key] += 1
-            if key in wanted and not _same(wanted[key].values, fields):
-                yield f"{key}: InfluxDB has {fields}, the journal {wanted[key].values}"
+            if key not in wanted:
+                continue
+            values = wanted[key].values
+            if "cycles" not in values and (key, fields.get("cycles")) in said:
+                fields = fields | {"cycles": None}
+            if not _same(values, fields):
+                yield f"{key}: InfluxDB has {fields}, the journal {values}"
         lost = [k for k, r in wanted.items() if not have[k] and (r.values or k not in unknown)]
         yield from _named("not in InfluxDB", lost)
         more = [k for k, n in have.items() if n > (k in wanted)] + list(unknown - wanted.keys())
@@ -149,8 +161,9 @@ def _key(record):
     return record.node, record.channel, record.seconds, record.start_us
 
 
-def _minutes_of(parts):
-    """The minutes of one channel's seconds (in order of time)."""
+def _minutes_of(parts, runs):
+    """The minutes of one channel's seconds (in order of time), and of what is known of it if it
+    tells of a machine."""
     minutes = {}
     for at, part in enumerate(parts):
         minutes.setdefault(part.start_us // MINUTE_US * MINUTE_US, []).append(at)
@@ -159,7 +172,7 @@ def _minutes_of(parts):
         before = parts[first - 1] if first else None
         if before is not None and before.start_us < start - MINUTE_US:
             before = None
-        yield meter.aggregate(parts[first : places[-1] + 1], start, 60, before)
+        yield meter.aggregate(parts[first : places[-1] + 1], start, 60, before, runs)
 
 
 def _differing(got, wanted):

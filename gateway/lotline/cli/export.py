@@ -1,9 +1,9 @@
-"""`lotline export`: the journal's indicators as CSV or JSON lines, one row an indicator."""
+"""`lotline export`: the journal's indicators, or its cycles of machines, as CSV or JSON lines."""
 
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,9 @@ COLUMNS = (
     "node", "channel", "start", "seconds", "quantity", "value", "unit",
     "completeness", "time_uncertainty_s", "status",
 )  # fmt: skip
+CYCLE_COLUMNS = (
+    "node", "channel", "start", "end", "seconds", "energy_Wh", "peak", "confidence",
+)  # fmt: skip
 # Read piece by piece, so that a year does not have to fit into memory.
 PIECE_US = 3_600_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,11 +37,12 @@ def export(
     end: Annotated[str, typer.Option("--to", help="Up to, not including.")] = "",
     step: Annotated[str, typer.Option(help="1s (as the nodes sent), 1m or 15m.")] = "1m",
     node: Annotated[str, typer.Option(help="Only this node.")] = "",
+    cycles: Annotated[bool, typer.Option("--cycles", help="Cycles of machines instead.")] = False,
     form: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="A file; default: standard output.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Same as --format jsonl.")] = False,
 ) -> None:
-    """Write the indicators of the journal, one row each."""
+    """Write the indicators of the journal, or the cycles that ended, one row each."""
     if step not in STEPS:
         raise ConfigError(f"got --step {step}, expected one of {', '.join(STEPS)}")
     form = "jsonl" if as_json else form
@@ -53,8 +57,13 @@ def export(
         _check_node(node, {*reader.nodes(), *(n.name for n in loaded.node)})
         first, last = reader.extent()
         rows = _rows(reader, max(begin, first), min(stop, last + 1), STEPS[step], node or None)
+        if cycles:
+            rows = _cycle_rows(reader, begin, stop, [node] if node else reader.nodes())
         with _opened(out) as file:
-            (_write_csv if form == "csv" else _write_jsonl)(file, rows)
+            if form == "csv":
+                _write_csv(file, CYCLE_COLUMNS if cycles else COLUMNS, rows)
+            else:
+                _write_jsonl(file, rows)
 
 
 def _check_node(node: str, known: set[str]) -> None:
@@ -89,14 +98,35 @@ def _rows(
             yield from rows_of(record)
 
 
+def _cycle_rows(
+    reader: Reader, start: int, end: int, nodes: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    for node in nodes:
+        for cycle in reader.cycles(start, end, node):
+            yield {
+                "node": node,
+                "channel": cycle.channel,
+                "start": _iso(cycle.start_us),
+                "end": _iso(cycle.end_us),
+                "seconds": round(cycle.seconds, 3),
+                "energy_Wh": None if cycle.energy_wh is None else round(cycle.energy_wh, 4),
+                "peak": cycle.peak,
+                "confidence": round(cycle.confidence, 3),
+            }
+
+
+def _iso(at_us: int) -> str:
+    at = datetime.fromtimestamp(at_us / 1e6, UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def rows_of(record: Indicator) -> Iterator[dict[str, Any]]:
     """A row a quantity; a span that was not measured has one row without a value."""
-    at = datetime.fromtimestamp(record.start_us / 1e6, UTC)
     words = [word for bit, word in STATUS_WORDS.items() if record.flags & bit]
     head = {
         "node": record.node,
         "channel": record.channel,
-        "start": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "start": _iso(record.start_us),
         "seconds": record.seconds,
     }
     tail = {
@@ -121,8 +151,8 @@ def _flat(name: str, value: Value) -> Iterator[tuple[str, float | None]]:
         yield f"{name}_{label}", round(number, 2) if number == number else None
 
 
-def _write_csv(file: TextIO, rows: Iterator[dict[str, Any]]) -> None:
-    writer = csv.DictWriter(file, COLUMNS)
+def _write_csv(file: TextIO, columns: Sequence[str], rows: Iterator[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(file, columns)
     writer.writeheader()
     for row in rows:
         writer.writerow(row)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lotline.journal import alerts
 from lotline.journal.alerts import Alert
-from lotline.journal.boot_reader import BootReader
 from lotline.journal.codec import unpacker
+from lotline.journal.machine_reader import MachineReader
 from lotline.records import Indicator
 
 _INDICATOR = (
@@ -42,7 +42,7 @@ class Verdict:
     body: str
 
 
-class Reader(BootReader):
+class Reader(MachineReader):
     """Read-only; open one in each thread. Raises JournalError when there is no journal."""
 
     def frames(self, after: int, limit: int, *, until: int | None = None) -> list[Frame]:
@@ -108,6 +108,23 @@ class Reader(BootReader):
             args = (name, seconds if seconds >= 60 else 0, start_us, end_us, channel)
             latest |= {(r.start_us, name, r.channel): r for r in self._indicators(where, args)}
         return [latest[key] for key in sorted(latest)]
+
+    def trace(
+        self, node: str, channel: int, after_us: int, until_us: int, limit: int
+    ) -> list[Indicator]:
+        """The node's own spans that start in (after_us, until_us), in order, none twice: the
+        first `limit` of them, or some fewer; none if there is none."""
+        found = self._indicators(
+            "i.node = (SELECT id FROM nodes WHERE name = ?) AND iif(i.seconds < 60, 0, i.seconds) "
+            "= 0 AND i.start_us > ? AND i.start_us < ? AND i.channel = ? "
+            "ORDER BY i.start_us, i.id LIMIT ?",
+            (node, after_us, until_us, channel, limit),
+        )
+        latest = {r.start_us: r for r in found}
+        if len(found) == limit:  # the last one may have a later row
+            last_us = found[-1].start_us
+            latest[last_us] = self.indicators(last_us, last_us + 1, 1, node, channel)[0]
+        return list(latest.values())
 
     def _indicators(self, where: str, args: tuple[object, ...]) -> list[Indicator]:
         unpack_values = unpacker()

@@ -10,6 +10,8 @@ longer, which are no more than it would have had.
 
 import sqlite3
 
+from lotline.journal import machines
+
 # The clock may move so far between two looks (ten minutes while the gateway runs): a shop
 # that is off at night goes on by the day.
 MAX_PAUSE_US = 86_400_000_000
@@ -59,6 +61,7 @@ def forget(db: sqlite3.Connection, frames_us: int, seconds_us: int, rows: int) -
         "AND iif(seconds < 60, 0, seconds) = 0 AND start_us < ? LIMIT ?)",
         (seconds_us, rows),
     ).rowcount
+    machines.forget(db, seconds_us)
     return int(gone or _forget_boots(db, frames_us, rows))
 
 

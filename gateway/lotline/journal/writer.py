@@ -5,21 +5,20 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from lotline.errors import JournalError
 from lotline.journal import boots as boot_rows
-from lotline.journal import gaps, retention, steps, store
+from lotline.journal import gaps, indicators, machines, retention, steps, store
 from lotline.journal.boots import Boot
-from lotline.journal.codec import packer
+from lotline.journal.indicators import Span
 from lotline.journal.ranges import Ranges
 from lotline.records import Indicator
 
 # boot row, seq, tick, received_us, utc_us (end of span) or None, half_us or None, raw
 FrameRow = tuple[int, int, int, int, int | None, int | None, bytes]
-
-# node, channel, seconds, start_us of an aggregate
-Span = tuple[str, int, int, int]
 
 
 class Writer:
@@ -124,36 +123,27 @@ class Writer:
         closed: Iterable[Span] = (),
         late: Sequence[int] = (),
         metered_to: int | None = None,
+        redo: Mapping[tuple[str, int], int] = MappingProxyType({}),
     ) -> None:
         """Indicators; spans to be metered (again) and spans that now are; late frames that
-        have been taken; how far metering has come: all of it or nothing."""
-        pack_values = packer()
+        have been taken; how far metering has come; the first late record of machines, (node,
+        channel): start_us. All of it or nothing."""
         with self.transaction() as db:
-            db.executemany(
-                "INSERT INTO indicators "
-                "(node, channel, seconds, start_us, completeness, half_us, flags, body) "
-                "VALUES (?,?,?,?,?,?,?,?)",
-                [
-                    (
-                        self._node_row(db, r.node), r.channel, r.seconds, r.start_us,
-                        r.completeness, r.uncertainty_us, r.flags, pack_values(r.values),
-                    )
-                    for r in records
-                ],
-            )  # fmt: skip
+            indicators.add(db, partial(self._node_row, db), records)
             db.executemany("DELETE FROM undated WHERE frame = ?", [(i,) for i in late])
-            db.executemany(
-                "INSERT OR IGNORE INTO open_spans (node, channel, seconds, start_us) "
-                "VALUES (?,?,?,?)",
-                opened,
-            )
-            db.executemany(
-                "DELETE FROM open_spans "
-                "WHERE node = ? AND channel = ? AND seconds = ? AND start_us = ?",
-                closed,
-            )
+            indicators.open_spans(db, opened)
+            indicators.close_spans(db, closed)
+            for (node, channel), start_us in redo.items():
+                machines.redo(db, self._node_row(db, node), channel, start_us)
             if metered_to is not None:
                 _set_cursor(db, "meter", metered_to)
+
+    def save_machines(self, news: Iterable[machines.News], opened: Iterable[Span]) -> None:
+        """What is now known of machines, and the spans that are to be metered again for it."""
+        with self.transaction() as db:
+            for one in news:
+                machines.save(db, self._node_row(db, one.node), one)
+            indicators.open_spans(db, opened)
 
     def add_verdict(self, rule: str, start_us: int, end_us: int, now_us: int, body: str) -> None:
         with self.transaction() as db:

@@ -9,26 +9,30 @@ from lotwire.codes import UNDERRANGE
 from lotline.errors import MeterError
 from lotline.meter import machine, plain, power, sound
 from lotline.meter.columns import Columns
-from lotline.records import Indicator, Value
+from lotline.records import Indicator, Runs, Value
 
 _KINDS: tuple[Callable[[Columns], dict[str, Value]], ...] = (
     sound.values,
     power.values,
-    machine.values,
     plain.values,
 )
 
 
 def aggregate(
-    parts: Sequence[Indicator], start_us: int, seconds: int, before: Indicator | None = None
+    parts: Sequence[Indicator],
+    start_us: int,
+    seconds: int,
+    before: Indicator | None = None,
+    runs: Runs | None = None,
 ) -> Indicator | None:
     """One indicator over [start_us, start_us + seconds) of the parts that start in it.
 
     parts: records of one node and channel as `second` makes them, in any order, none
     twice. before: the record just before the span, if there is one: counters (energy,
     pulses) are then followed from it on, so that nothing is lost between two spans.
-    None when there are no parts; parts that measured nothing give completeness 0 and no
-    values. Raises MeterError for parts of several sensors or outside the span.
+    runs: of a machine, what is known of the span. None when there are no parts; parts that
+    measured nothing give completeness 0 and no values. Raises MeterError for parts of several
+    sensors or outside the span.
     """
     if not parts:
         return None
@@ -38,6 +42,7 @@ def aggregate(
     values: dict[str, Value] = {}
     for kind in _KINDS:
         values |= kind(columns)
+    values |= machine.values(columns, runs, start_us, start_us + seconds * 1_000_000)
     return Indicator(
         node=ordered[0].node,
         channel=ordered[0].channel,

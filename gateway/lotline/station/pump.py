@@ -7,22 +7,18 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import cbor2
-from lotwire import cose, frame
-from lotwire.codes import FIRST_DERIVED, QUANTITIES
-from lotwire.errors import WireError
-
 from lotline import meter
 from lotline.errors import JournalError
 from lotline.journal import Frame, Reader, Span, Writer
+from lotline.meter.cycles.watch import DAY
 from lotline.records import Indicator
 from lotline.station.clock import Clock
+from lotline.station.frames import Frames
 from lotline.station.live import KEEP_US, Live
+from lotline.station.machines import SPANS, Machines
 
 log = logging.getLogger("lotline.meter")
 
-SPANS = (60, 900)
-_MEASURED = frozenset(code for code in QUANTITIES if code < FIRST_DERIVED)
 # Frames metered in one transaction: a twentieth of a second of work.
 FRAMES_A_STEP = 1000
 # Quarter hours of a sensor metered in one transaction.
@@ -34,37 +30,11 @@ QUIET_S = 2.0
 MAX_WAIT_S = 30.0
 # Counters are followed into a span from the record before it, if that is this young.
 BEFORE_US = 60_000_000
-# A record dated further than this from its arrival tells of a lying tick, not of a time: no
-# clock is a day ahead, no node holds records for ten years.
-AHEAD_US, PAST_US = 86_400_000_000, 3650 * 86_400_000_000
-# Longer spans would pass for the gateway's own minutes.
-MAX_SPAN_MS = 59_000
 # In a storm of frames the pages may be this late.
 MAX_GIVE_WAY_S = 10.0
 GIVE_WAY_S = 0.05
 # Whether a span has ended is looked at this often, also without news.
 IDLE_S = 0.25
-
-
-def _decode(message: bytes) -> tuple[int, int, int, dict[int, object]]:
-    """(version, span, channel, body) of a frame that the intake has authenticated.
-
-    By cbor2, three times as fast as lotwire's own decoder; the shapes are lotwire's to check.
-    """
-    version, _, _, _, _, span, channel, values, *_ = cbor2.loads(cose.payload(message))
-    if version <= frame.VERSION:
-        if not isinstance(values, dict):
-            raise WireError("body", "the body is not a map of quantity codes")
-        frame.check(values)
-    return version, span, channel, values
-
-
-def _check_time(after_arrival_us: int, span_ms: int) -> None:
-    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
-    if not -PAST_US <= after_arrival_us <= AHEAD_US:
-        raise WireError("date", f"dated {after_arrival_us} us from its arrival")
-    if span_ms > MAX_SPAN_MS:
-        raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")
 
 
 @dataclass(slots=True)
@@ -79,7 +49,7 @@ class Pump:
     """Owns the "meter" cursor. `on_health(node, values)` gets health records, `on_bad(node,
     reason)` frames that do not decode, `on_closed()` new aggregates,
     `on_failure(what, error)` the end of its thread; `pressed()` says that ingest needs the
-    processor."""
+    processor. learn: samples from which the habits of machines are learnt."""
 
     def __init__(
         self,
@@ -92,11 +62,13 @@ class Pump:
         on_closed: Callable[[], None],
         on_failure: Callable[[str, BaseException], None],
         pressed: Callable[[], bool],
+        learn: int = DAY,
     ) -> None:
         self._reader, self._writer = reader, writer
         self._clock, self._live = clock, live
-        self._on_health, self._on_bad, self._on_closed = on_health, on_bad, on_closed
-        self._on_failure = on_failure
+        self._frames = Frames(on_health, on_bad)
+        self._machines = Machines(reader, writer, clock, learn)
+        self._on_closed, self._on_failure = on_closed, on_failure
         self._pressed = pressed
         self._cursor = reader.cursor("meter")
         now = self._now()
@@ -169,41 +141,17 @@ class Pump:
         # A frame dated between the two reads is undated in the first and dated in the second.
         again = {f.id for f in late}
         fresh = [*(f for f in frames if f.id not in again), *late]
-        records = [r for f in fresh if (r := self._one(f)) is not None]
+        records = [r for f in fresh if (r := self._frames.indicator(f)) is not None]
+        redo = self._machines.note(records)
         touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
         self._writer.add_indicators(
             records, opened=[s for s in touched if s not in self._open],
-            late=[f.id for f in late], metered_to=cursor,
+            late=[f.id for f in late], metered_to=cursor, redo=redo,
         )  # fmt: skip
         self._cursor = cursor
         self._touch(touched)
         self._live.add(records, self._clock.now_us())
-
-    def _one(self, f: Frame) -> Indicator | None:
-        """One frame; whatever is wrong with it is counted and never ends metering."""
-        if f.utc_us is None or f.half_us is None:
-            return None
-        try:
-            return self._read_one(f, f.utc_us, f.half_us)
-        except WireError as e:
-            self._on_bad(f.node, e.reason)
-        except Exception:  # authentic bytes that nobody foresaw: the frame stays as evidence
-            self._on_bad(f.node, "body")
-        return None
-
-    def _read_one(self, f: Frame, utc_us: int, half_us: int) -> Indicator | None:
-        version, span, channel, values = _decode(f.raw)
-        if version > frame.VERSION:
-            return None
-        _check_time(utc_us - f.received_us, span)
-        if not values.keys() <= _MEASURED:
-            self._on_bad(f.node, "unknown quantity")
-            values = {code: v for code, v in values.items() if code in _MEASURED}
-        record = meter.second(f.node, channel, values, span, utc_us, half_us)
-        if record is None and (health := meter.health(values)):
-            self._on_health(f.node, utc_us, health)
-        return record
 
     def _touch(self, spans: Iterable[Span]) -> None:
         """Remember which minutes and quarter hours have new parts."""
@@ -214,6 +162,8 @@ class Pump:
     def _close(self) -> None:
         """Meter the spans that have ended and whose parts have stopped coming."""
         ready = self._ready()
+        sensors = {(node, channel) for (node, channel, _, _), *_ in ready}
+        self._touch(self._machines.follow(sensors, self._open))
         for at in range(0, len(ready), QUARTERS_A_STEP):
             some = ready[at : at + QUARTERS_A_STEP]
             records = [r for spans in some for r in self._aggregates(spans)]
@@ -251,11 +201,13 @@ class Pump:
         end = max(start + seconds * 1_000_000 for _, _, seconds, start in spans)
         found = self._reader.indicators(begin - BEFORE_US, end, 1, node, channel)
         starts = [part.start_us for part in found]
+        known = (node, channel) in self._machines
+        runs = self._reader.runs(node, channel, begin, end) if known else None
         for _, _, seconds, start in spans:
             first = bisect_left(starts, start)
             parts = found[first : bisect_left(starts, start + seconds * 1_000_000)]
             before = found[first - 1] if first else None
-            record = meter.aggregate(parts, start, seconds, before)
+            record = meter.aggregate(parts, start, seconds, before, runs)
             if record is not None:
                 yield record
 

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 from lotline.cli.analyze.table import Table, read
 from lotline.cli.options import JsonOption
 from lotline.errors import InputError
-from lotline.meter.cycles import ACCELERATION, POWER, Cycle, Detector, Kind, Totals, vibration
+from lotline.meter.cycles import (
+    ACCELERATION,
+    LEARN,
+    POWER,
+    Cycle,
+    Detector,
+    Kind,
+    Totals,
+    vibration,
+)
 
 Doubles = NDArray[np.float64]
 # A column with such a name holds acceleration.
@@ -29,6 +38,9 @@ def cycles(
     value: Annotated[str, typer.Option(help="The column of power in W, or vibration.")] = "",
     axes: Annotated[str, typer.Option(help="Columns of raw acceleration: X,Y,Z.")] = "",
     zone: Annotated[str, typer.Option(help="Of times without a zone.")] = "UTC",
+    learn: Annotated[
+        int, typer.Option(min=2, help="Learn habits from so many samples; a gateway: 86400.")
+    ] = LEARN,
     as_json: JsonOption = False,
 ) -> None:
     """Count the cycles of a machine, and how long it ran and rested."""
@@ -41,7 +53,7 @@ def cycles(
         raise InputError(f"{file}: nothing was measured in column {', '.join(columns)}")
     # A recording from 1970 on would cost the seconds half of their digits in sums.
     origin = float(times[0])
-    detector = Detector(kind)
+    detector = Detector(kind, learn)
     found = detector.add(times - origin, values) + detector.finish()
     told = _told(found, detector.totals, _stamp(origin, table.dated))
     if as_json:
