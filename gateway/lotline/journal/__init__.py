@@ -1,8 +1,14 @@
 """The journal: frames as received, indicators, gaps, events; SQLite, WAL, synchronous=FULL."""
 
+from lotline.journal.archive import Archive
 from lotline.journal.boots import Boot
+from lotline.journal.due import Batch, Dated, Due, Event
+from lotline.journal.logbook import Logbook
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader, Verdict
 from lotline.journal.writer import FrameRow, Span, Writer
 
-__all__ = ["Boot", "Frame", "FrameRow", "Ranges", "Reader", "Span", "Verdict", "Writer"]
+__all__ = [
+    "Archive", "Batch", "Boot", "Dated", "Due", "Event", "Frame", "FrameRow", "Logbook",
+    "Ranges", "Reader", "Span", "Verdict", "Writer",
+]  # fmt: skip

@@ -7,9 +7,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import cbor2
-from lotwire import cose, frame
-from lotwire.codes import FIRST_DERIVED, QUANTITIES
 from lotwire.errors import WireError
 
 from lotline import meter
@@ -18,11 +15,11 @@ from lotline.journal import Frame, Reader, Span, Writer
 from lotline.records import Indicator
 from lotline.station.clock import Clock
 from lotline.station.live import KEEP_US, Live
+from lotline.station.record import read
 
 log = logging.getLogger("lotline.meter")
 
 SPANS = (60, 900)
-_MEASURED = frozenset(code for code in QUANTITIES if code < FIRST_DERIVED)
 # Frames metered in one transaction: a twentieth of a second of work.
 FRAMES_A_STEP = 1000
 # Quarter hours of a sensor metered in one transaction.
@@ -34,37 +31,11 @@ QUIET_S = 2.0
 MAX_WAIT_S = 30.0
 # Counters are followed into a span from the record before it, if that is this young.
 BEFORE_US = 60_000_000
-# A record dated further than this from its arrival tells of a lying tick, not of a time: no
-# clock is a day ahead, no node holds records for ten years.
-AHEAD_US, PAST_US = 86_400_000_000, 3650 * 86_400_000_000
-# Longer spans would pass for the gateway's own minutes.
-MAX_SPAN_MS = 59_000
 # In a storm of frames the pages may be this late.
 MAX_GIVE_WAY_S = 10.0
 GIVE_WAY_S = 0.05
 # Whether a span has ended is looked at this often, also without news.
 IDLE_S = 0.25
-
-
-def _decode(message: bytes) -> tuple[int, int, int, dict[int, object]]:
-    """(version, span, channel, body) of a frame that the intake has authenticated.
-
-    By cbor2, three times as fast as lotwire's own decoder; the shapes are lotwire's to check.
-    """
-    version, _, _, _, _, span, channel, values, *_ = cbor2.loads(cose.payload(message))
-    if version <= frame.VERSION:
-        if not isinstance(values, dict):
-            raise WireError("body", "the body is not a map of quantity codes")
-        frame.check(values)
-    return version, span, channel, values
-
-
-def _check_time(after_arrival_us: int, span_ms: int) -> None:
-    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
-    if not -PAST_US <= after_arrival_us <= AHEAD_US:
-        raise WireError("date", f"dated {after_arrival_us} us from its arrival")
-    if span_ms > MAX_SPAN_MS:
-        raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")
 
 
 @dataclass(slots=True)
@@ -193,15 +164,13 @@ class Pump:
         return None
 
     def _read_one(self, f: Frame, utc_us: int, half_us: int) -> Indicator | None:
-        version, span, channel, values = _decode(f.raw)
-        if version > frame.VERSION:
+        body = read(f.raw, f.received_us, utc_us)
+        if body is None:
             return None
-        _check_time(utc_us - f.received_us, span)
-        if not values.keys() <= _MEASURED:
+        if body.unknown:
             self._on_bad(f.node, "unknown quantity")
-            values = {code: v for code, v in values.items() if code in _MEASURED}
-        record = meter.second(f.node, channel, values, span, utc_us, half_us)
-        if record is None and (health := meter.health(values)):
+        record = body.record(f.node, utc_us, half_us)
+        if record is None and (health := meter.health(body.values)):
             self._on_health(f.node, utc_us, health)
         return record
 
