@@ -1,15 +1,29 @@
 """What a verifier and an export read of the journal, beside what the log claims of it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lotline.journal import due, store
+from lotline.journal.codec import packer
 from lotline.journal.due import Dated, Event
 from lotline.journal.reader import Reader, Verdict
 from lotline.records import Indicator
 
 ROWS_A_TIME = 5000
+# channel, start_us, seconds, completeness, half_us, flags, body
+SecondRow = tuple[int, int, int, float, int, int, bytes]
+
+
+def second_row() -> Callable[[Indicator], SecondRow]:
+    """A function that gives the row of a record, for one thread."""
+    pack = packer()
+
+    def row(r: Indicator) -> SecondRow:
+        return (r.channel, r.start_us, r.seconds, r.completeness, r.uncertainty_us, r.flags,
+                pack(r.values))  # fmt: skip
+
+    return row
 
 
 class Archive(Reader):
@@ -30,6 +44,17 @@ class Archive(Reader):
     def frame_count(self, upto: int) -> int:
         """How many frames there are with numbers up to this one."""
         return int(self._rows("SELECT count(*) FROM frames WHERE id <= ?", (upto,))[0][0])
+
+    def seconds(self, node: str, start_us: int, end_us: int) -> list[SecondRow]:
+        """Records of single frames that start in [start_us, end_us), the last of each start."""
+        rows = self._rows(
+            "SELECT channel, start_us, seconds, completeness, half_us, flags, body "
+            "FROM indicators WHERE node = (SELECT id FROM nodes WHERE name = ?) AND "
+            "iif(seconds < 60, 0, seconds) = 0 AND start_us >= ? AND start_us < ? "
+            "ORDER BY start_us, id",
+            (node, start_us, end_us),
+        )
+        return list({row[:2]: row for row in rows}.values())
 
     def aggregates(self, start_us: int, end_us: int) -> Iterator[Indicator]:
         """Minutes and longer that start in [start_us, end_us), in the order written."""

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from lotline.journal import Dated
+from lotline.journal import Dated, SecondRow
 from lotline.ledger import lines
 from lotline.ledger.claims import Frames, Record
 from lotline.ledger.problem import Problem, when
-from lotline.records import Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Evidence(Protocol):
     def verdicts(self) -> Iterator[str]: ...
     def events(self) -> Iterator[str]: ...
     def files(self) -> Iterator[str]: ...
-    def seconds(self, node: str, start_us: int, end_us: int) -> list[Indicator] | None: ...
+    def seconds(self, node: str, start_us: int, end_us: int) -> list[SecondRow] | None: ...
 
 
 class Batches(NamedTuple):

@@ -77,9 +77,14 @@ class Files:
 
     def tile(self, tile: Tile) -> bytes:
         """A tile, or a part of one that may be full by now; raises LedgerError."""
-        full = tile._replace(width=WIDTH).path
-        if (self.folder / full).exists():
-            return tiles.cut(tile, self.read(full))
+        full = tile._replace(width=WIDTH)
+        if (self.folder / full.path).exists():
+            return tiles.cut(tile, self.read(full.path))
+        if not (self.folder / tile.path).exists():
+            for wider in range(tile.width + 1, WIDTH):
+                part = tile._replace(width=wider).path
+                if (self.folder / part).exists():
+                    return tiles.cut(tile, self.read(part))
         return self.read(tile.path)
 
     def drop_parts(self, full: Iterable[Tile]) -> None:

@@ -1,7 +1,7 @@
 """A log and the records beside it, checked; recomputing what they say is for those who meter
 and judge."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lotline.errors import LedgerError
@@ -29,19 +29,19 @@ class LogProof:
 def check_log(
     files: Files, key: PublicKey, old: Checkpoint | None, witnesses: Iterable[PublicKey]
 ) -> LogProof:
-    """Signatures, every entry, every tile, older tree heads. Raises LedgerError where there is
-    no checkpoint, or none that can be read."""
+    """Signatures, every entry, every tile, older tree heads. Raises LedgerError where the
+    checkpoint cannot be read."""
     checkpoint = files.checkpoint()
     if checkpoint is None:
         raise LedgerError(f"there is no checkpoint in {files.folder}")
-    found = [*_witnessed(files)]
+    found, unread = _witnessed(files)
     olds = [("the older checkpoint", old)] if old else []
     olds += [(f"the checkpoint {WITNESSED}/{c.size}", c) for c in found]
     tree = Tree(files, checkpoint, [c.size for _, c in olds])
     claims = Claims()
     for index, entry in tree.entries():
         claims.take(index, entry)
-    proof = LogProof(checkpoint, claims, _signatures(key, checkpoint, olds))
+    proof = LogProof(checkpoint, claims, [*_signatures(key, checkpoint, olds), *unread])
     proof.problems += tree.problems
     for what, other in olds:
         if problem := consistent(tree, other, what):
@@ -55,12 +55,16 @@ def check_log(
     return proof
 
 
-def _witnessed(files: Files) -> Iterator[Checkpoint]:
-    folder = files.folder / WITNESSED
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if path.name.isdecimal():
-                yield Checkpoint.parse(path.read_bytes())
+def _witnessed(files: Files) -> tuple[list[Checkpoint], list[Problem]]:
+    """Checkpoints with signatures of witnesses, and those that cannot be read."""
+    folder, found, unread = files.folder / WITNESSED, [], []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.isdecimal():
+            try:
+                found.append(Checkpoint.parse(path.read_bytes()))
+            except LedgerError as e:
+                unread.append(Problem(f"the checkpoint {WITNESSED}/{path.name} is none: {e}"))
+    return found, unread
 
 
 def _signatures(

@@ -48,7 +48,7 @@ def parse(path: str) -> Tile | None:
     level, number, width = found.groups()
     index = int(number.replace("/x", "").replace("/", ""))
     tile = Tile(None if level == "entries" else int(level), index, int(width or WIDTH))
-    return tile if tile.path == path else None
+    return tile if tile.path == path and tile.width else None
 
 
 def edge(size: int) -> Iterator[Tile]:

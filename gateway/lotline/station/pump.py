@@ -15,7 +15,7 @@ from lotline.journal import Frame, Reader, Span, Writer
 from lotline.records import Indicator
 from lotline.station.clock import Clock
 from lotline.station.live import KEEP_US, Live
-from lotline.station.record import read
+from lotline.station.record import reader as frame_reader
 
 log = logging.getLogger("lotline.meter")
 
@@ -69,6 +69,7 @@ class Pump:
         self._on_health, self._on_bad, self._on_closed = on_health, on_bad, on_closed
         self._on_failure = on_failure
         self._pressed = pressed
+        self._read = frame_reader()
         self._cursor = reader.cursor("meter")
         now = self._now()
         self._open = {span: _Touched(now, now) for span in reader.open_spans()}
@@ -164,7 +165,7 @@ class Pump:
         return None
 
     def _read_one(self, f: Frame, utc_us: int, half_us: int) -> Indicator | None:
-        body = read(f.raw, f.received_us, utc_us)
+        body = self._read(f.raw, f.received_us, utc_us)
         if body is None:
             return None
         if body.unknown:

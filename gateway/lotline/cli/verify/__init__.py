@@ -31,20 +31,29 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check that nothing was changed since it was logged; say what is proved and what is not."""
-    from lotline.cli.verify.report import Report
+    from lotline.cli.verify.report import Broken, Report
     from lotline.cli.verify.run import verify_records
+    from lotline.ledger import CHECKPOINT
     from lotline.ledger.files import Files
     from lotline.ledger.proof import check_log
 
     old = _checkpoint(checkpoint) if checkpoint else None
     with ExitStack() as stack:
         log, records = _located(target, stack)
-        used = _key(key, log)
-        proof = check_log(Files(log), used, old, [_vkey(w, "--witness") for w in witness or ()])
-        found = None
-        if records is not None and not proof.problems:
-            found = verify_records(records, proof.claims)
-        report = Report(used, bool(key), proof, old, found)
+        if not (log / CHECKPOINT).exists():
+            raise InputError(f"there is no evidence log in {log}: it has no checkpoint")
+        given = _vkey(key, "--key") if key else None
+        trusted = [_vkey(w, "--witness") for w in witness or ()]
+        try:
+            used = _key(given, log)
+            proof = check_log(Files(log), used, old, trusted)
+        except LedgerError as e:
+            report: Report | Broken = Broken(str(e))
+        else:
+            found = None
+            if records is not None and not proof.problems:
+                found = verify_records(records, proof.claims)
+            report = Report(used, bool(key), proof, old, found)
     print(json.dumps(report.as_json()) if as_json else report.words())
     if not report.holds:
         raise typer.Exit(1)
@@ -106,16 +115,24 @@ def _checkpoint(path: Path) -> "Checkpoint":
         raise InputError(f"{path} is not a checkpoint: {e}") from e
 
 
-def _key(text: str, log: Path) -> "PublicKey":
-    """The key that was given, or else the one that came with the log."""
-    from lotline.ledger import VKEY
+def _key(given: "PublicKey | None", log: Path) -> "PublicKey":
+    """The key that was given, or else the one that came with the log; raises LedgerError where
+    that is none, or not the given one."""
+    from lotline.ledger import VKEY, PublicKey
 
-    if text:
-        return _vkey(text, "--key")
+    path = log / VKEY
+    if not path.exists():
+        if given is None:
+            raise InputError(f"no public key came with the log in {log}: give it with --key")
+        return given
     try:
-        return _vkey((log / VKEY).read_text(encoding="utf-8"), str(log / VKEY))
-    except (OSError, UnicodeDecodeError) as e:
-        raise InputError(f"no public key came with the log in {log}: give it with --key") from e
+        came = PublicKey.parse(path.read_text(encoding="utf-8"))
+    except (LedgerError, UnicodeDecodeError) as e:
+        raise LedgerError(f"the public key that came with the log, {path}, is none: {e}") from e
+    if given not in (None, came):
+        raise LedgerError(f"the public key that came with the log is {came.vkey}, and not the one "
+                          "that was given")  # fmt: skip
+    return came
 
 
 def _vkey(text: str, where: str) -> "PublicKey":

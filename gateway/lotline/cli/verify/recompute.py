@@ -3,19 +3,19 @@
 import json
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from lotline import meter
 from lotline.cli.verify.sources import opened
-from lotline.journal import Dated
+from lotline.journal import Dated, second_row
 from lotline.ledger.evidence import Batches, Evidence, Pending
 from lotline.ledger.lines import indicator_line, indicator_of
 from lotline.ledger.problem import Problem, when
 from lotline.records import Indicator
-from lotline.station.record import read
+from lotline.station.record import Body, reader
 
 # Spans are recomputed in blocks of this length; frames that end so much before or after may
 # belong to the first or the last, or be the one before.
@@ -111,11 +111,12 @@ def _parts(evidence: Evidence, block: Block) -> tuple[dict[int, list[Indicator]]
     found: dict[int, dict[int, Indicator]] = defaultdict(dict)
     unmetered: set[Span] = set()
     pending = block.pending
+    read = reader()
     frames = [f for batch in block.batches for f in evidence.batch(block.node, *batch)]
     for f in sorted(frames):
         if f.utc_us is None or f.half_us is None or not begin <= f.utc_us <= end:
             continue
-        record = _record(block.node, f)
+        record = _record(read, block.node, f)
         if record is None:
             continue
         if f.id > pending.metered_to or f.id in pending.late:
@@ -124,7 +125,9 @@ def _parts(evidence: Evidence, block: Block) -> tuple[dict[int, list[Indicator]]
     return {c: [by[at] for at in sorted(by)] for c, by in found.items()}, unmetered
 
 
-def _record(node: str, f: Dated) -> Indicator | None:
+def _record(
+    read: Callable[[bytes, int, int], Body | None], node: str, f: Dated
+) -> Indicator | None:
     """None where metering passed the frame over, as it does with what it cannot read."""
     assert f.utc_us is not None
     assert f.half_us is not None
@@ -220,13 +223,17 @@ def _check_seconds(
 ) -> None:
     """The journal's own records of single frames, where it still has them."""
     found = evidence.seconds(block.node, block.start_us, block.start_us + BLOCK_US)
+    if not found:
+        return
     computed = {(c, r.start_us): r for c, records in parts.items() for r in records}
-    for record in found or ():
-        same = computed.get((record.channel, record.start_us))
-        if same is None:
+    row_of = second_row()
+    for row in found:
+        channel, start_us = row[:2]
+        record = computed.get((channel, start_us))
+        if record is None:
             continue  # its frame was let go
         result.seconds += 1
-        if record != same:
+        if row != row_of(record):
             result.problems.append(Problem(
-                f"{block.node}, channel {record.channel}: the record of {when(record.start_us)} "
-                "is not what its frame says", None, block.node, record.start_us))  # fmt: skip
+                f"{block.node}, channel {channel}: the record of {when(start_us)} is not what "
+                "its frame says", None, block.node, start_us))  # fmt: skip

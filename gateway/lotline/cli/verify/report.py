@@ -14,6 +14,21 @@ MAX_SHOWN = 20
 
 
 @dataclass(slots=True)
+class Broken:
+    """Of a log whose checkpoint or key cannot even be read."""
+
+    text: str
+    holds: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {"holds": False, "proved": [], "not_proved": [],
+                "problems": [Problem(self.text).as_json()]}  # fmt: skip
+
+    def words(self) -> str:
+        return f"DOES NOT HOLD\n{self.text}"
+
+
+@dataclass(slots=True)
 class Report:
     """problems: in the order found, the first one first."""
 

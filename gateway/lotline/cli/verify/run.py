@@ -52,12 +52,13 @@ def verify_records(folder: Path, claims: Claims) -> Records:
         renewed = frozenset(_key(line) for line in proof.kinds["indicator"].untold)
         pending = replace(evidence.pending, open=evidence.pending.open | renewed)
         work = blocks(folder, claims.size, pending, batches, latest, proof.floor_us)
-        computed = _sum(each(recompute, work))
+        computed = Result() if proof.problems else _sum(each(recompute, work))
     found = sum(b.found for b in batches)
     missing = sum(b.claim.n for b in batches) - found
     records = Records(proof, found, missing, computed)
     records.problems = [*proof.problems, *computed.problems]
-    _judge(pending, claims, records, latest)
+    if not proof.problems:
+        _judge(pending, claims, records, latest)
     return records
 
 

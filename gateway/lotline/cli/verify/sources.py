@@ -8,11 +8,10 @@ from pathlib import Path
 import cbor2
 
 from lotline.errors import InputError, LedgerError
-from lotline.journal import Archive, Dated
+from lotline.journal import Archive, Dated, SecondRow
 from lotline.ledger import lines
 from lotline.ledger.claims import Frames
 from lotline.ledger.evidence import Evidence, Pending, withheld
-from lotline.records import Indicator
 
 MANIFEST = "manifest.json"
 FORMAT = "lotline evidence 1"
@@ -54,8 +53,8 @@ class JournalSource:
         for ident, name, salt, body in self.archive.files():
             yield lines.file_line(ident, name, salt, body) if salt else withheld(ident)
 
-    def seconds(self, node: str, start_us: int, end_us: int) -> list[Indicator] | None:
-        return self.archive.indicators(start_us, end_us, 1, node)
+    def seconds(self, node: str, start_us: int, end_us: int) -> list[SecondRow] | None:
+        return self.archive.seconds(node, start_us, end_us)
 
 
 class ExportSource:
@@ -132,7 +131,7 @@ class ExportSource:
     def files(self) -> Iterator[str]:
         return self._lines(LINES[3])
 
-    def seconds(self, node: str, start_us: int, end_us: int) -> list[Indicator] | None:
+    def seconds(self, node: str, start_us: int, end_us: int) -> list[SecondRow] | None:
         """Not in an export: each is made of one frame."""
         return None
 
