@@ -9,6 +9,7 @@ LotlineError            one clear sentence for the person concerned
   InputError            a file or an option that cannot be used
   EndpointError         the MQTT front door
   IngestError           a broker that cannot be used
+  LedgerError           the evidence log: its key, its files, an export of it
   MeterError            values that cannot be turned into indicators
   RuleError             a rule that cannot be read or judged
 """
@@ -50,6 +51,10 @@ class EndpointError(LotlineError):
 
 class IngestError(LotlineError):
     """Frames cannot be received."""
+
+
+class LedgerError(LotlineError):
+    """The evidence log, its key or an export of it cannot be used."""
 
 
 class MeterError(LotlineError):

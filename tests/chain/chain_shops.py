@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lotline import config
 from lotline.cli import shop
-from lotline.cli.init import write_secrets
+from lotline.cli.init import make_key, write_secrets
 from lotline.cli.playback import prepare_sound
 from lotline.station.clock import Clock
 from program import lotline, started
@@ -35,6 +35,7 @@ def gateway(folder, more=""):
     site = folder / config.SITE_FILE
     site.write_text(shop.SITE.format(port=0) + more)
     write_secrets(folder / config.SECRETS_FILE, list(shop.SENSORS))
+    make_key(folder)
     with started(folder, "run", "--site", site) as program:
         program.port("Public page")
         yield program

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lotline import config
-from lotline.cli.init import write_secrets
+from lotline.cli.init import make_key, write_secrets
 from lotline.journal import Writer
 from lotline.records import Indicator, Levels
 from lotwire.codes import OVERLOAD, UNDERRANGE
@@ -44,6 +44,7 @@ def make_site(folder, text=SITE):
     folder.mkdir(parents=True)
     (folder / config.SITE_FILE).write_text(text)
     write_secrets(folder / config.SECRETS_FILE, ["mic-street", "cnc"])
+    make_key(folder)
     return folder
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import servers
 from lotline import config
-from lotline.cli.init import write_secrets
+from lotline.cli.init import make_key, write_secrets
 from lotline.journal import Reader
 from program import COMMAND, ENVIRONMENT, ROOT
 
@@ -176,6 +176,7 @@ class Gateway(Process):
         nodes = "".join(NODE.format(name=n, kind=KINDS.get(n, "machine")) for n in names)
         self.site.write_text(SITE.format(mode=mode, port=port, web=self.web) + nodes + feed)
         write_secrets(folder / config.SECRETS_FILE, list(names))
+        make_key(folder)
         self.secrets = config.load_secrets(folder / config.SECRETS_FILE)
         self.data = folder / "data"
 

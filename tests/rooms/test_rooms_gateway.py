@@ -17,6 +17,7 @@ WIRE = {
     "feeds": {"lotwire.codes"},
     "ingest": {"lotwire"},
     "journal": {"lotwire"},
+    "ledger": {"lotwire.codes"},
     "meter": {"lotwire.codes"},
     "records.py": {"lotwire.codes"},
     "station": {"lotwire"},

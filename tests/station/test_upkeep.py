@@ -53,7 +53,10 @@ class Works(Rig):
     def __init__(self, folder):
         super().__init__(folder)
         self.clock = Hands()
-        self.upkeep = Upkeep(folder, self.writer, self.clock, Retention(frames_days=90))
+        self.gone = []
+        self.upkeep = Upkeep(
+            folder, self.writer, self.clock, Retention(frames_days=90), self.gone.append
+        )
         self.intake = Intake(
             self.writer, folder, lanes({self.node.name: self.node.secret}), self.clock.now_us,
             lambda: None, lambda: None, lambda *_: None,

@@ -17,9 +17,9 @@ from rich.live import Live
 from lotline import config
 from lotline.cli import lines, shop, signals
 from lotline.cli.collect import collect
-from lotline.cli.init import write_secrets
+from lotline.cli.init import make_key, write_secrets
 from lotline.cli.nodes import SILENT_S, table
-from lotline.cli.options import JsonOption, writing
+from lotline.cli.options import JsonOption, load_key, writing
 from lotline.cli.playback import prepare_sound
 from lotline.cli.run import prepare
 from lotline.errors import ConfigError, Fault, LotlineError
@@ -79,7 +79,7 @@ def _is_taken(error: LotlineError) -> bool:
 
 
 def make_site(folder: Path, port: int) -> config.Config:
-    """The demo's site file and secrets, written as an owner would."""
+    """The demo's site file, secrets and key, written as an owner would."""
     path = folder / config.SITE_FILE
     if path.exists() and shop.NOTE not in path.read_text(encoding="utf-8"):
         raise ConfigError(f"{folder} holds another site: give the demo a folder of its own")
@@ -88,6 +88,7 @@ def make_site(folder: Path, port: int) -> config.Config:
     secrets = folder / config.SECRETS_FILE
     if not secrets.exists():
         write_secrets(secrets, [node.name for node in site.node])
+    make_key(folder)
     return site
 
 
@@ -115,7 +116,7 @@ async def _serve(
     clock = Clock(round(start.timestamp() * 1e6), speed)
     from lotline.station.core import Station  # as long to import as all the rest
 
-    station = Station(site, secrets, clock)
+    station = Station(site, secrets, load_key(site), clock)
     signals.stop(station.stopped, asyncio.get_running_loop())
     async with station:
         story = shop.Story(seed, start, speed, clock)

@@ -38,21 +38,26 @@ def export(
     step: Annotated[str, typer.Option(help="1s (as the nodes sent), 1m or 15m.")] = "1m",
     node: Annotated[str, typer.Option(help="Only this node.")] = "",
     cycles: Annotated[bool, typer.Option("--cycles", help="Cycles of machines instead.")] = False,
-    form: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
+    form: Annotated[str, typer.Option("--format", help="csv, jsonl or evidence.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="A file; default: standard output.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Same as --format jsonl.")] = False,
 ) -> None:
-    """Write the indicators of the journal, or the cycles that ended, one row each."""
+    """Write the indicators of the journal, or the cycles that ended, one row each; or, as
+    evidence, all that somebody else needs to check them: see `lotline verify`."""
     if step not in STEPS:
         raise ConfigError(f"got --step {step}, expected one of {', '.join(STEPS)}")
     form = "jsonl" if as_json else form
-    if form not in ("csv", "jsonl"):
-        raise ConfigError(f"got --format {form}, expected csv or jsonl")
+    if form not in ("csv", "jsonl", "evidence"):
+        raise ConfigError(f"got --format {form}, expected csv, jsonl or evidence")
     begin = _time(start) if start else MIN_US
     stop = _time(end) if end else MAX_US
     if begin >= stop:
         raise ConfigError(f"got --from {start} to --to {end}, expected the earlier one first")
     loaded = load_site(site)
+    if form == "evidence":
+        span = (begin, stop) if start or end else None
+        _export_evidence(loaded.data_folder, out, span, node)
+        return
     with Reader(loaded.data_folder) as reader:
         _check_node(node, {*reader.nodes(), *(n.name for n in loaded.node)})
         first, last = reader.extent()
@@ -64,6 +69,19 @@ def export(
                 _write_csv(file, CYCLE_COLUMNS if cycles else COLUMNS, rows)
             else:
                 _write_jsonl(file, rows)
+
+
+def _export_evidence(
+    data: Path, out: Path | None, span: tuple[int, int] | None, node: str
+) -> None:
+    from lotline.cli.evidence import export_evidence  # with cryptography, a tenth of a second
+
+    if node:
+        raise ConfigError("got --node, expected none: verdicts need the evidence of all nodes")
+    if out is None:
+        raise ConfigError("--format evidence needs --out, a folder or a file that ends with .zip")
+    with writing(out):
+        export_evidence(data, out, span)
 
 
 def _check_node(node: str, known: set[str]) -> None:

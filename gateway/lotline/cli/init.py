@@ -1,4 +1,5 @@
-"""`lotline init`: a commented site file and its secrets, now and when nodes are added."""
+"""`lotline init`: a commented site file, its secrets and the key of its evidence log, now and
+when some of them are missing."""
 
 import json
 import os
@@ -22,47 +23,68 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where the site is, or is to be.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Write a commented site file and fresh secrets; or add those that new nodes lack."""
+    """Write a commented site file, fresh secrets and the key of the evidence log; or add what
+    is missing of them."""
     signals.end_tidily()
+    from lotline import ledger  # with cryptography, a tenth of a second
+
     site, secret = folder / config.SITE_FILE, folder / config.SECRETS_FILE
+    key = folder / ledger.KEY_FILE
     is_new = not site.exists()
     with writing(folder):
-        names = _begin(site, secret) if is_new else _complete(site, secret)
+        if is_new:
+            _begin(site, secret)
+        names, is_keyed = _complete(site, secret, key)
+    vkey = ledger.load_key(folder).public.vkey
     if as_json:
-        print(json.dumps({"site": str(site), "secrets": str(secret), "nodes": names}))
+        print(json.dumps({"site": str(site), "secrets": str(secret), "nodes": names,
+                          "key": str(key), "vkey": vkey}))  # fmt: skip
         return
     if is_new:
-        print(f"Wrote {site} and {secret}.")
+        print(f"Wrote {site}, {secret} and {key}.")
         print(f"Next: edit {site}, and `lotline init {folder}` again adds the secrets of the nodes"
               f"\nthat you add there. Then `lotline run --site {site}`.")  # fmt: skip
     else:
         print(f"Wrote secrets for {', '.join(names) or 'no node'} to {secret}; all else is as "
               "it was.\nNext: give each node its own, and start `lotline run` again.")  # fmt: skip
+    if is_keyed:
+        print(f"The evidence log is signed with {key}: keep a copy of it in a safe place.\n"
+              f"Anybody can check it with the public key {vkey}")  # fmt: skip
 
 
-def _begin(site: Path, secret: Path) -> list[str]:
-    """A new site; the names of its nodes."""
+def _begin(site: Path, secret: Path) -> None:
+    """A new site file."""
     site.parent.mkdir(parents=True, exist_ok=True)
     if secret.exists():
         raise ConfigError(f"{secret} exists already, without {site}; it is left as it is")
     template = resources.files("lotline.cli").joinpath("site.toml").read_text("utf-8")
     site.write_text(template, encoding="utf-8")
-    return _complete(site, secret)
 
 
-def _complete(site: Path, secret: Path) -> list[str]:
-    """The nodes that had no secret; now they have."""
+def _complete(site: Path, secret: Path, key: Path) -> tuple[list[str], bool]:
+    """(nodes that had no secret, whether there was no key); now they have, and there is."""
     names = [node.name for node in config.load(site).node]
-    if not secret.exists():
+    if secret.exists():
+        have = config.load_secrets(secret).node
+        names = [name for name in names if name not in have]
+        if not names and key.exists():
+            raise ConfigError(f"{site} exists already, {secret} has a secret for each of its "
+                              f"nodes, and {key} is there; all are left as they are")  # fmt: skip
+        if names:
+            add_secrets(secret, names)
+    else:
         write_secrets(secret, names)
-        return names
-    have = config.load_secrets(secret).node
-    missing = [name for name in names if name not in have]
-    if not missing:
-        raise ConfigError(f"{site} exists already, and {secret} has a secret for each of its "
-                          "nodes; both are left as they are")  # fmt: skip
-    add_secrets(secret, missing)
-    return missing
+    return names, make_key(key.parent)
+
+
+def make_key(folder: Path) -> bool:
+    """The key of the evidence log, unless there is one; whether there was none."""
+    from lotline import ledger
+
+    if (folder / ledger.KEY_FILE).exists():
+        return False
+    ledger.new_key(folder)
+    return True
 
 
 def write_secrets(path: Path, names: list[str]) -> None:

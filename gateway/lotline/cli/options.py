@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lotline import config
 from lotline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lotline.ledger import PrivateKey
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="For machines.")]
@@ -35,6 +38,13 @@ def load_secrets(site: config.Config) -> config.Secrets:
             raise ConfigError(f"{path} has no secret for the node {node.name!r}: "
                               f"`lotline init {site.folder}` adds one")  # fmt: skip
     return secrets
+
+
+def load_key(site: config.Config) -> "PrivateKey":
+    """The key of the evidence log beside a site file; raises LedgerError."""
+    from lotline import ledger  # with cryptography, a tenth of a second
+
+    return ledger.load_key(site.folder)
 
 
 @contextmanager

@@ -3,11 +3,22 @@
 import asyncio
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lotline.cli import lines, signals
-from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_secrets, load_site
+from lotline.cli.options import (
+    DEFAULT_SITE,
+    JsonOption,
+    SiteOption,
+    load_key,
+    load_secrets,
+    load_site,
+)
 from lotline.config import Config, Secrets
 from lotline.errors import Fault
+
+if TYPE_CHECKING:
+    from lotline.ledger import PrivateKey
 
 log = logging.getLogger("lotline")
 
@@ -16,7 +27,7 @@ def run(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
     """Run the gateway that a site file describes."""
     loaded = load_site(Path(site))
     secrets = load_secrets(loaded)
-    asyncio.run(serve(loaded, secrets, as_json))
+    asyncio.run(serve(loaded, secrets, load_key(loaded), as_json))
 
 
 def prepare() -> None:
@@ -27,19 +38,20 @@ def prepare() -> None:
     signals.end_tidily()
 
 
-async def serve(site: Config, secrets: Secrets, as_json: bool) -> None:
+async def serve(site: Config, secrets: Secrets, key: "PrivateKey", as_json: bool) -> None:
     """Run a station until SIGINT or SIGTERM."""
     from lotline.station.core import Station  # as long to import as all the rest
 
-    station = Station(site, secrets)
+    station = Station(site, secrets, key)
     signals.stop(station.stopped, asyncio.get_running_loop())
     async with station:
         frames = f"{site.mqtt.host}:{station.mqtt_port}"
         page = url(site.web.host, station.web.port)
         log.info("Frames from the %s at %s.", site.mqtt.mode, frames)
         log.info("Public page on %s", page)
+        log.info("Evidence log under %slog/, signed by %s", page, station.ledger.vkey)
         if as_json:
-            lines.ready(mode=site.mqtt.mode, frames=frames, page=page)
+            lines.ready(mode=site.mqtt.mode, frames=frames, page=page, log=station.ledger.vkey)
             await lines.follow(site, station.stopped)
         await station.stopped.wait()
         log.info("Stopping.")

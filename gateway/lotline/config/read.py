@@ -21,27 +21,33 @@ SECRETS_FILE = "secrets.toml"
 
 def load(path: Path) -> Config:
     """Read a site file; raises ConfigError that names file and key."""
-    table = _toml(path)
-    if "folder" in table:
-        raise ConfigError(f"{path}: folder: lotline knows no such key")
-    return _checked(Config, {**table, "folder": path.resolve().parent}, path)
+    text = _text(path)
+    table = _toml(text, path)
+    if own := table.keys() & {"folder", "text"}:
+        raise ConfigError(f"{path}: {min(own)}: lotline knows no such key")
+    return _checked(Config, {**table, "folder": path.resolve().parent, "text": text}, path)
 
 
 def load_secrets(path: Path) -> Secrets:
     """Read the secrets; refuses a file that others may read (mode 0600 is expected)."""
-    table = _toml(path)
+    table = _toml(_text(path), path)
     if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
         raise ConfigError(f"{path} may be read by others: chmod 600 {path}")
     return _checked(Secrets, table, path)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as e:
         raise ConfigError(f"{path} cannot be read: {e.strerror}") from e
     except UnicodeDecodeError as e:
         raise ConfigError(f"{path} is not text in UTF-8 (byte {e.start + 1})") from e
+
+
+def _toml(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
         raise ConfigError(f"{path} is not TOML: {e}") from e
 

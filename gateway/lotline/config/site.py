@@ -192,9 +192,10 @@ class Retention(Table):
 
 
 class Config(Table):
-    """A whole site file, with the folder that it lies in."""
+    """A whole site file, with the folder that it lies in and its text as it was read."""
 
     folder: Path = Path()
+    text: str = ""
     data: Path = Path("data")
     site: Site
     mqtt: Mqtt = Mqtt()

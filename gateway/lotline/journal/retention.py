@@ -54,7 +54,11 @@ def forget(db: sqlite3.Connection, frames_us: int, seconds_us: int, rows: int) -
     """Delete old frames and 1-second indicators, at most `rows` of each; how many went."""
     gone = _forget_frames(db, frames_us, rows)
     if gone:  # what nobody could date in all that time
-        db.execute("DELETE FROM undated WHERE frame NOT IN (SELECT id FROM frames)")
+        for table in ("undated", "log_redated"):
+            db.execute(f"DELETE FROM {table} WHERE frame NOT IN (SELECT id FROM frames)")
+        db.execute(
+            "DELETE FROM log_batches WHERE last < (SELECT coalesce(min(id), 0) FROM frames)"
+        )
     gone += db.execute(
         "DELETE FROM indicators WHERE id IN (SELECT id FROM indicators "
         "WHERE node IN (SELECT id FROM nodes) "
@@ -84,7 +88,8 @@ def _forget_frames(db: sqlite3.Connection, frames_us: int, rows: int) -> int:
 def _forget_from(db: sqlite3.Connection, begin: int, rows: int, frames_us: int) -> int:
     return db.execute(
         "DELETE FROM frames WHERE id >= ? AND id < ? AND received_us < ? "
-        "AND id <= (SELECT coalesce(max(position), 0) FROM cursors WHERE name = 'meter')",
+        "AND id <= (SELECT coalesce(min(position), 0) FROM cursors "
+        "WHERE name IN ('meter', 'log:frames'))",
         (begin, begin + rows, frames_us),
     ).rowcount
 

@@ -4,18 +4,22 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from importlib import resources
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from lotline.config import Config, FeedSecret, Secrets
+from lotline import __version__, ledger
+from lotline.config import SITE_FILE, Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
 from lotline.errors import ConfigError, LotlineError
 from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
+from lotline.ledger import Ledger, PrivateKey
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
@@ -28,6 +32,8 @@ from lotline.web import create_app, serve
 log = logging.getLogger("lotline")
 
 JUDGE_EVERY_S = 1.0
+# A checkpoint a minute.
+LOG_EVERY_S = 60.0
 # How old /now.json may be: a tenth of a second, so that a reader sees a sound within 1.5 s.
 LIVE_S = 0.1
 
@@ -38,15 +44,19 @@ class Station:
     `stopped` is set when it cannot go on; `fault` then says why.
     """
 
-    def __init__(self, site: Config, secrets: Secrets, clock: Clock | None = None) -> None:
-        """Opens the journal. Raises ConfigError, JournalBusy, JournalError, StorageFull."""
+    def __init__(
+        self, site: Config, secrets: Secrets, key: PrivateKey, clock: Clock | None = None
+    ) -> None:
+        """Opens the journal and the evidence log, which `key` signs. Raises ConfigError,
+        JournalBusy, JournalError, LedgerError, StorageFull."""
         self.site, self._secrets = site, secrets
         self.clock = clock or Clock()
         folder = site.data_folder
         self._writer = Writer(folder)
         now_us = self.clock.now_us
         self.live = Live()
-        self._upkeep = Upkeep(folder, self._writer, self.clock, site.retention)
+        self.ledger = Ledger(folder, self._writer, key, now_us)
+        self._upkeep = Upkeep(folder, self._writer, self.clock, site.retention, self.ledger.let_go)
         keys = {name: bytes.fromhex(s.key) for name, s in secrets.node.items()}
         self.intake = Intake(
             self._writer,
@@ -71,8 +81,9 @@ class Station:
             self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
             self.intake.pressed,
         )  # fmt: skip
-        self.now = Snapshot(site, rules, self.clock, self.live)
-        self.web = serve(create_app(self.now, json_s=LIVE_S), site.web.host, site.web.port)
+        self.now = Snapshot(site, rules, self.clock, self.live, self.ledger.vkey)
+        app = create_app(self.now, json_s=LIVE_S, log=folder / ledger.FOLDER)
+        self.web = serve(app, site.web.host, site.web.port)
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
                    self._writer.set_cursor, self._event)
@@ -138,6 +149,7 @@ class Station:
             self._watched("the clock", self._time.run()),
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
             self._watched("judging", self._judge()),
+            self._watched("the evidence log", self._log()),
         ]
         return self
 
@@ -179,6 +191,16 @@ class Station:
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 
+    async def _log(self) -> None:
+        work: Callable[[], None] = partial(self.ledger.start, __version__, in_force(self.site))
+        while True:
+            try:
+                await asyncio.to_thread(work)
+            except LotlineError as e:
+                log.error("The evidence log waits: %s.", e)
+            work = self.ledger.tick
+            await asyncio.sleep(LOG_EVERY_S)
+
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
             task.cancel()
@@ -193,6 +215,7 @@ class Station:
             await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):
             self.intake.tally.flush()
+        await asyncio.to_thread(self.ledger.close)
         self._writer.close()
 
     async def _close_source(self) -> None:
@@ -200,6 +223,13 @@ class Station:
             await self._source.endpoint.stop()
         elif isinstance(self._source, BrokerSource):
             self._source.stop()
+
+
+def in_force(site: Config) -> dict[str, str]:
+    """{name: text} of what verdicts rest on: the site file and the packs."""
+    packs = resources.files("lotline.judge").joinpath("packs")
+    texts = {p.name: p.read_text("utf-8") for p in packs.iterdir()} if packs.is_dir() else {}
+    return {SITE_FILE: site.text, **texts}
 
 
 class EndpointSource:

@@ -2,42 +2,12 @@
 
 from collections.abc import Callable
 
-import cbor2
-from lotwire import cose, frame
-from lotwire.codes import FIRST_DERIVED, QUANTITIES
 from lotwire.errors import WireError
 
 from lotline import meter
 from lotline.journal import Frame
 from lotline.records import Indicator
-
-_MEASURED = frozenset(code for code in QUANTITIES if code < FIRST_DERIVED)
-# A record dated further than this from its arrival tells of a lying tick, not of a time: no
-# clock is a day ahead, no node holds records for ten years.
-AHEAD_US, PAST_US = 86_400_000_000, 3650 * 86_400_000_000
-# Longer spans would pass for the gateway's own minutes.
-MAX_SPAN_MS = 59_000
-
-
-def _decode(message: bytes) -> tuple[int, int, int, dict[int, object]]:
-    """(version, span, channel, body) of a frame that the intake has authenticated.
-
-    By cbor2, three times as fast as lotwire's own decoder; the shapes are lotwire's to check.
-    """
-    version, _, _, _, _, span, channel, values, *_ = cbor2.loads(cose.payload(message))
-    if version <= frame.VERSION:
-        if not isinstance(values, dict):
-            raise WireError("body", "the body is not a map of quantity codes")
-        frame.check(values)
-    return version, span, channel, values
-
-
-def _check_time(after_arrival_us: int, span_ms: int) -> None:
-    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
-    if not -PAST_US <= after_arrival_us <= AHEAD_US:
-        raise WireError("date", f"dated {after_arrival_us} us from its arrival")
-    if span_ms > MAX_SPAN_MS:
-        raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")
+from lotline.station.record import reader
 
 
 class Frames:
@@ -50,6 +20,7 @@ class Frames:
         on_bad: Callable[[str, str], None],
     ) -> None:
         self._on_health, self._on_bad = on_health, on_bad
+        self._decode = reader()
 
     def indicator(self, f: Frame) -> Indicator | None:
         """Of one frame; whatever is wrong with it is counted and never ends metering."""
@@ -64,14 +35,12 @@ class Frames:
         return None
 
     def _read(self, f: Frame, utc_us: int, half_us: int) -> Indicator | None:
-        version, span, channel, values = _decode(f.raw)
-        if version > frame.VERSION:
+        body = self._decode(f.raw, f.received_us, utc_us)
+        if body is None:
             return None
-        _check_time(utc_us - f.received_us, span)
-        if not values.keys() <= _MEASURED:
+        if body.unknown:
             self._on_bad(f.node, "unknown quantity")
-            values = {code: v for code, v in values.items() if code in _MEASURED}
-        record = meter.second(f.node, channel, values, span, utc_us, half_us)
-        if record is None and (health := meter.health(values)):
+        record = body.record(f.node, utc_us, half_us)
+        if record is None and (health := meter.health(body.values)):
             self._on_health(f.node, utc_us, health)
         return record

@@ -27,8 +27,15 @@ class Snapshot:
     """Makes a `Now`; called from the web thread, so it has a Reader of its own."""
 
     def __init__(
-        self, site: config.Config, rules: Sequence[judge.Rule], clock: Clock, live: Live
+        self,
+        site: config.Config,
+        rules: Sequence[judge.Rule],
+        clock: Clock,
+        live: Live,
+        log_key: str,
     ) -> None:
+        """log_key: the public key of the evidence log."""
+        self._log_key = log_key
         self._site, self._rules, self._clock, self._live = site, rules, clock, live
         self._silent_us = round(SILENT_US * clock.speed)
         self._zone = site.site.zone
@@ -54,6 +61,7 @@ class Snapshot:
             nodes_known=len(self._site.node),
             usual_night=self._usual(places, NIGHT),
             usual_day=self._usual(places, AFTERNOON),
+            log_key=self._log_key,
         )
 
     def _usual(self, places: Sequence[Place], hours: range) -> float | None:

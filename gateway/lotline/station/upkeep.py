@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from lotline.config import Retention
@@ -18,14 +19,24 @@ FLUSH_S = 5.0
 GAPS_EVERY = 12  # flushes: once a minute
 RETENTION_EVERY = 120  # flushes: once in ten minutes
 DAY_US = 86_400_000_000
+# Frames go by the hour: each time the evidence log says so first.
+HOUR_US = 3_600_000_000
 
 
 class Upkeep:
     """One task; all its writes go through the commit thread."""
 
-    def __init__(self, folder: Path, writer: Writer, clock: Clock, retention: Retention) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        writer: Writer,
+        clock: Clock,
+        retention: Retention,
+        let_go: Callable[[int], None],
+    ) -> None:
+        """let_go(before_us): told of frames, received before that, before they are deleted."""
         self._folder, self._writer, self._clock = folder, writer, clock
-        self._retention = retention
+        self._retention, self._let_go = retention, let_go
         self._health: dict[str, tuple[int, str]] = {}
         self._step_us = 0
         self._lags = False
@@ -83,7 +94,8 @@ class Upkeep:
         now = self._clock.now_us()
         time_us = self._writer.trust(now)
         self._say_lag(now, now - time_us)
-        frames_us = time_us - self._retention.frames_days * DAY_US
+        frames_us = (time_us - self._retention.frames_days * DAY_US) // HOUR_US * HOUR_US
+        self._let_go(frames_us)
         seconds_us = time_us - self._retention.seconds_days * DAY_US
         total = 0
         while gone := self._writer.forget(frames_us, seconds_us):

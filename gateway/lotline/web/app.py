@@ -1,13 +1,15 @@
-"""The public door: `/`, `/now.json`, `/healthz`; everything else is a plain page."""
+"""The public door: `/`, `/now.json`, `/log/…`, `/healthz`; all else is a plain page."""
 
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lotline.web import evidence
 from lotline.web.live import live_json
 from lotline.web.now import Now
 from lotline.web.page import SCRIPT, STYLE, page, plain_page, source_hash
@@ -46,8 +48,9 @@ def create_app(
     json_s: float = 1.0,
     lang: str = "en",
     clock: Callable[[], float] = time.monotonic,
+    log: Path | None = None,
 ) -> FastAPI:
-    """The public pages over `now`.
+    """The public pages over `now`, and the evidence log whose files are in the folder `log`.
 
     now is called from one thread of the app's own, one call at a time, for `/` at most
     every `page_s` seconds and for `/now.json` every `json_s`, however many read. When it
@@ -79,6 +82,11 @@ def create_app(
         response = _answer(request, body, JSON, json_s)
         response.headers["access-control-allow-origin"] = "*"  # open data, and no cookies
         return response
+
+    @app.api_route("/log/{path:path}", methods=READ)
+    def evidence_log(request: Request, path: str) -> Response:
+        found = evidence.answer(request, log, path) if log is not None else None
+        return found or sorry(404)
 
     @app.api_route("/healthz", methods=READ)
     async def health() -> Response:

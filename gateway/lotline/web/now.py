@@ -96,7 +96,8 @@ class Place:
 class Now:
     """The whole page. made_us: the station's clock when it was made.
 
-    usual_night, usual_day: this site's own medians, dB, once there are enough data.
+    usual_night, usual_day: this site's own medians, dB, once there are enough data. log_key:
+    the public key of the evidence log.
     """
 
     site: Site
@@ -106,3 +107,4 @@ class Now:
     nodes_known: int
     usual_night: float | None = None
     usual_day: float | None = None
+    log_key: str = ""

@@ -52,6 +52,7 @@ def page(now: Now, words: Words) -> str:
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),
         grades=sorted({place.grade for place in places}),
+        log_key=now.log_key,
         close=f"{places[0].close_db:g}" if places else "3",
     )
 

@@ -101,6 +101,8 @@ EN = {
     "contact": "Questions about this page:",
     "heard": "{heard} of {known} sensors are being heard.",
     "data": "The numbers of this page as data:",
+    "log": "What was measured and judged is kept in a log that anybody can check:",
+    "log_key": "signed with the key",
     "no_cookies": "No cookies, no tracking.",
     # other pages
     "404": "There is no such page here.",

@@ -10,6 +10,7 @@ from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import conformance as conformance_bench
 from lotline.cli.bench import ingest as ingest_bench
 from lotline.cli.bench import latency as latency_bench
+from lotline.cli.bench import ledger as ledger_bench
 from lotline.cli.bench import power as power_bench
 from lotline.cli.bench import sound as sound_bench
 from lotline.cli.bench.conformance import page as conformance_page
@@ -71,6 +72,16 @@ def power(
 
 
 @app.command()
+def ledger(
+    days: Annotated[float, typer.Option(min=0.02, help="Days of one microphone.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Entries of the evidence log a second, and how long it takes to check a node's month."""
+    found = ledger_bench.measure(days)
+    print(json.dumps(found) if as_json else ledger_bench.words(found))
+
+
+@app.command()
 def conformance(
     html: Annotated[Path | None, typer.Option(help="Write a page for printing.")] = None,
     as_json: JsonOption = False,
@@ -94,3 +105,4 @@ def everything() -> None:
     sound()
     air()
     power()
+    ledger()

@@ -14,6 +14,7 @@ import numpy as np
 
 from lotline import config
 from lotline.cli import demo, shop
+from lotline.cli.options import load_key
 from lotline.errors import LotlineError
 from lotline.station.clock import Clock
 
@@ -37,7 +38,7 @@ async def _measure(site: config.Config, seconds: int) -> dict[str, Any]:
     secrets = config.load_secrets(site.folder / config.SECRETS_FILE)
     start = datetime.now(site.site.zone)
     clock = Clock(time.time_ns() // 1000)
-    async with Station(site, secrets, clock) as station:
+    async with Station(site, secrets, load_key(site), clock) as station:
         story = shop.Story(1, start, 1, clock)
         nodes = shop.Nodes(site, secrets, station.mqtt_port, story, {})
         nodes.start()

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from lotline.cli.init import make_key
 from lotline.errors import LotlineError
 
 GATEWAY_CORE, LOAD_CORE = 0, 1
@@ -48,6 +49,7 @@ class Rig:
             for n in self.nodes
         ))  # fmt: skip
         secret.chmod(0o600)
+        make_key(self.folder)
 
     def __enter__(self) -> "Rig":
         command = [sys.executable, "-m", "lotline.cli", "run", "--site", str(self.folder)]

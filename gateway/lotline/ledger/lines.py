@@ -1,0 +1,140 @@
+"""Canonical bytes: of entries, of the records that they cover, and the digests of both.
+
+Canonical JSON here: keys sorted, no spaces, UTF-8 as it is, numbers as Python's json writes
+them (the shortest that give the same double). A record is one such line; what its entry
+holds is the SHA-256 of the line's bytes, so who checks it need not make canonical JSON.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import cbor2
+from lotwire.codes import MISSING
+
+from lotline.errors import LedgerError
+from lotline.journal import Dated, Event, Verdict
+from lotline.records import PER_DB, Indicator, Levels, Value
+
+
+def canonical(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(line: str) -> str:
+    return hashlib.sha256(line.encode(errors="surrogateescape")).hexdigest()
+
+
+def raw_digest(frames: Sequence[Dated]) -> str:
+    """SHA-256 over the frames' own bytes, one after the other."""
+    return hashlib.sha256(b"".join([frame.raw for frame in frames])).hexdigest()
+
+
+def dates_digest(frames: Sequence[Dated]) -> str:
+    """SHA-256 over [[id, received_us, utc_us, half_us], ...] in deterministic CBOR (RFC 8949
+    section 4.2.1)."""
+    return hashlib.sha256(cbor2.dumps([frame[:4] for frame in frames])).hexdigest()
+
+
+def pack_batch(frames: Sequence[Dated]) -> bytes:
+    """The CBOR of [[id, received_us, utc_us, half_us, raw], ...]."""
+    return cbor2.dumps([tuple(frame) for frame in frames])
+
+
+def unpack_batch(data: bytes) -> list[Dated]:
+    """The way back; raises LedgerError."""
+    file = BytesIO(data)
+    try:
+        frames = [Dated(*frame) for frame in cbor2.load(file)]
+    except (cbor2.CBORDecodeError, TypeError, ValueError, OverflowError) as e:
+        raise LedgerError("it is not the CBOR of frames") from e
+    good = all(
+        type(f.id) is int and type(f.raw) is bytes and type(f.received_us) is int for f in frames
+    )
+    if not good or file.tell() != len(data):
+        raise LedgerError("it does not hold frames")
+    return frames
+
+
+def indicator_line(record: Indicator) -> str:
+    """levels: in dB, null where not measured."""
+    return canonical({
+        "channel": record.channel,
+        "completeness": record.completeness,
+        "flags": record.flags,
+        "half_us": record.uncertainty_us,
+        "id": record.id,
+        "node": record.node,
+        "seconds": record.seconds,
+        "start_us": record.start_us,
+        "values": {name: _plain(value) for name, value in record.values.items()},
+    })  # fmt: skip
+
+
+def indicator_of(line: str) -> Indicator:
+    """The way back; raises LedgerError."""
+    try:
+        r = json.loads(line)
+        values = {name: _packed(value) for name, value in r["values"].items()}
+        return Indicator(r["node"], r["channel"], r["start_us"], r["seconds"], values,
+                         r["completeness"], r["half_us"], r["flags"], r["id"])  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError, struct.error) as e:
+        raise LedgerError(f"{line[:60]!r} is not an indicator") from e
+
+
+def _plain(value: Value) -> float | list[float | None]:
+    if not isinstance(value, Levels):
+        return value
+    steps = struct.unpack(f"<{len(value)}h", value.raw)
+    return [None if step == MISSING else step / PER_DB for step in steps]
+
+
+def _packed(value: float | list[float | None]) -> Value:
+    if not isinstance(value, list):
+        return value
+    steps = [MISSING if level is None else round(level * PER_DB) for level in value]
+    return Levels(struct.pack(f"<{len(steps)}h", *steps))
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """body: the verdict's own JSON, as text."""
+    return canonical({
+        "body": verdict.body,
+        "end_us": verdict.end_us,
+        "id": verdict.id,
+        "judged_us": verdict.judged_us,
+        "rule": verdict.rule,
+        "start_us": verdict.start_us,
+    })  # fmt: skip
+
+
+def event_line(event: Event) -> str:
+    return canonical({
+        "at_us": event.utc_us,
+        "id": event.id,
+        "kind": event.kind,
+        "node": event.node,
+        "salt": event.salt,
+        "text": event.text,
+    })  # fmt: skip
+
+
+def file_line(ident: int, name: str, salt: str, body: str) -> str:
+    return canonical({"body": body, "id": ident, "name": name, "salt": salt})
+
+
+def read_lines(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Records of a file of lines; raises LedgerError."""
+    found = []
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict):
+            raise LedgerError(f"{line[:60]!r} is not a record")
+        found.append(record)
+    return found

@@ -1,0 +1,66 @@
+"""A frame to what it says: as metering reads it, and whoever checks what was metered."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import cbor2
+from lotwire import cose, frame
+from lotwire.codes import FIRST_DERIVED, QUANTITIES
+from lotwire.errors import WireError
+
+from lotline import meter
+from lotline.records import Indicator
+
+_MEASURED = frozenset(code for code in QUANTITIES if code < FIRST_DERIVED)
+# A record dated further than this from its arrival tells of a lying tick, not of a time: no
+# clock is a day ahead, no node holds records for ten years.
+AHEAD_US, PAST_US = 86_400_000_000, 3650 * 86_400_000_000
+# Longer spans would pass for the gateway's own minutes.
+MAX_SPAN_MS = 59_000
+
+
+class Body(NamedTuple):
+    """What a frame measured; unknown: it had quantities that this version does not know."""
+
+    span_ms: int
+    channel: int
+    values: dict[int, object]
+    unknown: bool
+
+    def record(self, node: str, utc_us: int, half_us: int) -> Indicator | None:
+        """As `meter.second` makes it of a frame with this date."""
+        return meter.second(node, self.channel, self.values, self.span_ms, utc_us, half_us)
+
+
+def reader() -> Callable[[bytes, int, int], Body | None]:
+    """A function read(message, received_us, utc_us) for one thread, that reads a frame which the
+    intake has authenticated; None for one of a later version. Raises WireError, and whatever
+    cbor2 does for authentic bytes that nobody foresaw.
+
+    By cbor2, three times as fast as lotwire's own decoder; the shapes are lotwire's to check.
+    """
+    decode = cbor2.CBORDecoder(BytesIO()).decode_from_bytes
+
+    def read(message: bytes, received_us: int, utc_us: int) -> Body | None:
+        items: Any = decode(cose.payload(message))
+        version, _, _, _, _, span, channel, values, *_ = items
+        if version > frame.VERSION:
+            return None
+        if not isinstance(values, dict):
+            raise WireError("body", "the body is not a map of quantity codes")
+        frame.check(values)
+        _check_time(utc_us - received_us, span)
+        if values.keys() <= _MEASURED:
+            return Body(span, channel, values, False)
+        return Body(span, channel, {c: v for c, v in values.items() if c in _MEASURED}, True)
+
+    return read
+
+
+def _check_time(after_arrival_us: int, span_ms: int) -> None:
+    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
+    if not -PAST_US <= after_arrival_us <= AHEAD_US:
+        raise WireError("date", f"dated {after_arrival_us} us from its arrival")
+    if span_ms > MAX_SPAN_MS:
+        raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")

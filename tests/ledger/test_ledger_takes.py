@@ -1,0 +1,239 @@
+"""What the log takes of the journal, and that it takes it once."""
+
+import json
+
+import pytest
+from ledger_rig import NOW, Works
+from ledger_verify import holds, verified
+from lotline.ledger import tiles
+
+DAY_US = 86_400_000_000
+
+
+@pytest.fixture
+def works(tmp_path):
+    it = Works(tmp_path / "shop")
+    yield it
+    it.stop()
+
+
+def covered(works):
+    """Numbers of the frames that entries cover, as often as they do."""
+    return sorted(i for e in works.kinds("frames") for i in range(e["first"], e["last"] + 1))
+
+
+def test_everything_is_taken_once(works):
+    works.run(960)
+    found = works.entries()
+    assert found[1] == {"kind": "begin", "origin": works.key.name, "version": 1}
+    assert covered(works) == list(range(1, 961))
+    spans = [(e["seconds"], e["start"]) for e in works.kinds("indicator")]
+    assert len(spans) == len(set(spans)) == 16 + 1
+    assert [e["start"] for e in works.kinds("verdict")] == [NOW]
+    report = holds(works.data)
+    assert (report.records.frames, report.records.computed.checked) == (960, 17)
+    assert (report.records.judged, report.records.computed.seconds) == (1, 960)
+
+
+def test_a_look_at_nothing_new_says_only_the_time(works):
+    works.run(60)
+    before = len(works.entries())
+    works.ledger.tick()
+    works.again()
+    found = [e["kind"] for e in works.entries()[before:]]
+    assert found == ["time", "time", "time", "time", "start"]
+
+
+def test_frames_without_a_date_are_taken_at_once_and_again_when_they_get_one(works):
+    rows = [works.frame(s, received_us=NOW, dated=s % 2 == 0) for s in range(1, 61)]
+    works.take(rows)
+    assert [(e["n"], e["first"]) for e in works.kinds("frames")] == [(60, 1)]
+    waiting = works.reader.undated(works.boot.row)
+    works.writer.date_frames([(NOW + tick * 1000, 5, frame) for frame, tick in waiting])
+    works.settle()
+    (again,) = works.kinds("dates")
+    assert (again["first"], again["n"]) == (1, 60)
+    assert again["dates"] != works.kinds("frames")[0]["dates"]
+    holds(works.data)
+
+
+def test_a_late_frame_has_an_entry_of_its_own_and_its_minute_names_the_earlier_one(works):
+    works.run(120, but=[30])
+    works.take([works.frame(30, received_us=NOW + 125_000_000)])
+    assert [e["n"] for e in works.kinds("frames")] == [59, 60, 1]
+    first, *_, late = [e for e in works.kinds("indicator") if e["start"] == NOW]
+    assert late["replaces"] == first["id"]
+    assert holds(works.data).records.computed.checked == 2
+
+
+def test_a_clock_that_was_set_is_told_and_dates_are_taken_again(works):
+    works.run(120)
+    works.clock.now += 40_000_000
+    works.writer.note_step(40_000_000, works.clock.now, "set")
+    while works.writer.widen():
+        pass
+    works.settle()
+    assert [e["by"] for e in works.kinds("step")] == [40_000_000]
+    assert {e["first"] for e in works.kinds("dates")} == {1, 61}
+    assert holds(works.data).records.computed.checked == 2
+
+
+def test_a_clock_that_jumps_a_day_back_does_not_lie_silently(works):
+    works.run(60)
+    works.clock.now -= DAY_US
+    works.ledger.tick()
+    told = works.kinds("time")[-1]
+    assert told == {"kind": "time", "at": works.clock.now, "back": DAY_US}
+    (jump,) = holds(works.data).log.claims.jumps
+    assert "86400 s behind" in jump
+
+
+def test_a_clock_that_went_back_while_the_gateway_was_off(works):
+    works.run(60)
+    works.stop()
+    works.clock.now -= DAY_US
+    works.start()
+    assert [e["back"] for e in works.kinds("time") if "back" in e] == [DAY_US]
+    holds(works.data)
+
+
+def test_time_that_goes_back_unsaid_is_found(works, monkeypatch):
+    from lotline.ledger import entries
+
+    works.run(60)
+    monkeypatch.setattr(entries, "time", lambda at, last: entries.entry("time", at=at))
+    works.clock.now -= DAY_US
+    works.ledger.tick()
+    problem = verified(works.data).problems[0]
+    assert "time goes back from 2026-" in problem.text
+    assert problem.entry == len(works.entries()) - 1
+
+
+def test_gaps_and_their_ends(works):
+    works.run(60, but=[20, 21])
+    works.boot.seen.ends[:] = [1, 19, 22, 58]
+    works.writer.add_frames([], [works.boot])
+    works.writer.note_gaps(5)
+    works.ledger.tick()
+    works.boot.seen.ends[:] = [1, 58]
+    works.writer.add_frames([], [works.boot])
+    works.writer.note_gaps(7)
+    works.ledger.tick()
+    works.ledger.tick()
+    found = [(e["first"], e["last"], e["noted"], e.get("closed")) for e in works.kinds("gap")]
+    assert found == [(20, 21, 5, None), (20, 21, 5, 7)]
+
+
+def test_firmware_is_told_when_it_changes(works):
+    for version in ("1.0", "1.0", "1.1"):
+        body = json.dumps({"firmware": version})
+        works.writer.save_health({"mic-street": (works.clock.now, body)})
+        works.ledger.tick()
+        works.clock.now += 1
+    assert [e["version"] for e in works.kinds("firmware")] == ["1.0", "1.1"]
+
+
+def test_what_is_in_force_is_told_at_each_start_and_hashed_alike_while_it_is_the_same(works):
+    works.again()
+    text = works.site.text.replace("limit = 55", "limit = 50")
+    (works.folder / "site.toml").write_text(text)
+    works.again()
+    works.again()
+    numbers = [e["files"]["site.toml"] for e in works.kinds("start")]
+    assert [number for number, _ in numbers] == [1, 1, 2, 2]
+    assert len({sha for _, sha in numbers}) == 2
+    assert {e["lotline"] for e in works.kinds("start")} == {"1.2.3"}
+    holds(works.data)
+
+
+def test_each_verdict_is_judged_by_what_was_in_force(works):
+    works.run(960)
+    text = works.site.text.replace("limit = 55", "limit = 35")
+    (works.folder / "site.toml").write_text(text)
+    works.again()
+    works.run(900)
+    words = [json.loads(v.body)["verdict"] for v in works.reader.verdicts(0, 1 << 62)]
+    assert words == ["ok", "over"]
+    assert holds(works.data).records.judged == 2
+
+
+def test_no_personal_data_in_the_log(works):
+    works.writer.note(NOW, "action", "Ada Lovelace switched it off", "mic-street")
+    works.run(60)
+    data = b"".join(p.read_bytes() for p in works.files.folder.rglob("*") if p.is_file())
+    for word in (b"Ada", b"1234567", b"switched"):
+        assert word not in data
+    assert [e["event"] for e in works.kinds("event")] == ["action"]
+    assert holds(works.data).records.proof.kinds["event"].checked == 1
+
+
+def test_hashes_of_the_same_words_differ(works):
+    for _ in range(2):
+        works.writer.note(NOW, "action", "the same")
+    works.ledger.tick()
+    one, two = works.kinds("event")
+    assert one["sha256"] != two["sha256"]
+
+
+def test_what_people_said_can_be_deleted_and_the_log_still_holds(works):
+    works.writer.note(NOW, "action", "Ada switched it off")
+    works.run(60)
+    assert works.ledger._book.redact(1)
+    assert not works.ledger._book.redact(99)
+    report = holds(works.data)
+    assert report.records.proof.kinds["event"].withheld == 1
+    assert any("1 records whose words were deleted" in s for s in report.not_proved())
+
+
+def test_retention_is_told_before_and_breaks_nothing(works):
+    works.run(960)
+    works.ledger.let_go(NOW + 300_000_000)
+    works.ledger.let_go(NOW + 300_000_000)
+    assert works.writer.forget(NOW + 300_000_000, 0) > 0
+    works.ledger.tick()
+    assert [e["before"] for e in works.kinds("retention")] == [NOW + 300_000_000]
+    report = holds(works.data)
+    assert report.records.missing == 299
+    assert report.records.computed.checked == 11
+    assert report.records.computed.skipped == 6
+    assert any("299 frames of the log are not here" in s for s in report.not_proved())
+
+
+def test_frames_that_went_without_retention_are_missed(works):
+    works.run(120)
+    works.writer.forget(NOW + 60_000_000, 0)
+    assert "has 1 frames, and the log 60" in verified(works.data).problems[0].text
+
+
+def test_frames_are_not_let_go_before_they_are_in_the_log(works):
+    works.run(60)
+    works.writer.add_frames([works.frame(s) for s in range(61, 121)], [works.boot])
+    while works.pump.step():
+        pass
+    while works.writer.forget(1 << 62, 0):
+        pass
+    assert [f.id for f in works.reader.frames(0, 999)] == list(range(61, 121))
+
+
+def test_a_journal_of_before_is_taken_whole(works, monkeypatch):
+    from lotline.journal import due
+
+    monkeypatch.setattr(due, "ROWS_A_TIME", 100)
+    works.run(960)
+    works.ledger._book.begin(works.ledger.vkey, 0)
+    works.stop()
+    for path in sorted(works.files.folder.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    works.start()
+    assert covered(works) == list(range(1, 961))
+    report = holds(works.data)
+    assert report.records.unjudged + report.records.judged == 1
+
+
+def test_entries_are_canonical(works):
+    works.run(60)
+    size = works.files.checkpoint().size
+    (bundle,) = [t for t in tiles.of(size) if t.level is None]
+    for entry in tiles.unpack_entries(works.files.read(bundle.path)):
+        text = json.dumps(json.loads(entry), sort_keys=True, separators=(",", ":"))
+        assert text.encode() == entry
