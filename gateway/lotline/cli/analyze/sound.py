@@ -162,7 +162,7 @@ def analyze(
 
 def _takt_maximal(s: Sound, step: float) -> float:
     whole = int(s.seconds / step + 1e-6)  # the last step may be shorter
-    return impulsive.takt_maximal(step * np.arange(whole), s.steps[:whole, 1], step)
+    return impulsive.takt_maximal(np.arange(whole) * np.float64(step), s.steps[:whole, 1], step)
 
 
 def _told(
