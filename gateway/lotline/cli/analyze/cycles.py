@@ -28,9 +28,7 @@ def cycles(
     time: Annotated[str, typer.Option(help="The column of times, by name, or number from 1.")],
     value: Annotated[str, typer.Option(help="The column of power in W, or vibration.")] = "",
     axes: Annotated[str, typer.Option(help="Columns of raw acceleration: X,Y,Z.")] = "",
-    tz: Annotated[
-        str, typer.Option("--tz", "--zone", help="Clock of times without a zone.")
-    ] = "UTC",
+    tz: Annotated[str, typer.Option(help="Clock of times without a zone.")] = "UTC",
     as_json: JsonOption = False,
 ) -> None:
     """Count the cycles of a machine, and how long it ran and rested."""

@@ -120,9 +120,10 @@ def cut_short(path: Path, log: str) -> list[str]:
     """A sentence where a file ends before its header says so. log: soundfile's extra_info."""
     for told, there in re.findall(_SHORTER, log):
         unknown = any(abs(int(told) - length) < _ABOUT for length in _UNKNOWN)
-        if int(told) > int(there) and not unknown:
-            return [f"{path.name} ends after {there} of the {told} bytes that its header "
-                    "promises: what is there was measured"]  # fmt: skip
+        size, missing = path.stat().st_size, int(told) - int(there)
+        if missing > 0 and not unknown:
+            return [f"{path.name} ends after {size} of the {size + missing} bytes that its "
+                    "header promises: what is there was measured"]  # fmt: skip
     return []
 
 

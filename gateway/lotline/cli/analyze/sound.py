@@ -72,7 +72,7 @@ def sound(
     as_json: JsonOption = False,
 ) -> None:
     """Levels, thirds, tones and impulses of a recording; dB re 20 uPa, or dBFS uncalibrated."""
-    _check(start, stop, step)
+    _check(start, stop, step, plot)
     recording = open_recording(file, channel, raw, rate, channels)
     first, last = recording.span(start, stop)
     if first >= last:
@@ -94,13 +94,15 @@ def sound(
     print(json.dumps(found.told) if as_json else sound_words.of(found, file))
 
 
-def _check(start: float, stop: float | None, step: float) -> None:
+def _check(start: float, stop: float | None, step: float, plot: Path | None) -> None:
     ticks = step / TICK_S
     if not TICK_S <= step <= 86_400 or abs(ticks - round(ticks)) > 1e-6:
         raise InputError(f"got --step {step:g}, expected a multiple of {TICK_S:g} s, up to 86400")
     if not 0 <= start < inf or (stop is not None and not start < stop < inf):
         to = "" if stop is None else f" --to {stop:g}"
         raise InputError(f"got --from {start:g}{to}, expected 0 or more, and to after from")
+    if plot is not None and plot.suffix.lower() not in (".png", ".svg"):
+        raise InputError(f"got --plot {plot}, expected a name that ends in .png or .svg")
 
 
 def _calibration(
