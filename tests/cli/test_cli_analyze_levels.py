@@ -177,11 +177,13 @@ def test_codes_are_no_levels_and_zeros_are_told(tmp_path, told):
     ([50, 50], 60, {"periods": "7,19"}, "--periods"),
     ([50, 50], 60, {"shift": "6-14"}, "--shift"),
     ([50, 50], 60, {"tz": "Mars"}, "Mars"),
+    ([50, 50], 60, {"residual": float("nan")}, "--residual nan"),
+    ([50, "n/a", 50], 60, {"adjustment": ["nothing"]}, "no level has an adjustment"),
     ([50, 50], 60, {"maximum": "LAFmax"}, "no column LAFmax"),
 ])  # fmt: skip
 def test_one_sentence_for_what_cannot_be(tmp_path, told, values, step, options, said):
     with pytest.raises(InputError, match=said):
-        told(log(tmp_path, values, step), **options)
+        told(log(tmp_path, [f"{v}," for v in values], step, head="time,LAeq,nothing"), **options)
 
 
 def test_words(tmp_path):

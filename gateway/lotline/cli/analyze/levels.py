@@ -80,6 +80,8 @@ def levels(
 ) -> None:  # fmt: skip
     """LAeq, L10 to L90, Lden, Ldn, CNEL, exposure and doses out of a log of levels."""
     begins, hours = _periods(periods), _shift(shift)
+    if residual is not None and not LOWEST <= residual <= HIGHEST:
+        raise InputError(f"got --residual {residual:g}, expected {LOWEST:g} to {HIGHEST:g} dB")
     table = read(file, [level, *([maximum] if maximum else []), *adjustment], time, tz,
                  where(drop, keep))  # fmt: skip
     assert table.times is not None
@@ -120,6 +122,8 @@ def _more(log: Log) -> dict[str, float]:
             log.notes.append(f"no LAFTeq: no takt of 5 s is whole in steps of {log.step:g} s")
     if log.adjustments is not None:
         bare = int(np.count_nonzero(np.isnan(log.adjustments) & ~np.isnan(log.levels)))
+        if np.isnan(log.adjustments + log.levels).all():
+            raise InputError(f"{log.file}: no level has an adjustment")
         if bare:
             log.notes.append(f"{bare} levels have no adjustment and no part in LAr")
         found["LAr"] = rating_level(log.levels, log.adjustments, np.ones(len(log.levels)))

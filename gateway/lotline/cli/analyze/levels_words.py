@@ -86,8 +86,9 @@ def _span(first: float, last: float, log: "Log") -> str:
     if not log.dated:
         return f"{first:g} to {last:g} s"
     begin, end = (datetime.fromtimestamp(at, log.zone) for at in (first, last))
-    until = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
-    return f"{begin:%Y-%m-%d %H:%M} to {until}"
+    clock = "%H:%M" if last - first >= 3600 else "%H:%M:%S"
+    day = "" if begin.date() == end.date() else "%Y-%m-%d "
+    return f"{begin:%Y-%m-%d {clock}} to {end:{day}{clock}}"
 
 
 def _level(value: float, least: str = "") -> str:

@@ -1,6 +1,5 @@
 """Sound files as blocks of one channel, full scale 1."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,23 +8,16 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from lotline.cli.analyze.wavefile import HEADERS, check_length, cut_short, head
 from lotline.errors import InputError
 
 Block = NDArray[np.float32]
 BLOCK = 1 << 16
 # The engine was tried from telephone to ultrasonic rates; elsewhere the file is a mistake.
 RATES = (8_000, 200_000)
-# Samples: a year at the highest rate. What is longer has a header that does not know.
-LONGEST = 366 * 86_400 * RATES[1]
-# How files begin that tell what they hold.
-HEADERS = (b"RIFF", b"RF64", b"RIFX", b"fLaC", b"FORM")
 RAW = {"s16": ("<i2", 15), "s32": ("<i4", 31), "f32": ("<f4", 0)}
 # Bits of a sample, by libsndfile's name; floating point has none.
 _BITS = {"PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": None, "DOUBLE": None}
-# libsndfile's remark about a length in a header that the file does not have.
-_SHORTER = re.compile(r": (\d+) \(should be (\d+)\)")
-# Programs that write into a pipe put about 2 or 4 GiB there: they cannot know.
-_UNKNOWN, _ABOUT = (1 << 31, 1 << 32), 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +92,8 @@ def open_recording(
     """
     if not path.is_file():
         raise InputError(f"{path} is not a file" if path.exists() else f"there is no file {path}")
-    if not path.stat().st_size:
-        raise InputError(f"{path} is empty")
-    found = _raw(path, raw, rate, channels) if raw else _sound(path, rate, channels)
+    begin = head(path)
+    found = _raw(path, begin, raw, rate, channels) if raw else _sound(path, rate, channels)
     recording, there = found
     if not 1 <= channel <= there:
         raise InputError(
@@ -114,17 +105,6 @@ def open_recording(
     if not recording.frames:
         raise InputError(f"{path} holds no samples{_unfinished(path, raw)}")
     return replace(recording, channel=channel - 1)
-
-
-def cut_short(path: Path, log: str) -> list[str]:
-    """A sentence where a file ends before its header says so. log: soundfile's extra_info."""
-    for told, there in re.findall(_SHORTER, log):
-        unknown = any(abs(int(told) - length) < _ABOUT for length in _UNKNOWN)
-        size, missing = path.stat().st_size, int(told) - int(there)
-        if missing > 0 and not unknown:
-            return [f"{path.name} ends after {size} of the {size + missing} bytes that its "
-                    "header promises: what is there was measured"]  # fmt: skip
-    return []
 
 
 def _unfinished(path: Path, raw: str | None) -> str:
@@ -142,11 +122,7 @@ def _sound(path: Path, rate: int | None, channels: int | None) -> tuple[Recordin
             f"{path} is no sound file that can be read ({words}); for bare samples tell their "
             "kind: --raw s16|s32|f32 --rate HZ"
         ) from e
-    if info.frames > LONGEST:
-        raise InputError(
-            f"{path} does not say how long it is, as FLAC written into a pipe does not: decode "
-            "and encode it once to a file"
-        )
+    check_length(path, info.frames)
     if info.subtype not in _BITS:
         raise InputError(
             f"{path} holds {info.subtype_info or info.subtype}: no level can be told from that, "
@@ -163,7 +139,9 @@ def _sound(path: Path, rate: int | None, channels: int | None) -> tuple[Recordin
     return Recording(path, info.samplerate, 0, info.frames, full, notes=notes), info.channels
 
 
-def _raw(path: Path, raw: str, rate: int | None, told: int | None) -> tuple[Recording, int]:
+def _raw(
+    path: Path, begin: bytes, raw: str, rate: int | None, told: int | None
+) -> tuple[Recording, int]:
     channels = 1 if told is None else told
     if raw not in RAW:
         raise InputError(f"got --raw {raw}, expected one of {', '.join(RAW)}")
@@ -171,9 +149,6 @@ def _raw(path: Path, raw: str, rate: int | None, told: int | None) -> tuple[Reco
         raise InputError("--raw needs the sampling rate: --rate HZ")
     if not 1 <= channels <= 1024:
         raise InputError(f"got --channels {channels}, expected 1 to 1024")
-    with path.open("rb") as file:
-        if file.read(4) in HEADERS:
-            raise InputError(f"{path} has a header that tells its kind: leave out --raw")
     kind, bits = RAW[raw]
     frame = np.dtype(kind).itemsize * channels
     size = path.stat().st_size
@@ -181,5 +156,7 @@ def _raw(path: Path, raw: str, rate: int | None, told: int | None) -> tuple[Reco
         raise InputError(
             f"{path} holds {size} bytes, no whole number of frames of {channels} x {raw}"
         )
+    if begin in HEADERS:
+        raise InputError(f"{path} has a header that tells its kind: leave out --raw")
     full = 1.0 - 2.0**-bits if bits else 1.0
     return Recording(path, rate, 0, size // frame, full, (kind, bits, channels)), channels

@@ -10,7 +10,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from lotline.cli.analyze import table
-from lotline.cli.analyze.samples import HEADERS, cut_short
+from lotline.cli.analyze.wavefile import HEADERS, check_length, cut_short, head
 from lotline.errors import InputError
 
 Array = NDArray[np.float64]
@@ -37,28 +37,17 @@ class Waveforms:
 def read(path: Path, columns: Sequence[str], rate: float | None, time: str | None) -> Waveforms:
     """The asked columns: of a table by name or number, of a sound file by channel number, of
     an NPZ by array name; numbers count from 1. Raises InputError."""
-    head = _head(path)
-    if time is not None and (head[:4] in (ZIP, *HEADERS)):
+    begin = head(path)
+    if time is not None and (begin in (ZIP, *HEADERS)):
         raise InputError(f"--time names a column of a text table: {path} is none")
-    if head[:4] == ZIP:
+    if begin == ZIP:
         found = Waveforms(_npz(path, columns), _told(path, rate))
-    elif head[:4] in HEADERS or path.suffix.lower() in SOUND_SUFFIXES:
+    elif begin in HEADERS or path.suffix.lower() in SOUND_SUFFIXES:
         found = _sound(path, columns, rate)
     else:
         found = _table(path, columns, rate, time)
     _check(path, columns, found.values)
     return found
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-    except OSError as e:
-        raise InputError(f"{path} cannot be read: {e.strerror}") from e
-    if not head:
-        raise InputError(f"{path} is empty")
-    return head
 
 
 def _told(path: Path, rate: float | None) -> float:
@@ -92,8 +81,9 @@ def _npz(path: Path, columns: Sequence[str]) -> Array:
 
 def _sound(path: Path, columns: Sequence[str], rate: float | None) -> Waveforms:
     try:
+        info = soundfile.info(path, verbose=True)
+        check_length(path, info.frames)
         values, told = soundfile.read(path, dtype="float64", always_2d=True)
-        log = soundfile.info(path, verbose=True).extra_info
     except (OSError, RuntimeError) as e:
         words = str(e).rsplit(": ", 1)[-1].strip().rstrip(".")
         raise InputError(f"{path} cannot be read as a sound file: {words}") from e
@@ -108,7 +98,9 @@ def _sound(path: Path, columns: Sequence[str], rate: float | None) -> Waveforms:
                 f"{path}: there is no channel {name}; it has {channels}, counted from 1"
             )
     picked = values[:, [int(name) - 1 for name in columns]]
-    return Waveforms(np.ascontiguousarray(picked.T), float(told), None, cut_short(path, log))
+    return Waveforms(
+        np.ascontiguousarray(picked.T), float(told), None, cut_short(path, info.extra_info)
+    )
 
 
 def _table(path: Path, columns: Sequence[str], rate: float | None, time: str | None) -> Waveforms:
