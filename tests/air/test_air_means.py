@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.errors import MeterError
-from lotline.meter.air.means import add_up, daily, hourly, interval
+from lotline.meter.air.means import add_up, daily, hourly
 from lotline.meter.calendar import calendar
 
 DAY = 86_400.0
@@ -107,23 +107,6 @@ def test_a_minute_counts_for_what_it_measured():
     got = hourly(add_up(times, means, hours.edges, shares), hours, 60.0)
     assert got.mean[0] == pytest.approx((30 * 10 + 15 * 40) / 45)
     assert got.completeness[0] == pytest.approx(0.75)
-
-
-@pytest.mark.parametrize("step", [1.0, 10.0, 60.0, 120.0, 900.0, 3600.0])
-@pytest.mark.parametrize("left", [1.0, 0.5])
-def test_interval(step, left):
-    """Also of a column with half its values missing, and of a clock that trembles."""
-    random = np.random.default_rng(1)
-    times = START + step * np.arange(3000)
-    times = times[random.random(3000) < left]
-    assert interval(times) == step
-    shaken = times + random.uniform(-0.1, 0.1, len(times)) * step
-    assert interval(shaken) == pytest.approx(step, rel=0.03)
-
-
-def test_interval_of_too_little():
-    assert np.isnan(interval(np.array([])))
-    assert np.isnan(interval(np.array([START])))
 
 
 def test_a_clock_that_was_not_set():

@@ -1,5 +1,8 @@
 """What `lotline analyze sound` must not be fooled by, and what it refuses."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 import soundfile
@@ -36,11 +39,67 @@ def test_levels_of_any_size_are_counted(tmp_path):
         assert found["LAF50"] == pytest.approx(found["LAeq"], abs=0.6)
 
 
-def test_a_file_that_breaks_off(tmp_path):
+def test_a_flac_that_breaks_off(tmp_path):
     path = written(tmp_path, noise(5), kind="PCM_24", name="whole.flac")
     cut = tmp_path / "cut.flac"
     cut.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    refused(analyze(cut), "cut.flac", "broken or cut off")
+    done = analyze(cut)
+    refused(done, "cut.flac", "broken or cut off", "--to 1.365 measures what comes before")
+    assert answer(cut, "--to", "1.365")["seconds"] == pytest.approx(1.365)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "name"),
+    [("PCM_16", "WAV", "a.wav"), ("PCM_24", "RF64", "a.wav"), ("PCM_16", "AIFF", "a.aiff")],
+)
+def test_a_file_that_ends_early_is_measured_and_told(tmp_path, kind, form, name):
+    path = tmp_path / name
+    soundfile.write(path, noise(2), RATE, kind, format=form)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    done = analyze(path, "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["seconds"] == pytest.approx(1, abs=0.001)
+    assert re.fullmatch(rf"lotline: {name} ends after \d+ of the \d+ bytes that its header "
+                        r"promises: what is there was measured\n", done.stderr)  # fmt: skip
+
+
+def test_people_are_told_below_the_figures(tmp_path):
+    path = written(tmp_path, noise(1), kind="PCM_16")
+    path.write_bytes(path.read_bytes()[:50_000])
+    done = analyze(path)
+    assert done.stdout.endswith(
+        "\nNote: sound.wav ends after 50000 of the 96044 bytes that its header promises: what is "
+        "there was measured.\n"
+    )
+    assert done.stderr == ""
+
+
+def test_what_a_recorder_left_that_lost_its_power(tmp_path):
+    path = written(tmp_path, noise(1), kind="PCM_16")
+    held = bytearray(path.read_bytes())
+    held[4:8] = held[40:44] = bytes(4)
+    path.write_bytes(held)
+    refused(analyze(path), "holds no samples, as its header says, though it has 96044 bytes")
+    path.write_bytes(b"")
+    refused(analyze(path), "is empty")
+
+
+def test_a_flac_that_does_not_know_its_length(tmp_path):
+    path = written(tmp_path, noise(1), kind="PCM_16", name="a.flac")
+    held = bytearray(path.read_bytes())
+    held[21] &= 0xF0  # STREAMINFO: 36 bits of the number of samples
+    held[22:26] = bytes(4)
+    path.write_bytes(held)
+    refused(analyze(path), "does not say how long it is")
+
+
+def test_bare_samples_and_files_with_a_header(tmp_path):
+    path = written(tmp_path, noise(1), kind="PCM_16")
+    refused(analyze(path, "--raw", "s16", "--rate", RATE), "leave out --raw")
+    bare = path.rename(tmp_path / "bare.raw")
+    bare.write_bytes(path.with_name("bare.raw").read_bytes()[44:])
+    refused(analyze(bare), "tell their kind: --raw")
+    refused(analyze(bare, "--raw", "s16", "--rate", RATE, "--channels", 0), "1 to 1024")
 
 
 @pytest.mark.parametrize(
@@ -69,9 +128,31 @@ def test_what_is_no_calibrator(tmp_path):
     assert found["LAeq"] == pytest.approx(134, abs=0.1)
 
 
+def test_ultrasound_is_in_z_alone(tmp_path):
+    """Above 48 kHz: A is the closed form there too, so 30 kHz lies 15.0 dB below Z."""
+    found = answer(written(tmp_path, sine(30_000, 2, rate=96_000), rate=96_000))
+    assert found["LZeq"] == pytest.approx(-3.01, abs=0.02)
+    assert found["LAeq"] - found["LZeq"] == pytest.approx(-14.97, abs=0.1)
+    assert max(found["third_octave_Leq"].values()) < -50
+
+
 def test_silence_is_not_called_free_of_tones(tmp_path):
     path = tmp_path / "silence.wav"
     soundfile.write(path, np.zeros(2 * RATE), RATE)
     found = answer(path)
     assert (found["tonal"]["KT"], found["impulsive"]) == (None, {"P": None, "KI": None})
     assert "silent" in analyze(path).stdout
+
+
+def test_takts_and_half_hours_for_people(tmp_path):
+    x = 0.01 * noise(12)
+    x[7 * RATE :][:2400] *= 50
+    said = analyze(written(tmp_path, x)).stdout
+    levels = answer(written(tmp_path, x), "--step", 5)
+    first, second, _ = levels["series"]["LAFmax"]  # the third takt is not whole
+    takts = 10 * np.log10((10 ** (first / 10) + 10 ** (second / 10)) / 2)
+    assert f"Takts of 5 s: LAFTeq {takts:.1f}, {takts - levels['LAeq']:.1f} dB above LAeq" in said
+    assert "half hour" not in said
+    shortest = analyze(written(tmp_path, x[:2400])).stdout
+    assert "Impulses: not known" in shortest
+    assert "Takts" not in shortest

@@ -61,7 +61,7 @@ def test_acceleration_has_no_energy_and_plain_seconds_stay(tmp_path):
     (["--value", "watts"], "no column watts; the columns are Zeit, Leistung"),
     ([], "expected either --value COLUMN or --axes X,Y,Z"),
     (["--value", "Leistung", "--axes", "x,y,z"], "expected either --value"),
-    (["--value", "Leistung", "--zone", "Mars"], "time zone Mars"),
+    (["--value", "Leistung", "--tz", "Mars"], "time zone Mars"),
 ])  # fmt: skip
 def test_one_sentence_for_a_slip(power, words, said):
     refused(lotline("analyze", "cycles", power, "--time", "Zeit", *words), said)

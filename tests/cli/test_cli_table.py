@@ -81,6 +81,12 @@ def test_columns_by_number(tmp_path):
     assert list(table(tmp_path, "1,2\n8,9\n", ["2"]).columns["2"]) == [2, 9]
 
 
+def test_there_is_no_column_0(tmp_path):
+    for text in ("a,b\n1,2\n", "1,2\n8,9\n"):
+        with pytest.raises(InputError, match=r"no column 0 \(numbers count from 1\)"):
+            table(tmp_path, text, ["1"], "0")
+
+
 def test_gzip_and_an_older_encoding(tmp_path):
     text = gzip.compress("time,°C\n1,20\n".encode("latin-1"))
     assert list(table(tmp_path, text, ["°C"]).columns["°C"]) == [20]
@@ -98,6 +104,14 @@ def test_one_time_for_many_rows_is_spread_but_not_over_a_gap(tmp_path):
     found = table(tmp_path, "t,x\n" + "\n".join(rows), ["x"], "t").times
     np.testing.assert_allclose(found[4:9], [1, 1.25, 1.5, 1.75, 60], rtol=0, atol=30)
     assert (np.diff(found) > 0).all()
+
+
+def test_two_rows_at_each_time_but_one(tmp_path):
+    """Half a minute each, the seconds lost: none of them may be left out."""
+    text = "t,x\n" + "".join(f"2024-01-01 00:{k // 2:02d},{k}\n" for k in range(11))
+    found = table(tmp_path, text, ["x"], "t")
+    np.testing.assert_allclose(found.times, NEW_YEAR + 30.0 * np.arange(11))
+    assert list(found.columns["x"]) == list(range(11))
 
 
 def test_a_last_line_that_was_cut_short(tmp_path):

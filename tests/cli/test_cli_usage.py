@@ -4,25 +4,72 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
+import typer
 from cli_rig import make_journal, refused
+from lotline.cli.program import app
 from lotline.journal import Writer
 from program import COMMAND, ENVIRONMENT, lotline
+from typer.testing import CliRunner
 
-COMMANDS = "demo", "run", "init", "nodes", "export", "bench", "bench ingest", "bench latency"
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+PAGES = {
+    f"analyze {name}": (ROOT / f"docs/engine-{page}.md").read_text()
+    for name, page in (
+        ("sound", "sound"), ("levels", "sound"), ("power", "power"), ("cycles", "cycles"),
+        ("air", "air"),
+    )
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+def found(command, path=""):
+    """{name: command} of a command and all below it."""
+    below = getattr(command, "commands", {}).items()
+    return {path: command} | {k: v for n, c in below for k, v in found(c, f"{path} {n}").items()}
+
+
+COMMANDS = {path.strip(): command for path, command in found(typer.main.get_command(app)).items()}
+
+
+@pytest.mark.parametrize("command", ["", "demo", "analyze", "bench conformance"])
 def test_help(command):
     done = lotline(*command.split(), "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: lotline {command}".rstrip())
 
 
-def test_the_help_lists_every_command():
-    told = lotline("--help").stdout
-    assert all(f"\n  {command} " in told for command in COMMANDS if " " not in command)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command(command):
+    """What it does, every command below it, and a word on every option."""
+    done = CliRunner().invoke(app, [*command.split(), "--help"], prog_name="lotline")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: lotline {command}".rstrip())
+    assert COMMANDS[command].help
+    for below in getattr(COMMANDS[command], "commands", {}):
+        assert f"\n  {below} " in done.stdout
+    silent = [p.name for p in COMMANDS[command].params if not getattr(p, "help", "")]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if " " in c or c not in ("analyze", "bench")]
+)
+def test_every_command_is_in_the_readme(command):
+    group, _, name = command.rpartition(" ")
+    assert f"`lotline {command}" in README or (group == "bench" and f"`{name}`" in README)
+
+
+@pytest.mark.parametrize("command", PAGES)
+def test_every_option_is_in_its_page(command):
+    told = {o for p in COMMANDS[command].params for o in p.opts if o.startswith("--")}
+    assert {o for o in told if not re.search(rf"{o}\b(?!-)", PAGES[command])} == set()
+
+
+def test_every_analysis_has_a_page():
+    assert {c for c in COMMANDS if c.startswith("analyze ")} == PAGES.keys()
 
 
 def test_no_command_at_all_gives_the_help():

@@ -12,7 +12,8 @@ from lotline import meter
 from lotline.dsp import CLASSES, FIRST_CLASS, fast_histogram
 from lotline.errors import MeterError
 from lotline.journal.codec import packer, unpacker
-from lotline.meter.sound import exceeded
+from lotline.meter.noise import SoundMeter
+from lotline.meter.sound import exceeded, histogram
 from lotline.records import PER_DB
 from lotwire.codes import CODE, FAULT, MISSING, OVERLOAD, UNDERRANGE
 from meter_parts import START, at, levels, noise
@@ -94,6 +95,29 @@ def test_histograms_may_be_added():
     apart = counts(quiet + loud, b"\0" + rest + b"\0" + rest)
     assert (apart == counts(quiet, b"\0" + rest) + counts(loud, b"\0" + rest)).all()
     assert (apart != counts(quiet + loud, b"\0" + rest + b"\1" + rest)).any()
+
+
+def test_both_histograms_have_the_same_classes():
+    """That of the nodes' packed levels and that of levels in arrays, each level by itself."""
+    steps = np.arange(-2100, 16_100)
+    steps = steps[steps % 10 != 5]  # on a border either class is right
+    packed = counts(levels(steps / 100), bytes(len(steps)))
+    np.testing.assert_array_equal(packed, histogram(steps / 100))
+
+
+def test_the_gateways_meter_and_the_nodes_records_agree():
+    """One swelling noise, from its samples and from its A-weighted levels each 125 ms."""
+    rate, seconds = 8_000, 60
+    random = np.random.default_rng(5)
+    swell = 10 ** (np.sin(np.arange(seconds * rate) / rate) / 2)
+    sound = SoundMeter(rate, offset=100.0, step_s=0.125)
+    sound.add((0.05 * swell * random.normal(0, 1, seconds * rate)).astype(np.float32))
+    found = sound.finish()
+    eighths = found.steps[:, 0].reshape(seconds, 8)
+    whole = meter.aggregate([at(i, noise(list(row))) for i, row in enumerate(eighths)], START, 60)
+    assert whole.values["LAeq"] == pytest.approx(found.values["LAeq"], abs=0.005)
+    for name in ("LAF10", "LAF50", "LAF90"):  # F of steps of 125 ms is the coarser one
+        assert whole.values[name] == pytest.approx(found.values[name], abs=0.35)
 
 
 def test_levels_beyond_the_classes_are_counted_at_the_ends():

@@ -52,8 +52,24 @@ def test_takt_maximal_level():
     assert len(maxima) == 4
     assert maxima[1] == pytest.approx(found.values["LAFmax"])
     wanted = 10 * np.log10(np.mean(10 ** (maxima / 10)))
-    assert takt_maximal(maxima) == pytest.approx(wanted)
-    assert takt_maximal(maxima) > found.values["LAeq"] + 3
+    times = 5.0 * np.arange(4)
+    assert takt_maximal(times, maxima, 5.0) == pytest.approx(wanted)
+    assert wanted > found.values["LAeq"] + 3
+    seconds = measure(x, 8_000).steps[:, 1]
+    assert takt_maximal(np.arange(20.0), seconds, 1.0) == pytest.approx(wanted)
+
+
+def test_takts_that_were_not_measured_whole_have_no_part():
+    times, maxima = np.arange(20.0) + 1e9, np.repeat([50.0, 80.0, 50.0, 50.0], 5)
+    maxima[7] = np.nan
+    assert takt_maximal(times, maxima, 1.0) == pytest.approx(50)
+    assert takt_maximal(np.delete(times, 7), np.delete(maxima, 7), 1.0) == pytest.approx(50)
+    trembling = times + 0.3 * np.sin(times)
+    assert takt_maximal(trembling, np.full(20, 50.0), 1.0) == pytest.approx(50)
+    for step in (2.0, 7.0, 60.0):
+        assert math.isnan(takt_maximal(step * np.arange(20), maxima, step))
+    assert math.isnan(takt_maximal(times[:3], maxima[:3], 1.0))
+    assert math.isnan(takt_maximal(times, np.full(20, np.nan), 1.0))
 
 
 # 29 CFR 1910.95 Table G-16 and NIOSH 98-126 Table 1-1: hours that are a full dose.

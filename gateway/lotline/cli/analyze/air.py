@@ -16,12 +16,13 @@ from lotline.cli.options import JsonOption
 from lotline.errors import InputError, MeterError
 from lotline.meter.air.agreement import Agreement, agreement
 from lotline.meter.air.correction import correction
-from lotline.meter.air.means import Means, daily, interval
-from lotline.meter.air.sensor import Sensor, Settings, analyse, hours_of, means_of, usable
+from lotline.meter.air.means import Means, daily
+from lotline.meter.air.sensor import Sensor, Settings, analyse, hours_of, means_of
 from lotline.meter.air.voc import HIGHEST as INDEX_HIGHEST
 from lotline.meter.air.voc import LOWEST as INDEX_LOWEST
 from lotline.meter.air.voc import THRESHOLD, Event, events
 from lotline.meter.calendar import Calendar
+from lotline.meter.trace import interval, usable
 
 Names: TypeAlias = list[str]
 NOTHING: Names = []  # typer copies it
@@ -45,7 +46,8 @@ class Found:
 
 def air(
     file: Annotated[Path, typer.Argument(help="CSV or TSV, may be gzipped.")],
-    time: Annotated[Names, typer.Option(help="Column of times; twice for date and clock.")],
+    time: Annotated[Names, typer.Option(help="Column of times, by name, or number from 1; "
+                                      "twice for date and clock.")],
     pm25: Annotated[Names, typer.Option(help="Column of PM2.5 in ug/m3, one a sensor.")] = NOTHING,
     pm10: Annotated[Names, typer.Option(help="Column of PM10 in ug/m3, one a sensor.")] = NOTHING,
     gas: Annotated[Names, typer.Option(help="Column of another concentration.")] = NOTHING,

@@ -1,11 +1,12 @@
 """`lotline analyze air --json`: the keys of docs/engine-air.md."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lotline.cli.analyze.figures import day, number, stamp
 from lotline.meter.air.agreement import Agreement
 from lotline.meter.air.aqi import category, tables_for
 from lotline.meter.air.correction import APPLIED_TO, CORRECTIONS, HUMID_PERCENT
@@ -13,14 +14,11 @@ from lotline.meter.air.exposure import Window
 from lotline.meter.air.limits import LEVELS, Year, exceedance_days, percentile
 from lotline.meter.air.sensor import INDEXED, Sensor
 from lotline.meter.air.voc import Event
-from lotline.meter.calendar import EPOCH
 
 if TYPE_CHECKING:
     from lotline.cli.analyze.air import Found
 
 Row = dict[str, Any]
-# Beyond what any sensor resolves; also hides the last bits, which summing leaves to chance.
-DECIMALS = 6
 
 
 def of(found: "Found") -> Row:
@@ -37,21 +35,6 @@ def of(found: "Found") -> Row:
         "voc_index": {n: _events(e, found) for n, e in found.events.items()},
         "notes": [*found.notes, *(note for s in found.sensors for note in s.notes)],
     }
-
-
-def number(value: float) -> float | None:
-    """Rounded; None of NaN."""
-    return round(float(value), DECIMALS) if np.isfinite(value) else None
-
-
-def stamp(at: float, zone: tzinfo) -> str | None:
-    """Local time with its offset from UTC; None of NaN."""
-    return datetime.fromtimestamp(float(at), zone).isoformat() if np.isfinite(at) else None
-
-
-def day(ordinal: int) -> date:
-    """Of days since 1970."""
-    return date.fromordinal(int(ordinal) + EPOCH)
 
 
 def index(value: float) -> Row:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lotline.cli.analyze.air_json import day
+from lotline.cli.analyze.figures import day
 from lotline.meter.air.agreement import Agreement
 from lotline.meter.air.aqi import category
 from lotline.meter.air.correction import APPLIED_TO, CORRECTIONS, HUMID_PERCENT

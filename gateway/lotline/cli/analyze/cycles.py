@@ -34,10 +34,10 @@ RAW_HZ = 4.0
 
 def cycles(
     file: Annotated[Path, typer.Argument(help="CSV, TSV or semicolon; may be gzipped.")],
-    time: Annotated[str, typer.Option(help="The column of times, by name or number.")],
+    time: Annotated[str, typer.Option(help="The column of times, by name, or number from 1.")],
     value: Annotated[str, typer.Option(help="The column of power in W, or vibration.")] = "",
     axes: Annotated[str, typer.Option(help="Columns of raw acceleration: X,Y,Z.")] = "",
-    zone: Annotated[str, typer.Option(help="Of times without a zone.")] = "UTC",
+    tz: Annotated[str, typer.Option(help="Clock of times without a zone.")] = "UTC",
     learn: Annotated[
         int, typer.Option(min=2, help="Learn habits from so many samples; a gateway: 86400.")
     ] = LEARN,
@@ -47,7 +47,7 @@ def cycles(
     if bool(value) == bool(axes):
         raise InputError("expected either --value COLUMN or --axes X,Y,Z")
     columns = [name.strip() for name in axes.split(",")] if axes else [value]
-    table = read(file, columns, time, zone)
+    table = read(file, columns, time, tz)
     times, values, kind = _trace(table, columns, raw=bool(axes))
     if np.isnan(values).all():
         raise InputError(f"{file}: nothing was measured in column {', '.join(columns)}")

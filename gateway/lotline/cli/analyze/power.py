@@ -26,7 +26,9 @@ def power(
     voltage: Annotated[
         list[str],
         typer.Option(
-            metavar="COL", help="Column, array or channel; three times for three phases."
+            metavar="COL",
+            help="Column by name or number, array, or channel; numbers count from 1. Three times "
+            "for three phases.",
         ),
     ],
     current: Annotated[list[str], typer.Option(metavar="COL", help="The same of the currents.")],

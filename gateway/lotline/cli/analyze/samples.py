@@ -1,13 +1,14 @@
 """Sound files as blocks of one channel, full scale 1."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from lotline.cli.analyze.wavefile import HEADERS, check_length, cut_short, head
 from lotline.errors import InputError
 
 Block = NDArray[np.float32]
@@ -21,7 +22,8 @@ _BITS = {"PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": None, "DOUBLE": None
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One channel of a file. full: the largest value that a sample can have."""
+    """One channel of a file. full: the largest value that a sample can have. notes: what is
+    wrong with the file although it can be measured, a sentence each."""
 
     path: Path
     rate: int
@@ -29,6 +31,7 @@ class Recording:
     frames: int
     full: float
     raw: tuple[str, int, int] | None = None  # dtype, its scale in bits, channels
+    notes: list[str] = field(default_factory=list)
 
     def blocks(self, start_s: float = 0.0, stop_s: float | None = None) -> Iterator[Block]:
         """float32 blocks of [start_s, stop_s); raises InputError for what is not a number."""
@@ -66,7 +69,10 @@ class Recording:
                     yield np.ascontiguousarray(block[:, self.channel])
         except (OSError, RuntimeError) as e:
             at = begin / self.rate
-            raise InputError(f"{self.path} is broken or cut off after {at:.3f} s") from e
+            raise InputError(
+                f"{self.path} is broken or cut off after {at:.3f} s: --to {at:.3f} measures what "
+                "comes before"
+            ) from e
 
     def _raw_blocks(self, begin: int, end: int) -> Iterator[Block]:
         assert self.raw is not None
@@ -86,7 +92,8 @@ def open_recording(
     """
     if not path.is_file():
         raise InputError(f"{path} is not a file" if path.exists() else f"there is no file {path}")
-    found = _raw(path, raw, rate, channels or 1) if raw else _sound(path, rate, channels)
+    begin = head(path)
+    found = _raw(path, begin, raw, rate, channels) if raw else _sound(path, rate, channels)
     recording, there = found
     if not 1 <= channel <= there:
         raise InputError(
@@ -96,21 +103,26 @@ def open_recording(
     if not RATES[0] <= recording.rate <= RATES[1]:
         raise InputError(f"{path} has {recording.rate} Hz, expected {RATES[0]} to {RATES[1]} Hz")
     if not recording.frames:
-        raise InputError(f"{path} holds no samples")
-    return Recording(
-        path, recording.rate, channel - 1, recording.frames, recording.full, recording.raw
-    )
+        raise InputError(f"{path} holds no samples{_unfinished(path, raw)}")
+    return replace(recording, channel=channel - 1)
+
+
+def _unfinished(path: Path, raw: str | None) -> str:
+    """Recorders that lost their power leave a header that knows of no samples."""
+    size = path.stat().st_size
+    return f", as its header says, though it has {size} bytes" if size > 4096 and not raw else ""
 
 
 def _sound(path: Path, rate: int | None, channels: int | None) -> tuple[Recording, int]:
     try:
-        info = soundfile.info(path)
-    except (OSError, RuntimeError) as e:
+        info = soundfile.info(path, verbose=True)
+    except (OSError, RuntimeError, TypeError) as e:  # TypeError: its name ends in .raw
         words = str(e).rsplit(": ", 1)[-1].strip().rstrip(".")
         raise InputError(
             f"{path} is no sound file that can be read ({words}); for bare samples tell their "
             "kind: --raw s16|s32|f32 --rate HZ"
         ) from e
+    check_length(path, info.frames)
     if info.subtype not in _BITS:
         raise InputError(
             f"{path} holds {info.subtype_info or info.subtype}: no level can be told from that, "
@@ -123,10 +135,14 @@ def _sound(path: Path, rate: int | None, channels: int | None) -> tuple[Recordin
         )
     bits = _BITS[info.subtype]
     full = 1.0 if bits is None else 1.0 - 2.0 ** (1 - bits)
-    return Recording(path, info.samplerate, 0, info.frames, full), info.channels
+    notes = cut_short(path, info.extra_info)
+    return Recording(path, info.samplerate, 0, info.frames, full, notes=notes), info.channels
 
 
-def _raw(path: Path, raw: str, rate: int | None, channels: int) -> tuple[Recording, int]:
+def _raw(
+    path: Path, begin: bytes, raw: str, rate: int | None, told: int | None
+) -> tuple[Recording, int]:
+    channels = 1 if told is None else told
     if raw not in RAW:
         raise InputError(f"got --raw {raw}, expected one of {', '.join(RAW)}")
     if rate is None:
@@ -140,5 +156,7 @@ def _raw(path: Path, raw: str, rate: int | None, channels: int) -> tuple[Recordi
         raise InputError(
             f"{path} holds {size} bytes, no whole number of frames of {channels} x {raw}"
         )
+    if begin in HEADERS:
+        raise InputError(f"{path} has a header that tells its kind: leave out --raw")
     full = 1.0 - 2.0**-bits if bits else 1.0
     return Recording(path, rate, 0, size // frame, full, (kind, bits, channels)), channels

@@ -1,6 +1,7 @@
 """`lotline analyze sound`: a recording through the sound level meter."""
 
 import json
+import sys
 from dataclasses import dataclass
 from math import inf, log10
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
+from lotline.cli.analyze import sound_words
 from lotline.cli.analyze.samples import Recording, open_recording
 from lotline.cli.options import JsonOption
 from lotline.errors import InputError
@@ -36,6 +38,17 @@ class Calibration:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """told: what --json prints. half_hours: KI of each. takt_maximal: LAFTeq, if a takt of 5 s
+    is a whole number of steps. notes: what is wrong with the file."""
+
+    told: dict[str, Any]
+    half_hours: list[float]
+    takt_maximal: float | None
+    notes: list[str]
+
+
 def sound(
     file: Annotated[Path, typer.Argument(help="WAV, FLAC, or bare samples with --raw.")],
     offset: Annotated[float | None, typer.Option(help="dB SPL of 0 dBFS rms.")] = None,
@@ -59,7 +72,7 @@ def sound(
     as_json: JsonOption = False,
 ) -> None:
     """Levels, thirds, tones and impulses of a recording; dB re 20 uPa, or dBFS uncalibrated."""
-    _check(start, stop, step)
+    _check(start, stop, step, plot)
     recording = open_recording(file, channel, raw, rate, channels)
     first, last = recording.span(start, stop)
     if first >= last:
@@ -74,17 +87,22 @@ def sound(
     if plot is not None:
         from lotline.cli.analyze.picture import draw  # slow to import, and optional
 
-        draw(found, plot, file.name)
-    print(json.dumps(found) if as_json else _words(found, file))
+        draw(found.told, plot, file.name)
+    if as_json:
+        for note in found.notes:  # the keys are fixed: there is no room for it among them
+            print(f"lotline: {note}", file=sys.stderr)
+    print(json.dumps(found.told) if as_json else sound_words.of(found, file))
 
 
-def _check(start: float, stop: float | None, step: float) -> None:
+def _check(start: float, stop: float | None, step: float, plot: Path | None) -> None:
     ticks = step / TICK_S
     if not TICK_S <= step <= 86_400 or abs(ticks - round(ticks)) > 1e-6:
         raise InputError(f"got --step {step:g}, expected a multiple of {TICK_S:g} s, up to 86400")
     if not 0 <= start < inf or (stop is not None and not start < stop < inf):
         to = "" if stop is None else f" --to {stop:g}"
         raise InputError(f"got --from {start:g}{to}, expected 0 or more, and to after from")
+    if plot is not None and plot.suffix.lower() not in (".png", ".svg"):
+        raise InputError(f"got --plot {plot}, expected a name that ends in .png or .svg")
 
 
 def _calibration(
@@ -113,7 +131,7 @@ def _calibration(
 
 def _calibrator(tone: Recording) -> float:
     """The level of a calibrator in dBFS: C is 0 dB at 250 Hz and 1 kHz, where they sound."""
-    heard = analyze(tone, Calibration(0.0, "FS"), 0.0, None, 1.0)
+    heard = analyze(tone, Calibration(0.0, "FS"), 0.0, None, 1.0).told
     level, thirds = heard["LCeq"], heard["third_octave_Leq"]
     if level is None:
         raise InputError(f"{tone.path} is silent: no calibrator was recorded")
@@ -124,8 +142,7 @@ def _calibrator(tone: Recording) -> float:
 
 def analyze(
     recording: Recording, calibration: Calibration, start: float, stop: float | None, step: float
-) -> dict[str, Any]:
-    """What --json prints."""
+) -> Analysis:
     meter = SoundMeter(
         recording.rate, offset=calibration.offset, full=recording.full,
         dc=recording.offset(), step_s=step,
@@ -135,23 +152,35 @@ def analyze(
         meter.add(block)
         spectrum.add(block)
     tones = tonal.tones(spectrum.density(), spectrum.line_hz) if spectrum.enough else None
-    return _found(meter.finish(), tones, recording, calibration, step)
+    found = meter.finish()
+    impulses = impulsive.impulses(found.fast)
+    return Analysis(
+        _told(found, tones, impulses, recording.rate, calibration.reference, step),
+        [adjustment for _, adjustment in impulses.half_hours],
+        _number(_takt_maximal(found, step)),
+        recording.notes,
+    )
 
 
-def _found(
+def _takt_maximal(s: Sound, step: float) -> float:
+    whole = int(s.seconds / step + 1e-6)  # the last step may be shorter
+    return impulsive.takt_maximal(np.arange(whole) * np.float64(step), s.steps[:whole, 1], step)
+
+
+def _told(
     s: Sound,
     tones: list[tonal.Tone] | None,
-    recording: Recording,
-    calibration: Calibration,
+    impulses: impulsive.Impulses,
+    rate: int,
+    reference: str,
     step: float,
 ) -> dict[str, Any]:
     silent = not np.isfinite(s.values["LAeq"])
     octaves = s.octaves()
-    prominence, adjustment = impulsive.prominence(s.fast)
     return {
         "seconds": s.seconds,
-        "sample_rate_hz": recording.rate,
-        "reference": calibration.reference,
+        "sample_rate_hz": rate,
+        "reference": reference,
         "overload_samples": s.overload_samples,
         **{name: _number(value) for name, value in s.values.items()},
         "third_octave_Leq": {
@@ -163,10 +192,7 @@ def _found(
             "KT": None if silent or tones is None
             else round(max((t.KT for t in tones), default=0.0), 2),
         },
-        "impulsive": {
-            "P": None if silent else round(prominence, 2),
-            "KI": None if silent else round(adjustment, 2),
-        },
+        "impulsive": {"P": _number(impulses.P, 2), "KI": _number(impulses.KI, 2)},
         "series": {
             "step_s": step,
             **{
@@ -177,55 +203,6 @@ def _found(
     }  # fmt: skip
 
 
-def _number(value: float | None) -> float | None:
+def _number(value: float | None, digits: int = 3) -> float | None:
     """To 0.001 dB; None where there was nothing at all, or no such band at this rate."""
-    return round(float(value), 3) if value is not None and np.isfinite(value) else None
-
-
-def _words(found: dict[str, Any], file: Path) -> str:
-    unit = "dB" if found["reference"] == "20 uPa" else "dBFS"
-    lines = [
-        f"{file.name}: {found['seconds']:.3f} s at {found['sample_rate_hz']} Hz, levels in {unit}"
-        + (" re 20 uPa" if unit == "dB" else ": not calibrated (--offset or --calibrator)")
-    ]
-    if found["overload_samples"]:
-        lines.append(f"  OVERLOAD: {found['overload_samples']} samples at full scale: the true "
-                     "levels may be higher")  # fmt: skip
-    for names in (("LAeq", "LCeq", "LZeq", "LAE"), ("LAFmax", "LASmax", "LAImax", "LCpeak"),
-                  ("LAF10", "LAF50", "LAF90", "LAF95")):  # fmt: skip
-        lines.append("  " + "   ".join(f"{n:>6} {_shown(found[n])}" for n in names))
-    lines.append("  Third octaves, Leq:")
-    lines += _bars(found["third_octave_Leq"], found["tonal"]["bands"])
-    kt, p = found["tonal"], found["impulsive"]
-    lines.append(f"  Tones: {_tone_words(kt)}")
-    if p["P"] is None:
-        lines.append("  The channel is silent: every sample is the same.")
-    else:
-        lines.append(f"  Impulses: P {p['P']:.1f}, KI {p['KI']:.1f} dB (NT ACOU 112)")
-    return "\n".join(lines)
-
-
-def _tone_words(tonal: dict[str, Any]) -> str:
-    if tonal["KT"] is None:
-        return "not known: silence, or less than a second"
-    bands = ", ".join(f"{name} Hz" for name in tonal["bands"])
-    return f"KT {tonal['KT']:.1f} dB (ISO 1996-2 C); " + (
-        f"stands out in {bands}" if bands else "no third stands out"
-    )
-
-
-def _shown(value: float | None) -> str:
-    return "    -" if value is None else f"{value:5.1f}"
-
-
-def _bars(thirds: dict[str, float | None], tones: list[str]) -> list[str]:
-    """A bar of a character a 2 dB above the lowest."""
-    known = [v for v in thirds.values() if v is not None]
-    low = min(known, default=0.0)
-    low = max(low, max(known, default=0.0) - 80)
-    lines = []
-    for name, value in thirds.items():
-        bar = "" if value is None else "#" * max(0, round((value - low) / 2))
-        mark = "  tone" if name in tones else ""
-        lines.append(f"  {name:>7} Hz {_shown(value)} {bar}{mark}")
-    return lines
+    return round(float(value), digits) if value is not None and np.isfinite(value) else None

@@ -12,13 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotline.cli.analyze import stamps
+from lotline.cli.analyze.header import locate, reads, split
 from lotline.cli.analyze.where import Where, passing
 from lotline.errors import InputError
 
 Doubles = NDArray[np.float64]
-# The header, or the first row of a table without one, is looked for in so many lines.
-HEADER_LINES = 100
-DELIMITERS = (",", ";", "\t", "|", " ")
 # What loggers write for "not measured", beside nothing at all.
 EMPTY = frozenset(
     (
@@ -58,10 +56,10 @@ def read(
     clock = [time] if isinstance(time, str) else list(time or ())
     asked = [*columns, *(w.column for w in where), *clock]
     text = _text(path)
-    start, delimiter, places = _header(path, text, asked)
+    start, delimiter, places = locate(path, text, asked)
     rows, lines = _rows(path, text, delimiter, places, start)
     rows, lines = passing(rows, lines, len(columns), where)
-    if time is not None and rows and text[-1:] != "\n" and not _reads(rows[-1][-1]):
+    if time is not None and rows and text[-1:] != "\n" and not reads(rows[-1][-1]):
         rows, lines = rows[:-1], lines[:-1]  # the writer was stopped in its last line
     if not rows:
         wanted = " that passes the filters" if where else ""
@@ -90,72 +88,13 @@ def _text(path: Path) -> str:
         return raw.decode("latin-1")  # the degree signs of older loggers
 
 
-def _split(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    except csv.Error:
-        return []
-
-
-def _header(path: Path, text: str, asked: Sequence[str]) -> tuple[int, str, list[int]]:
-    """(lines before the values, delimiter, the place of each asked column)."""
-    head = [line.rstrip("\r\n") for line in islice(StringIO(text, newline=""), HEADER_LINES)]
-    best: tuple[tuple[int, int], int, str, list[str]] = ((0, 0), 0, ",", [])
-    for delimiter in DELIMITERS:
-        for at, line in enumerate(head):
-            names = [n.strip() for n in _split(line.lstrip("# "), delimiter)]
-            score = sum(_place(names, name) is not None for name in asked), len(names)
-            if score > best[0] and (best[0][0] < len(asked) or delimiter == best[2]):
-                best = score, at, delimiter, names
-    (found, _), at, delimiter, names = best
-    if found == len(asked) and not all(n.isdigit() for n in asked):
-        return at + 1, delimiter, [_place(names, name) or 0 for name in asked]
-    if all(n.isdigit() and n != "0" for n in asked):
-        return _headless(path, head, [int(n) - 1 for n in asked])
-    missing = next(n for n in asked if _place(names, n) is None)
-    raise InputError(
-        f"{path}: there is no column {missing}; the columns are {', '.join(filter(None, names))}"
-        if names
-        else f"{path}: there is no column {missing}, nor anything else that reads as a table"
-    )
-
-
-def _place(names: Sequence[str], asked: str) -> int | None:
-    """Of a column by name, else by number."""
-    if asked in names:
-        return names.index(asked)
-    folded = [n.strip().casefold() for n in names]
-    if asked.strip().casefold() in folded:
-        return folded.index(asked.strip().casefold())
-    if asked.isdigit() and 0 < int(asked) <= len(names):
-        return int(asked) - 1
-    return None
-
-
-def _headless(path: Path, head: Sequence[str], places: list[int]) -> tuple[int, str, list[int]]:
-    """By number alone: the values begin with the first line that has numbers or times there."""
-    for at, line in enumerate(head):
-        for delimiter in DELIMITERS:
-            row = _split(line, delimiter)
-            if len(row) > max(places) and all(_reads(row[p]) for p in places):
-                return at, delimiter, places
-    raise InputError(f"{path}: there is no row with values in column {max(places) + 1}")
-
-
-def _reads(text: str) -> bool:
-    try:
-        return bool(np.isfinite(stamps.parse([text.strip()])[0][0]))
-    except ValueError:
-        return False
-
-
 def _rows(
     path: Path, text: str, delimiter: str, places: Sequence[int], start: int
 ) -> tuple[list[list[str]], list[int]]:
     """(the asked fields of each row, the line each row stands in)."""
     source = StringIO(text, newline="")
     skipped = list(islice(source, start))
-    above = _split(skipped[-1], delimiter) if skipped else []
+    above = split(skipped[-1], delimiter) if skipped else []
     header = [above[p] for p in places] if len(above) > max(places) else []
     rows, lines = [], []
     reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True)
@@ -167,7 +106,7 @@ def _rows(
         if any(row) and row[0][:1] != "#" and kept != header:
             rows.append(kept)
             lines.append(start + reader.line_num)
-    while len(rows) > 1 and not any(_reads(t) for t in rows[0]) and any(map(_reads, rows[1])):
+    while len(rows) > 1 and not any(reads(t) for t in rows[0]) and any(map(reads, rows[1])):
         del rows[0], lines[0]  # the row of units below a header
     return rows, lines
 
@@ -218,8 +157,8 @@ def _times(
         return stamps.parse(texts, zone)
     except ValueError as e:
         got = str(e.args[0]) if e.args else ""
-        line = next((n for n, t in zip(lines, texts, strict=True) if not _reads(t)), lines[0])
-        text = next((t for t in texts if not _reads(t)), got)
+        line = next((n for n, t in zip(lines, texts, strict=True) if not reads(t)), lines[0])
+        text = next((t for t in texts if not reads(t)), got)
         raise InputError(f"{path}, line {line}: got {text!r}, expected a time") from e
 
 
@@ -233,7 +172,8 @@ def _order(table: Table) -> None:
     assert table.times is not None
     first = np.diff(table.times, prepend=-np.inf) > 0
     twice = len(first) - int(np.count_nonzero(first))
-    if 2 * twice > len(first):
+    held = np.diff(np.flatnonzero(first), append=len(first))
+    if 2 * twice > len(first) or np.median(held) > 1:
         table.times = _spread(table.times, first)
         table.notes.append("each time stands for several rows: they are spread over it evenly")
     elif twice:

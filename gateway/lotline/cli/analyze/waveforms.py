@@ -10,11 +10,12 @@ import soundfile
 from numpy.typing import NDArray
 
 from lotline.cli.analyze import table
+from lotline.cli.analyze.wavefile import HEADERS, check_length, cut_short, head
 from lotline.errors import InputError
 
 Array = NDArray[np.float64]
 # By their first bytes; what is none of these is a text table.
-ZIP, SOUNDS = b"PK\x03\x04", (b"RIFF", b"RF64", b"RIFX", b"fLaC", b"FORM")
+ZIP = b"PK\x03\x04"
 SOUND_SUFFIXES = {".wav", ".wave", ".flac", ".aif", ".aiff", ".w64"}
 # A step between two times this much longer than the usual one is a gap.
 GAP = 1.5
@@ -36,28 +37,17 @@ class Waveforms:
 def read(path: Path, columns: Sequence[str], rate: float | None, time: str | None) -> Waveforms:
     """The asked columns: of a table by name or number, of a sound file by channel number, of
     an NPZ by array name; numbers count from 1. Raises InputError."""
-    head = _head(path)
-    if time is not None and (head[:4] in (ZIP, *SOUNDS)):
+    begin = head(path)
+    if time is not None and (begin in (ZIP, *HEADERS)):
         raise InputError(f"--time names a column of a text table: {path} is none")
-    if head[:4] == ZIP:
+    if begin == ZIP:
         found = Waveforms(_npz(path, columns), _told(path, rate))
-    elif head[:4] in SOUNDS or path.suffix.lower() in SOUND_SUFFIXES:
+    elif begin in HEADERS or path.suffix.lower() in SOUND_SUFFIXES:
         found = _sound(path, columns, rate)
     else:
         found = _table(path, columns, rate, time)
     _check(path, columns, found.values)
     return found
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-    except OSError as e:
-        raise InputError(f"{path} cannot be read: {e.strerror}") from e
-    if not head:
-        raise InputError(f"{path} is empty")
-    return head
 
 
 def _told(path: Path, rate: float | None) -> float:
@@ -91,6 +81,8 @@ def _npz(path: Path, columns: Sequence[str]) -> Array:
 
 def _sound(path: Path, columns: Sequence[str], rate: float | None) -> Waveforms:
     try:
+        info = soundfile.info(path, verbose=True)
+        check_length(path, info.frames)
         values, told = soundfile.read(path, dtype="float64", always_2d=True)
     except (OSError, RuntimeError) as e:
         words = str(e).rsplit(": ", 1)[-1].strip().rstrip(".")
@@ -99,27 +91,16 @@ def _sound(path: Path, columns: Sequence[str], rate: float | None) -> Waveforms:
         raise InputError(
             f"{path} says {told} Hz in its header, but --rate is {rate:g}: leave it out"
         )
-    numbers = [int(name) for name in columns if name.isdigit()]
-    first = 0 if 0 in numbers else 1  # who names a channel 0 counts from 0
     channels = values.shape[1]
     for name in columns:
-        if not name.isdigit() or int(name) - first >= channels:
+        if not name.isdigit() or not 1 <= int(name) <= channels:
             raise InputError(
-                f"{path}: there is no channel {name}; it has {channels}, counted from {first}"
+                f"{path}: there is no channel {name}; it has {channels}, counted from 1"
             )
-    picked = values[:, [number - first for number in numbers]]
-    return Waveforms(np.ascontiguousarray(picked.T), float(told), None, _cut(path))
-
-
-def _cut(path: Path) -> list[str]:
-    """A sentence where a RIFF file is shorter than its header says."""
-    with path.open("rb") as file:
-        head = file.read(8)
-    there, told = path.stat().st_size, int.from_bytes(head[4:], "little") + 8
-    # Recorders that were stopped leave 0 or all ones.
-    if head[:4] != b"RIFF" or told <= there or told >= 1 << 32:
-        return []
-    return [f"the file ends after {there} of {told} bytes: what is there was measured"]
+    picked = values[:, [int(name) - 1 for name in columns]]
+    return Waveforms(
+        np.ascontiguousarray(picked.T), float(told), None, cut_short(path, info.extra_info)
+    )
 
 
 def _table(path: Path, columns: Sequence[str], rate: float | None, time: str | None) -> Waveforms:

@@ -11,8 +11,6 @@ Doubles = NDArray[np.float64]
 # Directive 2008/50/EC Annex XI A: hourly values need 45 minutes, daily ones 18 hourly values;
 # EPA/600/R-20/280 asks the same.
 LEAST = 0.75
-# Of longer columns the interval is taken from so many steps spread over them.
-STEPS_SEEN = 1_000_000
 # So many hours are added up at once: their samples stay in the processor's cache.
 HOURS_AT_ONCE = 64
 
@@ -34,22 +32,6 @@ class Means(NamedTuple):
     mean: Doubles
     completeness: Doubles
     samples: Doubles
-
-
-def interval(times: Doubles) -> float:
-    """s between samples: the commonest step, freed from jitter; NaN of fewer than two.
-
-    times: ascending. Gaps do not count, however many they are.
-    """
-    last = len(times) - 1
-    if last < 1:
-        return float("nan")
-    at = np.arange(0, last, 1 + last // STEPS_SEEN)
-    steps = times[at + 1] - times[at]
-    grain = 1.0 if np.median(steps) > 0.9 else 1e-3
-    whole, seen = np.unique(np.round(steps / grain), return_counts=True)
-    common = max(float(whole[np.argmax(seen)]) * grain, grain / 2)
-    return float(np.median(steps[(steps > common / 2) & (steps < common * 1.5)]))
 
 
 def add_up(

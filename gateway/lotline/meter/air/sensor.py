@@ -11,9 +11,10 @@ from lotline.meter.air.aqi import aqi_on, tables_for
 from lotline.meter.air.correction import Correction
 from lotline.meter.air.exposure import Window, stel, twa
 from lotline.meter.air.limits import Year, years
-from lotline.meter.air.means import LEAST, Means, add_up, daily, hourly, interval
+from lotline.meter.air.means import LEAST, Means, add_up, daily, hourly
 from lotline.meter.air.nowcast import nowcast
 from lotline.meter.calendar import HOUR_S, Calendar, calendar
+from lotline.meter.trace import interval, usable
 
 Doubles = NDArray[np.float64]
 # Noise around zero is kept, as averaging needs it; codes for "no value" such as -999, 9999 and
@@ -72,13 +73,6 @@ class Sensor:
 def hours_of(times: Doubles, zone: tzinfo) -> Calendar:
     """Of a recording. times: (m,) s since 1970 UTC, ascending. Raises MeterError."""
     return calendar(float(times[0]), float(times[-1]), zone)
-
-
-def usable(values: Doubles, low: float, high: float) -> tuple[Doubles, int]:
-    """(the values with NaN for those out of range, how many those were)."""
-    inside = (values >= low) & (values <= high)
-    outside = int(np.count_nonzero(~inside & (values == values)))
-    return (np.where(inside, values, np.nan) if outside else values), outside
 
 
 def means_of(

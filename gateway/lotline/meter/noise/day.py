@@ -4,6 +4,7 @@ levels are LAeq of equally long parts in dB; NaN where not measured: it has no p
 """
 
 from collections.abc import Sequence
+from math import inf, log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +20,25 @@ _LEAST_EXCESS_DB = 3.0
 def lden(
     day: float, evening: float, night: float, hours: Sequence[float] = (12.0, 4.0, 8.0)
 ) -> float:
-    """Directive 2002/49/EC Annex I: evening +5 dB, night +10 dB; hours of each."""
-    return energy_mean([day, evening + 5, night + 10], hours)
+    """Directive 2002/49/EC Annex I: evening +5 dB, night +10 dB; hours of each.
+
+    NaN, as of the other sums here, while one of the levels is not known.
+    """
+    return _sum([day, evening + 5, night + 10], hours)
 
 
 def ldn(day: float, night: float) -> float:
     """Day-night level: 15 h of day, 9 h of night (22 to 7) +10 dB."""
-    return energy_mean([day, night + 10], (15.0, 9.0))
+    return _sum([day, night + 10], (15.0, 9.0))
 
 
 def cnel(day: float, evening: float, night: float) -> float:
     """Community noise equivalent level: evening (19 to 22) +5 dB, night (22 to 7) +10 dB."""
-    return energy_mean([day, evening + 5, night + 10], (12.0, 3.0, 9.0))
+    return _sum([day, evening + 5, night + 10], (12.0, 3.0, 9.0))
+
+
+def _sum(levels: Sequence[float], hours: Sequence[float]) -> float:
+    return energy_mean(levels, hours) if all(v == v for v in levels) else float("nan")
 
 
 def lex_8h(laeq: float, hours: float) -> float:
@@ -68,5 +76,5 @@ def dose(
 
 
 def twa(dose_percent: float, *, criterion: float, exchange: float) -> float:
-    """The eight-hour level of a dose: criterion + exchange / lg 2 * lg(D / 100)."""
-    return criterion + exchange * float(np.log2(dose_percent / 100))
+    """The eight-hour level of a dose: criterion + exchange / lg 2 * lg(D / 100); -inf of none."""
+    return criterion + exchange * log2(dose_percent / 100) if dose_percent else -inf
