@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from lotline.errors import MeterError
 from lotline.meter.cycles import machine as machines
 from lotline.meter.cycles.bursts import Burst, Follower, Mark
-from lotline.meter.cycles.joining import Run, is_run, joins
+from lotline.meter.cycles.joining import Run
 from lotline.meter.cycles.kinds import POWER, Kind
 from lotline.meter.cycles.machine import Machine
 
@@ -142,21 +142,20 @@ class Detector:
         if burst is None or machine is None:
             return []
         found: list[Cycle] = []
-        if self._run and not joins(self._run[-1], burst, machine.pause, machine.dead):
+        if self._run and machine.apart(self._run[-1], burst):
             found = self._release()
         self._run.append(burst)
         return found
 
     def _release(self, end: float = np.inf) -> list[Cycle]:
-        """The run that is over; end: of the trace, if that is why."""
-        run, self._run = Run(tuple(self._run)), []
+        """The runs that are over; end: of the trace, if that is why."""
+        bursts, self._run = self._run, []
         machine = self._machine
-        if not run.bursts or machine is None:
+        if machine is None:
             return []
-        if not is_run(run, machine.levels, machine.kind, machine.usual):
-            return []
-        self.totals.on_seconds += run.measured
-        return [_cycle(run, machine, end)]
+        runs = machine.runs(bursts)
+        self.totals.on_seconds += sum(run.measured for run in runs)
+        return [_cycle(run, machine, end) for run in runs]
 
     def _total(self, end: Mark) -> None:
         self.totals.missing_seconds += end.missing

@@ -84,20 +84,41 @@ class Usual:
     level: float
 
 
-def joins(before: Burst, after: Burst, pause: float, dead: float) -> bool:
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The longest stops that do not end a run, seconds. dead: it is none; asleep: the machine
+    is at rest in it; awake: it is not."""
+
+    dead: float
+    asleep: float
+    awake: float
+
+    @property
+    def most(self) -> float:
+        return max(self.asleep, self.awake)
+
+
+def asleep(before: Burst, after: Burst) -> bool:
+    """Was the machine at rest for most of what was measured between two bursts?"""
+    measured = after.start.measured - before.end.measured
+    return 2 * (after.start.asleep - before.end.asleep) >= measured
+
+
+def joins(before: Burst, after: Burst, pauses: Pauses) -> bool:
     """Is what lies between two bursts no stop?"""
     seconds = after.start.time - before.end.time
     missing = after.start.missing - before.end.missing
+    pause = pauses.asleep if asleep(before, after) else pauses.awake
     return seconds <= pause or (
-        missing > 0 and seconds - missing <= dead and seconds <= max(kinds.BRIDGE_S, pause)
+        missing > 0 and seconds - missing <= pauses.dead and seconds <= max(kinds.BRIDGE_S, pause)
     )
 
 
-def join(bursts: Sequence[Burst], pause: float, dead: float) -> list[Run]:
-    """The runs of a whole trace."""
+def join(bursts: Sequence[Burst], pauses: Pauses) -> list[Run]:
+    """The bursts that belong together."""
     groups: list[list[Burst]] = []
     for burst in bursts:
-        if groups and joins(groups[-1][-1], burst, pause, dead):
+        if groups and joins(groups[-1][-1], burst, pauses):
             groups[-1].append(burst)
         else:
             groups.append([burst])

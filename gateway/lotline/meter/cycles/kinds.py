@@ -51,5 +51,5 @@ BRIDGE_S = 300.0
 GAP_STEPS = 5.0
 GAP_LEAST_S = 10.0
 # A sensor that reports changes alone is believed so long: at rest, and while it runs.
-HOLD_IDLE_S = 86_400.0
+HOLD_IDLE_S = 604_800.0
 HOLD_RUN_S = 7_200.0

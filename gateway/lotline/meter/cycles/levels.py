@@ -1,6 +1,6 @@
 """A machine's idle level and the two thresholds above it, from how its values are distributed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +32,27 @@ HARDER, HYSTERESIS = 2.0, 0.85
 @dataclass(frozen=True, slots=True)
 class Levels:
     """idle and its spread (one standard deviation); a run starts at `start` or above and
-    pauses below `stop`; all in the unit of the values."""
+    pauses below `stop`; a machine that pauses at `awake` or above is not at rest; all in the
+    unit of the values."""
 
     idle: float
     spread: float
     start: float
     stop: float
+    awake: float = np.inf
 
 
-def learn(values: Doubles, weights: Doubles, kind: Kind) -> Levels:
-    """From values (n,) without NaN and the seconds (n,) that each stands for."""
+def learn(values: Doubles, weights: Doubles, kind: Kind, change: float = 0.0) -> Levels:
+    """From values (n,) without NaN and the seconds (n,) that each stands for; change: the least
+    that the sensor tells."""
     if not kind.energy:
         return _learn_vibration(values, weights)
     low, high = _idle_range(np.maximum(values, 0.0), weights, kind.margin)
     at_rest = (values >= low) & (values <= high)
     idle = _quantile(values[at_rest], weights[at_rest], 0.5)
     spread = _quantile(np.abs(values - idle)[at_rest], weights[at_rest], 0.68)
-    return _thresholds(values, weights, kind, idle, spread)
+    found = _thresholds(values, weights, kind, idle, spread)
+    return replace(found, awake=found.idle + max(kind.awake, spread, change))
 
 
 def _learn_vibration(values: Doubles, weights: Doubles) -> Levels:
