@@ -20,6 +20,8 @@ STANDBY_SHARE, STANDBY_WIDE = 0.2, 2.0
 # A run lies this far above idle: in spreads of the idle level, and relative to it.
 SPREADS = 5.0
 RELATIVE = 0.1
+# At rest a level wanders by this many spreads.
+WANDERS = 3.0
 # Of the active time this share lies below the low level of the run (start, edges, door lamp).
 LOW_SHARE = 0.1
 # Where the thresholds lie between idle and the low level of the run.
@@ -52,7 +54,7 @@ def learn(values: Doubles, weights: Doubles, kind: Kind, change: float = 0.0) ->
     idle = _quantile(values[at_rest], weights[at_rest], 0.5)
     spread = _quantile(np.abs(values - idle)[at_rest], weights[at_rest], 0.68)
     found = _thresholds(values, weights, kind, idle, spread)
-    return replace(found, awake=found.idle + max(kind.awake, spread, change))
+    return replace(found, awake=found.idle + max(kind.awake, WANDERS * spread, change))
 
 
 def _learn_vibration(values: Doubles, weights: Doubles) -> Levels:
