@@ -22,8 +22,12 @@ RICH = 15.0
 UNEVEN = 1.5
 # Soaking and draining happen a few times in a run.
 SOAKS_MOST = 4
-# A machine that stays awake in its pauses falls asleep in one for no longer than this.
-NOD_MOST_S = 300.0
+# With an old meter each drain of a washing machine is one.
+AWAKE_MOST = 10
+# A machine falls asleep in a pause for no longer than this. In two minutes a drum is filled
+# again; in five a person has done so. It is known to be asleep if the meter tells such a
+# change (W).
+NOD_MOST_S, AWAKE_SEEN = 300.0, 2.0
 # A heater or a drum is switched on for no longer at a time, and stops for minutes (or seems
 # to, sampled too seldom) once in so many short stops at most.
 PULSE_S = 60.0
@@ -54,22 +58,32 @@ def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) ->
     soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
     rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
     least = short_most if _pauses(short, soaks + rests, outer) else dead
-    few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
-    if few and _awake(soaks, rests):
-        return _awake_pauses(soaks, rests, dead, least)
+    if awake := _awake_pauses(soaks, rests, dead, max(least, short_most)):
+        return awake
     drum = _drum(bursts, short, rests)
-    if soaks and (_pulsed(bursts, short, soaks, drum) or (few and (drum or _uneven(bursts, levels)))):
-        least = _between(soaks, rests)
+    few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
+    if soaks and (
+        _pulsed(bursts, short, soaks, drum) or (few and (drum or _uneven(bursts, levels)))
+    ):
+        most = _between(soaks, rests)
+        told = levels.awake - levels.idle <= AWAKE_SEEN
+        return Pauses(dead, max(least, min(most, NOD_MOST_S)) if told else most, most)
     return Pauses(dead, least, least)
 
 
 def _awake_pauses(
     soaks: Sequence[Stop], rests: Sequence[Stop], dead: float, least: float
-) -> Pauses:
-    """Of a machine that stays awake in its pauses."""
+) -> Pauses | None:
+    """Of a machine that stays awake in its pauses, and sleeps between its runs."""
+    awake = [s for s in soaks if not s.asleep]
     nods = [s for s in soaks if s.asleep and s.seconds <= NOD_MOST_S]
     longer = [s for s in (*soaks, *rests) if s.asleep and s.seconds > NOD_MOST_S]
-    most = _between([s for s in soaks if not s.asleep], rests)
+    sleeps = 2 * sum(s.asleep for s in rests) >= len(rests)
+    if not awake or len(nods) > len(awake) or not sleeps:
+        return None
+    if len(awake) > AWAKE_MOST * (len(rests) + 1):
+        return None
+    most = _between(awake, rests)
     return Pauses(dead, max(least, _between(nods, longer)) if nods else least, most)
 
 
@@ -97,12 +111,6 @@ def _drum(bursts: Sequence[Burst], short: Sequence[Stop], rests: Sequence[Stop])
     turns = [b.measured for b in bursts if not b.lone]
     often = len(short) >= RICH * (len(rests) + 1) and 2 * len(turns) > len(bursts)
     return often and float(np.median(turns)) >= DRUM_S
-
-
-def _awake(soaks: Sequence[Stop], rests: Sequence[Stop]) -> bool:
-    """Does the machine stay awake in its pauses, and sleep between its runs?"""
-    nods, sleeps = sum(s.asleep for s in soaks), sum(s.asleep for s in rests)
-    return 2 * nods < len(soaks) and 2 * sleeps >= len(rests)
 
 
 def _uneven(bursts: Sequence[Burst], levels: Levels) -> bool:
