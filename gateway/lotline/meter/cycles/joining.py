@@ -16,6 +16,8 @@ NOTHING = 0.003
 PULSES_LEAST = 4
 # A lone sample above this many times a usual run's level is a spike however long it stands.
 ALIKE = 2.0
+# In a pause a machine stays awake; after its end it sleeps for half of the stop, or so long.
+ASLEEP_SHARE, ASLEEP_S = 0.5, 240.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,9 @@ class Pauses:
 
 
 def asleep(before: Burst, after: Burst) -> bool:
-    """Was the machine at rest for most of what was measured between two bursts?"""
+    """Was the machine at rest between two bursts, as far as it was measured?"""
     measured = after.start.measured - before.end.measured
-    return 2 * (after.start.asleep - before.end.asleep) >= measured
+    return after.start.asleep - before.end.asleep >= min(ASLEEP_SHARE * measured, ASLEEP_S)
 
 
 def joins(before: Burst, after: Burst, pauses: Pauses) -> bool:

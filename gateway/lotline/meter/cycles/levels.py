@@ -21,7 +21,7 @@ STANDBY_SHARE, STANDBY_WIDE = 0.2, 2.0
 SPREADS = 5.0
 RELATIVE = 0.1
 # At rest a level wanders by this many spreads.
-WANDERS = 3.0
+WANDERS = 2.0
 # Of the active time this share lies below the low level of the run (start, edges, door lamp).
 LOW_SHARE = 0.1
 # Where the thresholds lie between idle and the low level of the run.

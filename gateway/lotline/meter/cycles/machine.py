@@ -15,6 +15,8 @@ from lotline.meter.cycles.sampling import Sampling
 from lotline.meter.cycles.sessions import rests_in
 
 Doubles = NDArray[np.float64]
+# A stop shorter than this many steps is one sample, that may be a slip.
+STEPS_DEAD = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _learn_above(
     found = levels.learn(values[levelled], weights[levelled], kind, change)
     steps = sampling.learn(times[known], values[known], found.start, changes=change > 0)
     bursts = follow(times, values, found, steps)
-    dead = max(kind.dead, 1.5 * steps.step) if steps.every else kind.dead
+    dead = max(kind.dead, STEPS_DEAD * steps.step if steps.every else min(STEPS_DEAD * steps.step, kinds.SHORT_S))
     part = NOTHING * usual(_parts(bursts, kind, dead), found).added
     kept = _kept(bursts, found, kind, dead, part)
     habits = pauses.learn(kept, found, dead, _outer(kept, times))

@@ -27,7 +27,7 @@ AWAKE_MOST = 10
 # A machine falls asleep in a pause for no longer than this. In two minutes a drum is filled
 # again; in five a person has done so. It is known to be asleep if the meter tells such a
 # change (W).
-NOD_MOST_S, AWAKE_SEEN = 300.0, 2.0
+NOD_MOST_S, AWAKE_SEEN = 300.0, 3.0
 # A heater or a drum is switched on for no longer at a time, and stops for minutes (or seems
 # to, sampled too seldom) once in so many short stops at most.
 PULSE_S = 60.0
@@ -66,7 +66,7 @@ def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) ->
         _pulsed(bursts, short, soaks, drum) or (few and (drum or _uneven(bursts, levels)))
     ):
         most = _between(soaks, rests)
-        told = levels.awake - levels.idle <= AWAKE_SEEN
+        told = levels.awake - levels.idle < AWAKE_SEEN
         return Pauses(dead, max(least, min(most, NOD_MOST_S)) if told else most, most)
     return Pauses(dead, least, least)
 
