@@ -16,6 +16,7 @@ class Mark:
     integral: float  # unit x seconds
     measured: float  # seconds
     missing: float  # seconds
+    asleep: float  # seconds at the idle level
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Follower:
     def __init__(self, levels: Levels, sampling: Sampling) -> None:
         self._levels, self._sampling = levels, sampling
         self._last: tuple[float, float] | None = None
-        self._integral = self._measured = self._missing = 0.0
+        self._integral = self._measured = self._missing = self._asleep = 0.0
         self._start: Mark | None = None
         self._fresh = self._open = True
         self._since = 0.0
@@ -71,7 +72,7 @@ class Follower:
 
     def mark(self, time: float) -> Mark:
         """Now."""
-        return Mark(time, self._integral, self._measured, self._missing)
+        return Mark(time, self._integral, self._measured, self._missing, self._asleep)
 
     def _hold(self, time: float, value: float, until: float) -> Burst | None:
         """A sample stands until the next, but no longer than is believable."""
@@ -90,6 +91,8 @@ class Follower:
     def _gather(self, value: float, seconds: float) -> None:
         self._integral += value * seconds
         self._measured += seconds
+        if value < self._levels.awake:
+            self._asleep += seconds
 
     def _lose(self, time: float, until: float) -> Burst | None:
         done = self._end(self.mark(time), open_end=True)

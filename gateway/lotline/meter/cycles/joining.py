@@ -16,6 +16,8 @@ NOTHING = 0.003
 PULSES_LEAST = 4
 # A lone sample above this many times a usual run's level is a spike however long it stands.
 ALIKE = 2.0
+# In a pause a machine stays awake; after its end it sleeps for half of the stop, or so long.
+ASLEEP_SHARE, ASLEEP_S = 0.5, 240.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,41 @@ class Usual:
     level: float
 
 
-def joins(before: Burst, after: Burst, pause: float, dead: float) -> bool:
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The longest stops that do not end a run, seconds. dead: it is none; asleep: the machine
+    is at rest in it; awake: it is not."""
+
+    dead: float
+    asleep: float
+    awake: float
+
+    @property
+    def most(self) -> float:
+        return max(self.asleep, self.awake)
+
+
+def asleep(before: Burst, after: Burst) -> bool:
+    """Was the machine at rest between two bursts, as far as it was measured?"""
+    measured = after.start.measured - before.end.measured
+    return after.start.asleep - before.end.asleep >= min(ASLEEP_SHARE * measured, ASLEEP_S)
+
+
+def joins(before: Burst, after: Burst, pauses: Pauses) -> bool:
     """Is what lies between two bursts no stop?"""
     seconds = after.start.time - before.end.time
     missing = after.start.missing - before.end.missing
+    pause = pauses.asleep if asleep(before, after) else pauses.awake
     return seconds <= pause or (
-        missing > 0 and seconds - missing <= dead and seconds <= max(kinds.BRIDGE_S, pause)
+        missing > 0 and seconds - missing <= pauses.dead and seconds <= max(kinds.BRIDGE_S, pause)
     )
 
 
-def join(bursts: Sequence[Burst], pause: float, dead: float) -> list[Run]:
-    """The runs of a whole trace."""
+def join(bursts: Sequence[Burst], pauses: Pauses) -> list[Run]:
+    """The bursts that belong together."""
     groups: list[list[Burst]] = []
     for burst in bursts:
-        if groups and joins(groups[-1][-1], burst, pause, dead):
+        if groups and joins(groups[-1][-1], burst, pauses):
             groups[-1].append(burst)
         else:
             groups.append([burst])

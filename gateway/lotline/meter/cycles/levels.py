@@ -1,6 +1,6 @@
 """A machine's idle level and the two thresholds above it, from how its values are distributed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ STANDBY_SHARE, STANDBY_WIDE = 0.2, 2.0
 # A run lies this far above idle: in spreads of the idle level, and relative to it.
 SPREADS = 5.0
 RELATIVE = 0.1
+# At rest a level wanders by this many spreads.
+WANDERS = 2.0
 # Of the active time this share lies below the low level of the run (start, edges, door lamp).
 LOW_SHARE = 0.1
 # Where the thresholds lie between idle and the low level of the run.
@@ -32,23 +34,27 @@ HARDER, HYSTERESIS = 2.0, 0.85
 @dataclass(frozen=True, slots=True)
 class Levels:
     """idle and its spread (one standard deviation); a run starts at `start` or above and
-    pauses below `stop`; all in the unit of the values."""
+    pauses below `stop`; a machine that pauses at `awake` or above is not at rest; all in the
+    unit of the values."""
 
     idle: float
     spread: float
     start: float
     stop: float
+    awake: float = np.inf
 
 
-def learn(values: Doubles, weights: Doubles, kind: Kind) -> Levels:
-    """From values (n,) without NaN and the seconds (n,) that each stands for."""
+def learn(values: Doubles, weights: Doubles, kind: Kind, change: float = 0.0) -> Levels:
+    """From values (n,) without NaN and the seconds (n,) that each stands for; change: the least
+    that the sensor tells."""
     if not kind.energy:
         return _learn_vibration(values, weights)
     low, high = _idle_range(np.maximum(values, 0.0), weights, kind.margin)
     at_rest = (values >= low) & (values <= high)
     idle = _quantile(values[at_rest], weights[at_rest], 0.5)
     spread = _quantile(np.abs(values - idle)[at_rest], weights[at_rest], 0.68)
-    return _thresholds(values, weights, kind, idle, spread)
+    found = _thresholds(values, weights, kind, idle, spread)
+    return replace(found, awake=found.idle + max(kind.awake, WANDERS * spread, change))
 
 
 def _learn_vibration(values: Doubles, weights: Doubles) -> Levels:

@@ -2,52 +2,100 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.meter.cycles import levels, pauses, sampling
+from lotline.meter.cycles import kinds, levels, pauses, sampling
 from lotline.meter.cycles.bursts import Burst, Follower
-from lotline.meter.cycles.joining import Run, Usual, is_run, join, usual
+from lotline.meter.cycles.joining import NOTHING, Pauses, Run, Usual, is_run, join, joins, usual
 from lotline.meter.cycles.kinds import Kind
 from lotline.meter.cycles.levels import Levels
 from lotline.meter.cycles.sampling import Sampling
+from lotline.meter.cycles.sessions import rests_in
 
 Doubles = NDArray[np.float64]
-# A session on standby holds so many runs on average, with so many seconds between them. A
-# programme has two or three heatings, and a thermostat switches more often.
-RUNS_LEAST, REST_LEAST_S = 4, 300.0
+# A stop shorter than this many steps is one sample, that may be a slip.
+STEPS_DEAD = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """pause: a longer stop ends the run; dead: a shorter one is none; seconds."""
+    """pauses: the stops that do not end a run. part: bursts apart from all others take that
+    much above idle (unit x seconds) to count. usual: what a run is."""
 
     kind: Kind
     levels: Levels
     sampling: Sampling
-    pause: float
-    dead: float
+    pauses: Pauses
+    part: float
     usual: Usual
+
+    @property
+    def dead(self) -> float:
+        """Seconds: a shorter stop is none."""
+        return self.pauses.dead
+
+    @property
+    def pause(self) -> float:
+        """Seconds: a longer stop ends the run."""
+        return self.pauses.most
+
+    def runs(self, bursts: Sequence[Burst]) -> list[Run]:
+        """The runs in bursts that end with a stop longer than `apart`."""
+        kept = _kept(bursts, self.levels, self.kind, self.dead, self.part)
+        found = join(kept, self.pauses)
+        return [run for run in found if is_run(run, self.levels, self.kind, self.usual)]
+
+    def apart(self, before: Burst, after: Burst) -> bool:
+        """Is the stop between two bursts longer than any that could join them?"""
+        return not joins(before, after, Pauses(self.dead, self.reach, self.reach))
+
+    @property
+    def reach(self) -> float:
+        """Seconds: bursts further apart have nothing to do with each other."""
+        return max(self.pause, _within(self.kind, self.dead))
+
+
+def _within(kind: Kind, dead: float) -> float:
+    """Seconds: bursts no further apart are looked at together."""
+    return max(kinds.SHORT_S, dead) if kind.energy else dead
+
+
+def _parts(bursts: Sequence[Burst], kind: Kind, dead: float) -> list[Run]:
+    within = _within(kind, dead)
+    return join(bursts, Pauses(dead, within, within))
+
+
+def _kept(
+    bursts: Sequence[Burst], levels: Levels, kind: Kind, dead: float, least: float
+) -> list[Burst]:
+    """Without spikes, and without what is nothing beside the machine's usual parts: a display
+    that wakes, a last drain pump."""
+    kept: list[Burst] = []
+    for part in _parts(bursts, kind, dead):
+        solid = part.solid()
+        if solid is not None and solid.added(levels) >= least:
+            kept += part.bursts
+    return kept
 
 
 def learn(times: Doubles, values: Doubles, kind: Kind) -> Machine | None:
     """From ascending times (n,) and values (n,), NaN where nothing was measured.
 
     None if no value was measured. A machine that is switched off altogether at times has its
-    idle level above that: see _rests_in.
+    idle level above that: see sessions.
     """
     if np.isnan(values).all():
         return None
-    weights = sampling.weights(times)
+    weights = sampling.weights(times, changes=sampling.least_change(values) > 0)
     weights = weights if weights[~np.isnan(values)].any() else np.ones_like(weights)
     machine, runs = _learn_above(-np.inf, times, values, weights, kind)
     known = ~np.isnan(values)
     base = levels.standby(values[known], weights[known], machine.levels.start, kind)
     if base is not None:
         higher, shorter = _learn_above(base, times, values, weights, kind)
-        if _rests_in(runs, shorter):
+        if rests_in(runs, shorter):
             return higher
     return machine
 
@@ -58,39 +106,26 @@ def _learn_above(
     """With what lies below `base` taken for switched off; and the runs found so."""
     known = ~np.isnan(values)
     levelled = known & (values >= base)
-    found = levels.learn(values[levelled], weights[levelled], kind)
-    steps = sampling.learn(times[known], values[known], found.start)
+    change = sampling.least_change(values)
+    found = levels.learn(values[levelled], weights[levelled], kind, change)
+    steps = sampling.learn(times[known], values[known], found.start, changes=change > 0)
     bursts = follow(times, values, found, steps)
-    dead = max(kind.dead, 1.5 * steps.step) if steps.every else kind.dead
-    stops = pauses.stops(bursts, times[known], values[known], steps.every)
-    outer = _outer(bursts, times)
-    pause = pauses.learn(stops, bursts, found, kind, dead, outer)
-    runs = join(bursts, pause, dead)
-    machine = Machine(kind, found, steps, pause, dead, usual(runs, found))
-    return machine, [run for run in runs if is_run(run, found, kind, machine.usual)]
+    dead = max(
+        kind.dead,
+        STEPS_DEAD * steps.step if steps.every else min(STEPS_DEAD * steps.step, kinds.SHORT_S),
+    )
+    part = NOTHING * usual(_parts(bursts, kind, dead), found).added
+    kept = _kept(bursts, found, kind, dead, part)
+    habits = pauses.learn(kept, found, dead, _outer(kept, times))
+    machine = Machine(kind, found, steps, habits, part, usual(join(kept, habits), found))
+    return machine, machine.runs(bursts)
 
 
 def _outer(bursts: Sequence[Burst], times: Doubles) -> float:
     """The longer of the rests that the trace begins and ends with, seconds."""
-    solid = [b for b in bursts if not b.lone] or bursts
-    if not solid:
+    if not bursts:
         return 0.0
-    return float(max(solid[0].start.time - times[0], times[-1] - solid[-1].end.time))
-
-
-def _rests_in(sessions: Sequence[Run], runs: Sequence[Run]) -> bool:
-    """Are the sessions days on standby, with runs in them and long rests between these?"""
-    if len(runs) < RUNS_LEAST * max(len(sessions), 1):
-        return False
-    begins = {session.first.start.time for session in sessions}
-    bounds = sorted([*begins, np.inf])
-    session = np.searchsorted(bounds, [run.first.start.time for run in runs], side="right")
-    rests = [
-        b.first.start.time - a.last.end.time
-        for (a, b), same in zip(pairwise(runs), np.diff(session) == 0, strict=True)
-        if same
-    ]
-    return bool(rests) and float(np.median(rests)) >= REST_LEAST_S
+    return float(max(bursts[0].start.time - times[0], times[-1] - bursts[-1].end.time))
 
 
 def follow(times: Doubles, values: Doubles, levels: Levels, sampling: Sampling) -> list[Burst]:

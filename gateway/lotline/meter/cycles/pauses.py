@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lotline.meter.cycles import kinds
 from lotline.meter.cycles.bursts import Burst
-from lotline.meter.cycles.kinds import Kind
+from lotline.meter.cycles.joining import Pauses, asleep
 from lotline.meter.cycles.levels import Levels
 
-Doubles = NDArray[np.float64]
 # A machine that pauses does so at least once a run, and three times in all that we saw.
 PAUSES_LEAST = 3
 # Rest is a habit apart from pauses if it is this many times as long.
@@ -24,6 +22,12 @@ RICH = 15.0
 UNEVEN = 1.5
 # Soaking and draining happen a few times in a run.
 SOAKS_MOST = 4
+# With an old meter each drain of a washing machine is one.
+AWAKE_MOST = 10
+# A machine falls asleep in a pause for no longer than this. In two minutes a drum is filled
+# again; in five a person has done so. It is known to be asleep if the meter tells such a
+# change (W).
+NOD_MOST_S, AWAKE_SEEN = 300.0, 3.0
 # A heater or a drum is switched on for no longer at a time, and stops for minutes (or seems
 # to, sampled too seldom) once in so many short stops at most.
 PULSE_S = 60.0
@@ -31,60 +35,56 @@ PULSED = 3.0
 PULSED_STOP_S = 180.0
 # A drum turns for so long at least; a laser's beam is switched more often.
 DRUM_S = 5.0
-# The level of a pause is known if it has so many samples: the first and last may be mixed.
-SAMPLES_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Between two bursts: how long, and the median of the samples there if they tell it."""
+    """Between two bursts: how long, and whether the machine was at rest in it."""
 
     seconds: float
-    level: float | None
+    asleep: bool
 
 
-def stops(bursts: Sequence[Burst], times: Doubles, values: Doubles, every: bool) -> list[Stop]:
-    """Of a trace with its bursts; every: the meter tells all samples, not changes alone."""
-    bursts = _without_spikes(bursts)
-    pairs = [(a.end, b.start) for a, b in pairwise(bursts) if a.end.missing == b.start.missing]
-    found = []
-    for end, start in pairs:
-        first, last = np.searchsorted(times, (end.time, start.time))
-        known = every and last - first >= SAMPLES_LEAST
-        level = float(np.median(values[first:last])) if known else None
-        found.append(Stop(start.time - end.time, level))
-    return found
-
-
-def learn(
-    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, kind: Kind,
-    dead: float, outer: float,
-) -> float:  # fmt: skip
-    """Seconds: a longer stop ends the run. From the stops and bursts of a trace; outer: the
-    rest before the first or after the last of them, seconds."""
-    if not found:
-        return dead
+def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) -> Pauses:
+    """From the bursts of a trace; dead: a shorter stop is none; outer: the rest before the
+    first or after the last of them; seconds."""
+    found = [
+        Stop(b.start.time - a.end.time, asleep(a, b))
+        for a, b in pairwise(bursts)
+        if a.end.missing == b.start.missing
+    ]
     short_most = max(kinds.SHORT_S, dead)
     short = [s for s in found if s.seconds <= short_most]
     soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
     rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
-    few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
+    least = short_most if _pauses(short, soaks + rests, outer) else dead
+    if awake := _awake_pauses(soaks, rests, dead, max(least, short_most)):
+        return awake
     drum = _drum(bursts, short, rests)
+    few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
     if soaks and (
-        _pulsed(bursts, short, soaks, drum)
-        or (few and _awake(soaks, rests, levels.idle + max(kind.awake, levels.spread)))
-        or (few and (drum or _uneven(bursts, levels)))
+        _pulsed(bursts, short, soaks, drum) or (few and (drum or _uneven(bursts, levels)))
     ):
-        return _between(max(s.seconds for s in soaks), rests)
-    return short_most if _pauses(short, soaks + rests, outer) else dead
+        most = _between(soaks, rests)
+        told = levels.awake - levels.idle < AWAKE_SEEN
+        return Pauses(dead, max(least, min(most, NOD_MOST_S)) if told else most, most)
+    return Pauses(dead, least, least)
 
 
-def _without_spikes(bursts: Sequence[Burst]) -> list[Burst]:
-    """Without the lone samples that stand apart from everything else."""
-    times = [b.start.time for b in bursts]
-    away = np.diff([-np.inf, *times, np.inf]) > kinds.SHORT_S
-    apart = zip(bursts, away, away[1:], strict=False)
-    return [b for b, before, after in apart if not (b.lone and before and after)]
+def _awake_pauses(
+    soaks: Sequence[Stop], rests: Sequence[Stop], dead: float, least: float
+) -> Pauses | None:
+    """Of a machine that stays awake in its pauses, and sleeps between its runs."""
+    awake = [s for s in soaks if not s.asleep]
+    nods = [s for s in soaks if s.asleep and s.seconds <= NOD_MOST_S]
+    longer = [s for s in (*soaks, *rests) if s.asleep and s.seconds > NOD_MOST_S]
+    sleeps = 2 * sum(s.asleep for s in rests) >= len(rests)
+    if not awake or len(nods) > len(awake) or not sleeps:
+        return None
+    if len(awake) > AWAKE_MOST * (len(rests) + 1):
+        return None
+    most = _between(awake, rests)
+    return Pauses(dead, max(least, _between(nods, longer)) if nods else least, most)
 
 
 def _pauses(short: Sequence[Stop], longer: Sequence[Stop], outer: float) -> bool:
@@ -113,20 +113,14 @@ def _drum(bursts: Sequence[Burst], short: Sequence[Stop], rests: Sequence[Stop])
     return often and float(np.median(turns)) >= DRUM_S
 
 
-def _awake(soaks: Sequence[Stop], rests: Sequence[Stop], awake: float) -> bool:
-    """Does the machine stay awake in its pauses, and sleep between its runs?"""
-    known = [s.level for s in soaks if s.level is not None]
-    asleep = all(s.level is None or s.level < awake for s in rests)
-    return bool(known) and float(np.median(known)) > awake and asleep
-
-
 def _uneven(bursts: Sequence[Burst], levels: Levels) -> bool:
     whole = [b for b in bursts if not (b.open_start or b.open_end or b.lone)]
     added = [b.added(levels.idle) for b in whole]
     return len(added) > PAUSES_LEAST and bool(np.std(np.log(np.maximum(added, 1e-9))) > UNEVEN)
 
 
-def _between(longest: float, rests: Sequence[Stop]) -> float:
-    """A limit above the longest pause and below the shortest rest."""
-    next_one = min((s.seconds for s in rests), default=kinds.PAUSE_MOST_S)
+def _between(shorter: Sequence[Stop], longer: Sequence[Stop]) -> float:
+    """Seconds: a limit above the longest pause and below the shortest rest."""
+    longest = max(s.seconds for s in shorter)
+    next_one = min((s.seconds for s in longer), default=kinds.PAUSE_MOST_S)
     return min(kinds.PAUSE_MOST_S, float(np.sqrt(longest * next_one)))

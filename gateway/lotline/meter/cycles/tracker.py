@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotline.meter.cycles.bursts import Burst, Follower, Mark
-from lotline.meter.cycles.joining import Run, is_run, joins
+from lotline.meter.cycles.joining import Run
 from lotline.meter.cycles.machine import Machine
 
 Doubles = NDArray[np.float64]
@@ -95,8 +95,8 @@ class Tracker:
         bursts = tuple([burst for burst in found if burst])
         if not bursts:
             return None
-        start, end = bursts[0].start.time, bursts[-1].end.time
-        return start, end if self._is_run(Run(bursts)) else start
+        runs, start = self.machine.runs(bursts), bursts[0].start.time
+        return start, runs[-1].last.end.time if runs else start
 
     def snapshot(self) -> Snapshot:
         """All that it takes to go on as if nothing had been, but for `gaps` and `on_seconds`."""
@@ -128,36 +128,31 @@ class Tracker:
     def _is_over(self, time: float) -> bool:
         """Will nothing that begins from now on belong to the run?"""
         last, machine = self._run[-1], self.machine
-        if self._burst_is_on or time - last.end.time <= machine.pause:
+        if self._burst_is_on or time - last.end.time <= machine.reach:
             return False
         if copy(self._follower).finish():  # its end will tell
             self._burst_is_on = True
             return False
         now = self._follower.mark(time)
         following = Burst(now, now, 0.0, 0, False, False, 0.0)
-        return not joins(last, following, machine.pause, machine.dead)
+        return machine.apart(last, following)
 
     def _join(self, burst: Burst | None) -> list[Cycle]:
         if burst is None:
             return []
         self._burst_is_on = False
         found: list[Cycle] = []
-        if self._run and not joins(self._run[-1], burst, self.machine.pause, self.machine.dead):
+        if self._run and self.machine.apart(self._run[-1], burst):
             found = self._release()
         self._run.append(burst)
         return found
 
     def _release(self, end: float = np.inf) -> list[Cycle]:
-        """The run that is over; end: of the trace, if that is why."""
-        run, self._run = Run(tuple(self._run)), []
-        if not run.bursts or not self._is_run(run):
-            return []
-        self.on_seconds += run.measured
-        return [_cycle(run, self.machine, end)]
-
-    def _is_run(self, run: Run) -> bool:
-        machine = self.machine
-        return is_run(run, machine.levels, machine.kind, machine.usual)
+        """The runs that are over; end: of the trace, if that is why."""
+        bursts, self._run = self._run, []
+        runs = self.machine.runs(bursts)
+        self.on_seconds += sum(run.measured for run in runs)
+        return [_cycle(run, self.machine, end) for run in runs]
 
 
 def _cycle(run: Run, machine: Machine, trace_end: float) -> Cycle:
