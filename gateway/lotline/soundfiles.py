@@ -82,7 +82,7 @@ def check_use(path: Path, rate: int, channels: int, frames: int, channel: int) -
 
 
 def check_numbers(path: Path, samples: Block, at: int) -> None:
-    """Raises InputError for a sample that is none; `at` is the number of the first."""
+    """Of one channel or of frames, the first of which is number `at`; raises InputError."""
     if not np.isfinite(samples).all():
-        bad = at + int(np.flatnonzero(~np.isfinite(samples))[0])
+        bad = at + int(np.argwhere(~np.isfinite(samples))[0, 0])
         raise InputError(f"{path}: sample {bad} is not a number: the recording is broken there")

@@ -9,6 +9,7 @@ from lotline.config import Retention
 from lotline.ingest import Intake, Timekeeper, lanes
 from lotline.journal import Reader
 from lotline.station.clock import STEP_US, Clock
+from lotline.station.own import Own
 from lotline.station.upkeep import GAPS_EVERY, Upkeep
 from lotwire import talk
 from station_rig import NOW, Rig
@@ -53,7 +54,10 @@ class Works(Rig):
     def __init__(self, folder):
         super().__init__(folder)
         self.clock = Hands()
-        self.upkeep = Upkeep(folder, self.writer, self.clock, Retention(frames_days=90))
+        self.own = Own(["mic-hall"], Reader(folder), self.clock, lambda *_: None)
+        self.upkeep = Upkeep(
+            folder, self.writer, self.clock, Retention(frames_days=90), self.own.follow_step
+        )
         self.intake = Intake(
             self.writer, folder, lanes({self.node.name: self.node.secret}), self.clock.now_us,
             lambda: None, lambda: None, lambda *_: None,

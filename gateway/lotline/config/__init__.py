@@ -2,7 +2,8 @@
 
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets
-from lotline.config.site import Config, Feed, Mqtt, Node, Retention, Rule, Site, Web
+from lotline.config.sensors import Microphone, Node
+from lotline.config.site import Config, Feed, Mqtt, Retention, Rule, Site, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Config",
     "Feed",
     "FeedSecret",
+    "Microphone",
     "Mqtt",
     "Node",
     "NodeSecret",

@@ -107,6 +107,15 @@ class Reader(BootReader):
             latest |= {(r.start_us, name, r.channel): r for r in self._indicators(where, args)}
         return [latest[key] for key in sorted(latest)]
 
+    def last_second(self, node: str) -> Indicator | None:
+        """Of a node's own spans (below a minute) the one that lies last in time."""
+        found = self._indicators(
+            "i.node = (SELECT id FROM nodes WHERE name = ?) AND iif(i.seconds < 60, 0, i.seconds) "
+            "= 0 ORDER BY i.start_us DESC, i.id DESC LIMIT 1",
+            (node,),
+        )
+        return found[0] if found else None
+
     def _indicators(self, where: str, args: tuple[object, ...]) -> list[Indicator]:
         unpack_values = unpacker()
         return [

@@ -5,24 +5,21 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-
-import cbor2
-from lotwire import cose, frame
-from lotwire.codes import FIRST_DERIVED, QUANTITIES
-from lotwire.errors import WireError
 
 from lotline import meter
 from lotline.errors import JournalError
 from lotline.journal import Frame, Reader, Span, Writer
 from lotline.records import Indicator
+from lotline.station import frames as reading
 from lotline.station.clock import Clock
 from lotline.station.live import KEEP_US, Live
+from lotline.station.own import Own
 
 log = logging.getLogger("lotline.meter")
 
 SPANS = (60, 900)
-_MEASURED = frozenset(code for code in QUANTITIES if code < FIRST_DERIVED)
 # Frames metered in one transaction: a twentieth of a second of work.
 FRAMES_A_STEP = 1000
 # Quarter hours of a sensor metered in one transaction.
@@ -34,37 +31,11 @@ QUIET_S = 2.0
 MAX_WAIT_S = 30.0
 # Counters are followed into a span from the record before it, if that is this young.
 BEFORE_US = 60_000_000
-# A record dated further than this from its arrival tells of a lying tick, not of a time: no
-# clock is a day ahead, no node holds records for ten years.
-AHEAD_US, PAST_US = 86_400_000_000, 3650 * 86_400_000_000
-# Longer spans would pass for the gateway's own minutes.
-MAX_SPAN_MS = 59_000
 # In a storm of frames the pages may be this late.
 MAX_GIVE_WAY_S = 10.0
 GIVE_WAY_S = 0.05
 # Whether a span has ended is looked at this often, also without news.
 IDLE_S = 0.25
-
-
-def _decode(message: bytes) -> tuple[int, int, int, dict[int, object]]:
-    """(version, span, channel, body) of a frame that the intake has authenticated.
-
-    By cbor2, three times as fast as lotwire's own decoder; the shapes are lotwire's to check.
-    """
-    version, _, _, _, _, span, channel, values, *_ = cbor2.loads(cose.payload(message))
-    if version <= frame.VERSION:
-        if not isinstance(values, dict):
-            raise WireError("body", "the body is not a map of quantity codes")
-        frame.check(values)
-    return version, span, channel, values
-
-
-def _check_time(after_arrival_us: int, span_ms: int) -> None:
-    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
-    if not -PAST_US <= after_arrival_us <= AHEAD_US:
-        raise WireError("date", f"dated {after_arrival_us} us from its arrival")
-    if span_ms > MAX_SPAN_MS:
-        raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")
 
 
 @dataclass(slots=True)
@@ -76,7 +47,8 @@ class _Touched:
 
 
 class Pump:
-    """Owns the "meter" cursor. `on_health(node, values)` gets health records, `on_bad(node,
+    """Owns the "meter" cursor; takes the frames that it has come to, and the seconds of the
+    gateway's own microphones (`own`). `on_health(node, values)` gets health records, `on_bad(node,
     reason)` frames that do not decode, `on_closed()` new aggregates,
     `on_failure(what, error)` the end of its thread; `pressed()` says that ingest needs the
     processor."""
@@ -87,17 +59,18 @@ class Pump:
         writer: Writer,
         clock: Clock,
         live: Live,
-        on_health: Callable[[str, int, dict[str, float | str]], None],
-        on_bad: Callable[[str, str], None],
+        on_health: reading.OnHealth,
+        on_bad: reading.OnBad,
         on_closed: Callable[[], None],
         on_failure: Callable[[str, BaseException], None],
         pressed: Callable[[], bool],
+        own: Own,
     ) -> None:
         self._reader, self._writer = reader, writer
         self._clock, self._live = clock, live
         self._on_health, self._on_bad, self._on_closed = on_health, on_bad, on_closed
         self._on_failure = on_failure
-        self._pressed = pressed
+        self._pressed, self._own = pressed, own
         self._cursor = reader.cursor("meter")
         now = self._now()
         self._open = {span: _Touched(now, now) for span in reader.open_spans()}
@@ -116,7 +89,7 @@ class Pump:
         self._thread.start()
 
     def wake(self) -> None:
-        """There are new frames."""
+        """There are new frames, or seconds of microphones."""
         self._wake.set()
 
     def stop(self) -> None:
@@ -146,6 +119,8 @@ class Pump:
             if not more:
                 self._wake.wait(IDLE_S)
             self._give_way()
+        with suppress(JournalError):
+            self.step()  # the last seconds of the microphones are nowhere else
 
     def _give_way(self) -> None:
         """Records first: in a storm of frames metering waits, for a while."""
@@ -157,53 +132,34 @@ class Pump:
         """One round; True when there is more to do at once."""
         frames = self._reader.frames(self._cursor, FRAMES_A_STEP)
         late = self._reader.late_frames(FRAMES_A_STEP)
-        if frames or late:
-            self._meter(frames, late)
+        own = self._own.take()
+        if frames or late or own:
+            self._meter(frames, late, own)
         more = len(frames) == FRAMES_A_STEP or len(late) == FRAMES_A_STEP
         if not more or time.monotonic() - self._closed_at > IDLE_S:
             self._close()
             self._closed_at = time.monotonic()
         return more
 
-    def _meter(self, frames: list[Frame], late: list[Frame]) -> None:
+    def _meter(self, frames: list[Frame], late: list[Frame], own: list[Indicator]) -> None:
         # A frame dated between the two reads is undated in the first and dated in the second.
         again = {f.id for f in late}
         fresh = [*(f for f in frames if f.id not in again), *late]
-        records = [r for f in fresh if (r := self._one(f)) is not None]
+        read = (reading.read(f, self._on_health, self._on_bad) for f in fresh)
+        records = [*(r for r in read if r is not None), *own]
         touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
-        self._writer.add_indicators(
-            records, opened=[s for s in touched if s not in self._open],
-            late=[f.id for f in late], metered_to=cursor,
-        )  # fmt: skip
+        try:
+            self._writer.add_indicators(
+                records, opened=[s for s in touched if s not in self._open],
+                late=[f.id for f in late], metered_to=cursor,
+            )  # fmt: skip
+        except JournalError:
+            self._own.give_back(own)
+            raise
         self._cursor = cursor
         self._touch(touched)
         self._live.add(records, self._clock.now_us())
-
-    def _one(self, f: Frame) -> Indicator | None:
-        """One frame; whatever is wrong with it is counted and never ends metering."""
-        if f.utc_us is None or f.half_us is None:
-            return None
-        try:
-            return self._read_one(f, f.utc_us, f.half_us)
-        except WireError as e:
-            self._on_bad(f.node, e.reason)
-        except Exception:  # authentic bytes that nobody foresaw: the frame stays as evidence
-            self._on_bad(f.node, "body")
-        return None
-
-    def _read_one(self, f: Frame, utc_us: int, half_us: int) -> Indicator | None:
-        version, span, channel, values = _decode(f.raw)
-        if version > frame.VERSION:
-            return None
-        _check_time(utc_us - f.received_us, span)
-        if not values.keys() <= _MEASURED:
-            self._on_bad(f.node, "unknown quantity")
-            values = {code: v for code, v in values.items() if code in _MEASURED}
-        record = meter.second(f.node, channel, values, span, utc_us, half_us)
-        if record is None and (health := meter.health(values)):
-            self._on_health(f.node, utc_us, health)
-        return record
 
     def _touch(self, spans: Iterable[Span]) -> None:
         """Remember which minutes and quarter hours have new parts."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from lotline.config import Retention
@@ -21,11 +22,18 @@ DAY_US = 86_400_000_000
 
 
 class Upkeep:
-    """One task; all its writes go through the commit thread."""
+    """One task; all its writes go through the commit thread. on_step(us): the clock was set."""
 
-    def __init__(self, folder: Path, writer: Writer, clock: Clock, retention: Retention) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        writer: Writer,
+        clock: Clock,
+        retention: Retention,
+        on_step: Callable[[int], None],
+    ) -> None:
         self._folder, self._writer, self._clock = folder, writer, clock
-        self._retention = retention
+        self._retention, self._on_step = retention, on_step
         self._health: dict[str, tuple[int, str]] = {}
         self._step_us = 0
         self._lags = False
@@ -51,6 +59,7 @@ class Upkeep:
         self._step_us += step_us  # until it is written down
         timekeeper.forget_questions()
         intake.follow_step(step_us)
+        self._on_step(step_us)
 
     def _flush(self, intake: Intake, timekeeper: Timekeeper, rounds: int) -> None:
         """In the commit thread."""
