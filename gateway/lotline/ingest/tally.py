@@ -35,7 +35,7 @@ WORDS = {
     "forgotten": "sent a record so old that it cannot be told from a repeat: refused, and not "
     "acknowledged",
     "journal": "sent a record that the journal could not be asked about: it will come again",
-    "lost": "lost samples on their way into the gateway: not measured for so long",
+    "lost": "lost samples of a second on their way into the gateway: see its completeness",
     "dead": "gave one and the same sample for a second: not measured, as that is no quiet place",
     "unwritten": "measured seconds that the journal could not take for so long that they are lost",
     "unanswered": "does not answer clock questions: its records wait for a date",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import extract_tb
 
-from lotwire.codes import FAULT
+from lotwire.codes import FAULT, LOST_SAMPLES
 
 from lotline.config import Config, Microphone
 from lotline.errors import LotlineError
@@ -20,6 +20,8 @@ from lotline.station.microphones.stream import Stream
 
 log = logging.getLogger("lotline.microphone")
 
+# What is counted of seconds, by their flag.
+_ODD = {FAULT: "dead", LOST_SAMPLES: "lost"}
 # (microphone, sentence or reason)
 Tell = Callable[[str, str], None]
 
@@ -69,24 +71,20 @@ class Listener(threading.Thread):
         log.info("%s: measuring at %d Hz.", ", ".join(names), listening.rate)
         try:
             for heard in listening.blocks:
-                if heard.lost or heard.overrun:
-                    self._count_all("lost")
                 self._give([*stream.take(heard)])
         finally:
-            self._give([*stream.end()])
+            self._put([*stream.end()])
 
     def _give(self, records: Sequence[Indicator]) -> None:
-        if records:
-            self._put(records)
+        if not records:
+            return
+        self._put(records)
         for record in records:
-            if record.flags & FAULT:
-                self._count(record.node, "dead")
+            for flag, reason in _ODD.items():
+                if record.flags & flag:
+                    self._count(record.node, reason)
         if any(record.values for record in records):
             self._say("")
-
-    def _count_all(self, reason: str) -> None:
-        for one in self._microphones:
-            self._count(one.name, reason)
 
     def _say(self, trouble: str) -> None:
         """Once, though each new try meets it again; and when it is over."""
