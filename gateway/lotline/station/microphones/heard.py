@@ -37,7 +37,8 @@ class Listening:
 
 
 class Source(Protocol):
-    """again_s: how long after its end it is tried again; None: not at all."""
+    """again_s: how long after its end it is tried again, twice as long each time that it fails;
+    None: not at all."""
 
     again_s: float | None
 

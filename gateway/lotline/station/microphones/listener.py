@@ -20,6 +20,8 @@ from lotline.station.microphones.stream import Stream
 
 log = logging.getLogger("lotline.microphone")
 
+# A device that is gone for good is looked for so often.
+MOST_WAIT_S = 60.0
 # What is counted of seconds, by their flag.
 _ODD = {FAULT: "dead", LOST_SAMPLES: "lost"}
 # (microphone, sentence or reason)
@@ -43,6 +45,7 @@ class Listener(threading.Thread):
         self._source, self._microphones, self._clock = source, microphones, clock
         self._put, self._tell, self._count = put, tell, count
         self._trouble = ""  # that was told of last; "" while all is well
+        self._failures = 0  # since it was last measured
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -62,7 +65,8 @@ class Listener(threading.Thread):
                 self._say(f"a mistake of lotline ({words}): please report it")
             if self._source.again_s is None:
                 break
-            self._stopping.wait(self._source.again_s)
+            self._stopping.wait(min(self._source.again_s * 2**self._failures, MOST_WAIT_S))
+            self._failures += 1
 
     def _measure(self, listening: Listening) -> None:
         names = [m.name for m in self._microphones]
@@ -84,6 +88,7 @@ class Listener(threading.Thread):
                 if record.flags & flag:
                     self._count(record.node, reason)
         if any(record.values for record in records):
+            self._failures = 0
             self._say("")
 
     def _say(self, trouble: str) -> None:
