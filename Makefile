@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# With them a compiler and a machine for the processor of a Raspberry Pi.
+# With them a compiler and a machine for the processor of a Raspberry Pi, and what makes a sound
+# card where there is none.
 SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium \
-           gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+           gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
+           libportaudio2 libasound2-plugins pulseaudio
 ARGS ?=
 N ?= 1000
 

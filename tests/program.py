@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -46,15 +46,23 @@ def until(condition: Callable[[], T], what: str, patience_s: float = PATIENCE_S)
     return got
 
 
+def shim(name: str, folder: Path) -> str:
+    """A library of a C file of tests/faults, for LD_PRELOAD."""
+    built = folder / f"{name}.so"
+    source = ROOT / "tests" / "faults" / f"{name}.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", built, source, "-ldl"], check=True)
+    return str(built)
+
+
 class Program:
     """A running `lotline run` or `lotline demo`; what it says goes to `log`."""
 
-    def __init__(self, folder: Path, *args: object) -> None:
+    def __init__(self, folder: Path, *args: object, env: Mapping[str, str] | None = None) -> None:
         self.log = folder / "lotline.log"
         self._ports: dict[str, int] = {}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, *map(str, args)], env=ENVIRONMENT, cwd=folder,
+                [*COMMAND, *map(str, args)], env=ENVIRONMENT | (env or {}), cwd=folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
@@ -98,10 +106,10 @@ class Program:
 
 
 @contextmanager
-def started(folder: Path, *args: object):
-    """A running program that ends with the block."""
+def started(folder: Path, *args: object, env: Mapping[str, str] | None = None):
+    """A running program that ends with the block. env: beside the usual environment."""
     folder.mkdir(parents=True, exist_ok=True)
-    program = Program(folder, *args)
+    program = Program(folder, *args, env=env)
     try:
         yield program
     finally:

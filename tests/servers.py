@@ -123,7 +123,7 @@ class Influx(Server):
 S = TypeVar("S", bound=Server)
 
 
-def _program(name: str, package: str) -> str:
+def find_program(name: str, package: str) -> str:
     found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
     if found is None:
         why = f"{name} is not installed (Debian: apt-get install {package})"
@@ -145,7 +145,7 @@ def _started(make: Callable[[], S]) -> S:
 
 def influxd(folder: Path, http: Sequence[str] = ()) -> Influx:
     """A started InfluxDB 1.x with its data below `folder`; `http`: more lines of [http]."""
-    program = _program("influxd", "influxdb")
+    program = find_program("influxd", "influxdb")
 
     def make() -> Influx:
         port, rpc, conf = free_port(), free_port(), folder / "influx.conf"
@@ -165,7 +165,7 @@ def influxd(folder: Path, http: Sequence[str] = ()) -> Influx:
 
 def victoria_metrics(folder: Path) -> Server:
     """A started VictoriaMetrics; of equal series and times it keeps one."""
-    program = _program("victoria-metrics", "victoria-metrics")
+    program = find_program("victoria-metrics", "victoria-metrics")
 
     def make() -> Server:
         port = free_port()
@@ -182,7 +182,7 @@ def victoria_metrics(folder: Path) -> Server:
 
 def mosquitto(folder: Path, config_lines: Sequence[str] = ("allow_anonymous true",)) -> Server:
     """A started Mosquitto; `config_lines` follow its `listener` line."""
-    program = _program("mosquitto", "mosquitto")
+    program = find_program("mosquitto", "mosquitto")
 
     def make() -> Server:
         port, conf = free_port(), folder / "mosquitto.conf"

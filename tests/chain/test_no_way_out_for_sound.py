@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+from chain_leaks import RUN, contents, leaks, noise, representations
 from chain_relay import Relay
 from chain_shops import exported, gateway, nodes
 from chain_sounds import seconds_of, write
@@ -18,48 +19,11 @@ RATE = 48_000
 LISTEN_S = 15
 # A sealed noise frame a second is about 220 bytes, a health record each ten 150.
 MAX_BYTES_A_SECOND = 400
-RUN = 4  # samples in a row that would be sound
 SOUND_CODES = {*range(1, 8), 64}
 HEALTH_CODES = {*range(96, 106), 112, 113}
 MAX_TEXT = 100
 # Outbox files hold only records that were never acknowledged for two seconds.
 OFFLINE_S = 5
-
-
-def noise():
-    """2 s whose every sample is drawn by lot over the whole range, 24 bits."""
-    return np.random.default_rng(11).integers(-(1 << 23), 1 << 23, 2 * RATE)
-
-
-def representations(samples):
-    """{name: (bytes a sample, the samples as bytes)} of all the ways to carry them."""
-    words = samples.astype(np.int64)
-    out = {}
-    for order in "<>":
-        for name, kind, values in (
-            ("int16", "i2", words >> 8),
-            ("uint16", "u2", (words >> 8) + (1 << 15)),
-            ("int32", "i4", words),
-            ("int32 left-justified", "i4", words << 8),
-            ("float32", "f4", words / 2**23),
-            ("float64", "f8", words / 2**23),
-        ):
-            data = values.astype(order + kind)
-            out[f"{name} {order}"] = data.itemsize, data.tobytes()
-        wide = np.frombuffer(words.astype(order + "i4").tobytes(), np.uint8).reshape(-1, 4)
-        out[f"int24 {order}"] = 3, (wide[:, :3] if order == "<" else wide[:, 1:]).tobytes()
-    return out
-
-
-def leaks(sent, samples):
-    """Names of the representations of which RUN samples in a row occur in the bytes sent."""
-    found = []
-    for name, (size, data) in representations(samples).items():
-        n = RUN * size
-        seen = {sent[at : at + n] for at in range(len(sent) - n + 1)}
-        if any(data[at : at + n] in seen for at in range(0, len(data) - n + 1, size)):
-            found.append(name)
-    return found
 
 
 class Evidence:
@@ -77,10 +41,6 @@ def bodies(folder):
             payload = cose.Key(bytes.fromhex(keys[f.node].key), b"up").open(f.raw)
             out.setdefault(f.node, []).append(frame.body(payload, frame.identity(payload)[-1]))
     return out
-
-
-def contents(folder):
-    return b"\n".join(p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file())
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,17 @@ def lines(*rows, width=80):
     return [re.split(r"\s{2,}", line.strip()) for line in printed[1:]]
 
 
+def test_a_microphone_of_the_gateway_sends_no_records():
+    found = lines(
+        NodeHealth("mic-hall", "microphone", NOW - 2, records=None),
+        NodeHealth("mic-yard", "microphone", records=None),
+    )
+    assert found == [
+        ["mic-hall", "2 s ago", "-", "-", "-"],
+        ["mic-yard", "never", "-", "-", "-", "its device or file"],
+    ]
+
+
 def test_a_node_is_a_line_of_80_columns_whatever_it_says():
     row = NodeHealth(
         "a-name-of-24-characters-", "other", NOW - 59 * 60, 3, 31_536_000, 86_400, 1, NOW,

@@ -9,6 +9,7 @@ from lotline.errors import ConfigError
 from program import lotline
 
 RULE, WEB, MQTT = '[[rule]]\nid = "day"', "[web]\nport = 0", "[mqtt]\nport = 0"
+MIC = '[[microphone]]\nname = "own"\noffset = 120\nself_noise = 18\n'
 FEED = '[[feed]]\nname = "x"\nurl = "http://x"\n'
 # what: (of the site file, in its place, the sentence after the file)
 BAD = {
@@ -65,12 +66,36 @@ BAD = {
     "feed": (WEB, FEED + WEB, '[[feed]] "x": an InfluxDB 2.x or 3.x feed needs `bucket`'),
     "feed's address": (WEB, FEED.replace("http:", "htp:") + WEB, '[[feed]] "x" url: got '
                        '"htp://x", expected an address such as http://127.0.0.1:8086'),
+    "a microphone of nothing": (WEB, MIC + WEB, '[[microphone]] "own": it needs one of `device` '
+                                "and `file`, and not both"),
+    "a microphone of two things": (WEB, MIC + 'device = "x"\nfile = "x"\n' + WEB, '[[microphone]] '
+                                   '"own": it needs one of `device` and `file`, and not both'),
+    "not calibrated": (WEB, (MIC + 'file = "x"\n' + WEB).replace("offset = 120\n", ""),
+                       '[[microphone]] "own": it needs one of `offset` and `full_scale_pa`, and '
+                       "not both"),
+    "calibrated twice": (WEB, MIC + 'file = "x"\nfull_scale_pa = 20\n' + WEB, '[[microphone]] '
+                         '"own": it needs one of `offset` and `full_scale_pa`, and not both'),
+    "no self-noise": (WEB, (MIC + 'file = "x"\n' + WEB).replace("self_noise = 18\n", ""),
+                      '[[microphone]] "own" self_noise: it is missing'),
+    "a file's rate": (WEB, MIC + 'file = "x"\nrate = 48000\n' + WEB,
+                      '[[microphone]] "own": `rate` goes with `device`; a file has its own'),
+    "channel 0": (WEB, MIC + 'file = "x"\nchannel = 0\n' + WEB,
+                  '[[microphone]] "own" channel: got 0, expected 1 or more'),
+    "a microphone twice": (WEB, 2 * (MIC + 'file = "x"\n') + WEB,
+                           "microphone 'own' stands there twice"),
+    "a microphone and a node": (WEB, (MIC + 'file = "x"\n').replace("own", "cnc") + WEB,
+                                "microphone 'cnc' has the name of a node"),
+    "a device of two rates": (WEB, MIC + 'device = "x"\n' + MIC.replace("own", "other")
+                              + 'device = "x"\nrate = 44100\n' + WEB,
+                              "microphones 'own' and 'other' name the device 'x' with different "
+                              "rates: 48000 and 44100 Hz"),
     "days to keep": (WEB, WEB + "\n[retention]\nframes_days = 0",
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
 GOOD = {
     "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"'},
+    "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},
     "feed": {"name": '"g"', "url": '"http://x"', "org": '"o"', "bucket": '"b"'},
 }  # fmt: skip
 # What a hand may write in the place of any value.
@@ -90,8 +115,26 @@ def test_a_bad_site_file(tmp_path, case):
     assert done.stderr == f"lotline: {site}/site.toml: {said}\n"
 
 
+def test_a_rule_may_name_a_microphone_of_the_gateway(tmp_path):
+    text = SITE.replace('node = "mic-street"', 'node = "own"') + MIC + 'file = "x.wav"\n'
+    loaded = config.load(make_site(tmp_path / "shop", text) / "site.toml")
+    assert [one.name for one in loaded.sensors] == ["mic-street", "cnc", "own"]
+    assert loaded.microphone[0].of_full_scale == 120.0
+
+
+def test_full_scale_may_be_told_in_pascal(tmp_path):
+    """0 dBFS of rms: 20 Pa of peak are 1 Pa of rms at -26.02 dBFS."""
+    mic = MIC.replace("offset = 120", "full_scale_pa = 20") + 'device = "x"\n'
+    loaded = config.load(make_site(tmp_path / "shop", SITE + mic) / "site.toml")
+    assert loaded.microphone[0].of_full_scale == pytest.approx(120.0)
+    assert loaded.microphone[0].device_rate == 48_000
+
+
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("port = 0", "port == 0", "is not TOML"),
+    ('[[node]]\nname = "cnc"\nkind = "machine"', MIC.replace("own", "cnc") + 'file = "x"',
+     "secrets.toml has a secret for 'cnc', which is the gateway's own microphone: delete it "
+     "there, or rename one"),
     ('"cnc"', '"saw"', "secrets.toml has no secret for the node 'saw': `lotline init"),
     ("[site]", 'data = "site.toml"\n[site]', "cannot be the journal's folder"),
     ("[mqtt]", '[mqtt]\ncertificate = "no.pem"', "no.pem"),
@@ -111,7 +154,7 @@ def keys():
 def written(table, key, value):
     """A site file that is good but for that value."""
     tables = GOOD | {table: GOOD[table] | {key: value}}
-    heads = {name: f"[[{name}]]" if name in ("node", "rule", "feed") else f"[{name}]"
+    heads = {name: f"[[{name}]]" if name in ("node", "microphone", "rule", "feed") else f"[{name}]"
              for name in tables}  # fmt: skip
     return "".join(
         "\n".join([heads[name], *(f"{k} = {v}" for k, v in found.items()), ""])

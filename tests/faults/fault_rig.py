@@ -195,14 +195,6 @@ class Gateway(Process):
             return answer.status, answer.read().decode()
 
 
-def shim(name, folder):
-    """A library of this folder's C file, for LD_PRELOAD."""
-    built = folder / f"{name}.so"
-    command = ["cc", "-shared", "-fPIC", "-o", built, HERE / f"{name}.c", "-ldl"]
-    subprocess.run(command, check=True)
-    return str(built)
-
-
 def waits(gateway, nodes):
     """What still waits: records unacknowledged, undated or not metered, minutes not summed up."""
     for node in nodes:

@@ -5,8 +5,9 @@ import time
 from contextlib import ExitStack
 
 import servers
-from fault_rig import RULE, SENSORS, Gateway, Node, rest, shim, waits
+from fault_rig import RULE, SENSORS, Gateway, Node, rest, waits
 from lotline.journal import Reader
+from program import shim
 
 FEED = '[[feed]]\nname = "influx"\nversion = 1\nurl = "{url}"\ndatabase = "lot"\n'
 # Between two kills, s; a gateway needs two to be of use.

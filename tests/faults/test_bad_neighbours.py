@@ -12,10 +12,10 @@ from datetime import datetime
 import pytest
 import servers
 from fault_audit import Audit
-from fault_rig import SENSORS, Gateway, Node, rest, shim, waits
+from fault_rig import SENSORS, Gateway, Node, rest, waits
 from lotline.errors import JournalError
 from lotline.journal import Reader
-from program import lotline, until
+from program import lotline, shim, until
 
 FILL_S = 0.05
 DAY_S, BACK_S = 86400, -7200

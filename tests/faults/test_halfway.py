@@ -10,6 +10,7 @@ from lotline.ingest import Intake, Timekeeper, lanes
 from lotline.journal import Reader, Writer
 from lotline.station.clock import Clock
 from lotline.station.live import Live
+from lotline.station.own import Own
 from lotline.station.pump import Pump
 from lotwire import talk
 from lotwire.codes import CODE
@@ -83,8 +84,9 @@ class Works:
 
     def pump(self):
         nothing = lambda *_: None  # noqa: E731
+        own = Own([], Reader(self.folder), self.clock, nothing)
         return Pump(Reader(self.folder), self.writer, self.clock, Live(), nothing, nothing,
-                    nothing, nothing, lambda: False)  # fmt: skip
+                    nothing, nothing, lambda: False, own)  # fmt: skip
 
     def close_minutes(self, pump):
         """Let the pump find every span over and long quiet."""

@@ -13,6 +13,7 @@ from lotline.ledger.files import Files
 from lotline.station.clock import Clock
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
+from lotline.station.own import Own
 from lotline.station.pump import Pump
 
 QUARTER_US = 900_000_000
@@ -67,6 +68,7 @@ class Works:
         self.pump = Pump(
             Reader(self.data), self.writer, self.clock, Live(), lambda *_: None, lambda *_: None,
             lambda: None, lambda *_: None, lambda: False,
+            Own([], self.reader, self.clock, lambda *_: None),
         )  # fmt: skip
         rules = [judge.Rule("day", "mic-street", limit=55.0)] if not self.site.rule else None
         self.judging = Judging(

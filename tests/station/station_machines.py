@@ -7,6 +7,7 @@ from frames import FakeNode
 from lotline.journal import Reader, Writer
 from lotline.station.clock import Clock
 from lotline.station.live import Live
+from lotline.station.own import Own
 from lotline.station.pump import Pump
 from lotwire.codes import CODE, FAULT
 
@@ -45,7 +46,8 @@ class Works:
         """Nothing is left but what is on disk."""
         nothing = lambda *_: None  # noqa: E731
         self.pump = Pump(Reader(self.folder), self.writer, self.clock, Live(), nothing, nothing,
-                         nothing, nothing, lambda: False, self.learn)  # fmt: skip
+                         nothing, nothing, lambda: False,
+                         Own([], self.reader, self.clock, nothing), self.learn)  # fmt: skip
 
     def body(self, value):
         if isinstance(value, dict):

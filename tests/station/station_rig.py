@@ -6,6 +6,7 @@ from lotline.journal import Reader, Writer
 from lotline.station.clock import Clock
 from lotline.station.judging import Judging
 from lotline.station.live import Live
+from lotline.station.own import Own
 from lotline.station.pump import Pump
 
 QUARTER_US = 900_000_000
@@ -21,12 +22,16 @@ class Rig:
         self.clock = Clock(NOW)
         self.live = Live()
         self.bad, self.health, self.faults = [], [], []
+        self.own = Own(["mic-hall"], Reader(folder), self.clock, self.refuse)
+
+    def refuse(self, _, why):
+        self.bad.append(why)
 
     def pump(self):
         return Pump(
             self.reader, self.writer, self.clock, self.live,
-            lambda *h: self.health.append(h), lambda node, why: self.bad.append(why),
-            lambda: None, lambda *f: self.faults.append(f), lambda: False,
+            lambda *h: self.health.append(h), self.refuse,
+            lambda: None, lambda *f: self.faults.append(f), lambda: False, self.own,
         )  # fmt: skip
 
     def judging(self, limit=55.0):

@@ -8,7 +8,9 @@ import pytest
 from lotline.config import Retention
 from lotline.ingest import Intake, Timekeeper, lanes
 from lotline.journal import Reader
+from lotline.records import Indicator
 from lotline.station.clock import STEP_US, Clock
+from lotline.station.own import Own
 from lotline.station.upkeep import GAPS_EVERY, Upkeep
 from lotwire import talk
 from station_rig import NOW, Rig
@@ -54,8 +56,14 @@ class Works(Rig):
         super().__init__(folder)
         self.clock = Hands()
         self.gone = []
+        self.own = Own(["mic-hall"], Reader(folder), self.clock, lambda *_: None)
         self.upkeep = Upkeep(
-            folder, self.writer, self.clock, Retention(frames_days=90), self.gone.append
+            folder,
+            self.writer,
+            self.clock,
+            Retention(frames_days=90),
+            self.gone.append,
+            self.own.follow_step,
         )
         self.intake = Intake(
             self.writer, folder, lanes({self.node.name: self.node.secret}), self.clock.now_us,
@@ -140,6 +148,40 @@ def test_a_step_makes_what_was_dated_before_as_uncertain_and_meters_it_again(sto
         assert it.bad == []
         (said,) = it.events("clock")
         assert said.startswith(f"The gateway's clock was set by {step_us / 1e6:+.1f} s.")
+
+    story(tell)
+
+
+@pytest.mark.parametrize("step_s", [7, -7, 86_400])
+def test_a_step_makes_the_own_seconds_as_uncertain_and_their_minutes(story, step_s):
+    """Only what was dated by the clock that was set; a second step leaves it alone."""
+
+    def second(at_us):
+        return Indicator("mic-hall", 0, at_us, 1, {"LAeq": 60.0}, 1.0, 5000)
+
+    async def tell(it):
+        begin, step_us = it.clock.now_us(), step_s * 1_000_000
+        it.clock.now += 3600 * 1_000_000
+        before = [begin + n * 600_000_000 for n in range(6)]
+        it.own.put([second(at) for at in before])
+        pump = it.pump()
+        pump.step()
+        for _ in range(2):
+            it.clock.put(step_us)
+            await it.flush()
+            for _ in range(8):
+                pump.step()
+            it.own.put([second(it.clock.now_us())])
+            pump.step()
+            it.clock.now += 60_000_000
+        halves = {r.start_us: r.uncertainty_us - 5000 for r in it.found()}
+        assert [halves[at] for at in before] == [abs(step_us)] * 6
+        assert sorted(halves.values()) == [0, *[abs(step_us)] * 7]
+        it.clock.now += 2 * 86_400_000_000
+        pump.step()
+        assert {r.uncertainty_us for r in it.found(60) if r.start_us in before} == {
+            abs(step_us) + 5000
+        }
 
     story(tell)
 

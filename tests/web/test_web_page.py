@@ -27,6 +27,14 @@ def shown(now) -> Tree:
     return Tree(page(now, WORDS))
 
 
+def test_where_the_sound_stays_is_said_as_it_is():
+    now = samples.STATES["within"]()
+    assert "Sound never leaves the microphone." in page(now, WORDS)
+    wired = replace(now, places=(*now.places, replace(now.places[0], id="own", wired=True)))
+    assert "Sound never leaves the microphone." not in page(wired, WORDS)
+    assert "No sound is stored or sent." in page(wired, WORDS)
+
+
 @pytest.mark.parametrize("state", samples.STATES)
 def test_every_state_is_well_formed_and_labelled(state):
     tree = shown(samples.STATES[state]())

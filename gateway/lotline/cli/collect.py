@@ -11,6 +11,7 @@ from lotwire.frame import FIRST_SEQ
 
 from lotline.config import Config
 from lotline.journal import Ranges, Reader
+from lotline.records import Indicator
 
 UNLISTED = "not in site file"
 # A flash that is lost leaves a gap for ever; `missing` counts them all.
@@ -43,6 +44,7 @@ class Said:
 class NodeHealth:
     """One node as an installer wants to see it. Times in UTC seconds.
 
+    records: frames on disk; None for a microphone of the gateway's own, which sends none.
     missing: records, in open_gaps gaps of which the first was noticed at missing_since; gaps:
     the newest MAX_GAPS of them. refused: {reason: frames that were not kept}; odd: {reason:
     frames that were kept, but not understood or not metered}; duplicates: frames that were on
@@ -53,7 +55,7 @@ class NodeHealth:
     kind: str
     heard: float | None = None
     boots: int = 0
-    records: int = 0
+    records: int | None = 0
     missing: int = 0
     open_gaps: int = 0
     missing_since: float | None = None
@@ -72,15 +74,25 @@ def collect(site: Config, reader: Reader) -> list[NodeHealth]:
         node = found.setdefault(name, NodeHealth(name, UNLISTED))
         ranges = Ranges(cbor2.loads(seen))
         node.boots += 1
-        node.records += ranges.count()
+        node.records = (node.records or 0) + ranges.count()
         node.missing += sum(last - first + 1 for first, last in ranges.holes(FIRST_SEQ))
         node.heard = heard / 1e6 if heard is not None else node.heard
         node.time_uncertainty_s = half / 1e6 if half is not None else None
+    for own in site.microphone:
+        last = reader.last_second(own.name)
+        found[own.name] = _own(own.name, own.kind, last)
     for name, (_, body) in reader.health().items():
         found[name].health = json.loads(body)
     _add_gaps(found, reader)
     _add_counts(found, reader)
     return list(found.values())
+
+
+def _own(name: str, kind: str, last: Indicator | None) -> NodeHealth:
+    if last is None:
+        return NodeHealth(name, kind, records=None)
+    return NodeHealth(name, kind, last.end_us / 1e6, records=None,
+                      time_uncertainty_s=last.uncertainty_us / 1e6)  # fmt: skip
 
 
 def _add_gaps(found: dict[str, NodeHealth], reader: Reader) -> None:

@@ -35,8 +35,8 @@ def export(
     site: SiteOption = DEFAULT_SITE,
     start: Annotated[str, typer.Option("--from", help="UTC or with offset; default: all.")] = "",
     end: Annotated[str, typer.Option("--to", help="Up to, not including.")] = "",
-    step: Annotated[str, typer.Option(help="1s (as the nodes sent), 1m or 15m.")] = "1m",
-    node: Annotated[str, typer.Option(help="Only this node.")] = "",
+    step: Annotated[str, typer.Option(help="1s (as measured), 1m or 15m.")] = "1m",
+    node: Annotated[str, typer.Option(help="Only this node or microphone.")] = "",
     cycles: Annotated[bool, typer.Option("--cycles", help="Cycles of machines instead.")] = False,
     form: Annotated[str, typer.Option("--format", help="csv, jsonl or evidence.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="A file; default: standard output.")] = None,
@@ -59,7 +59,7 @@ def export(
         _export_evidence(loaded.data_folder, out, span, node)
         return
     with Reader(loaded.data_folder) as reader:
-        _check_node(node, {*reader.nodes(), *(n.name for n in loaded.node)})
+        _check_node(node, {*reader.nodes(), *(n.name for n in loaded.sensors)})
         first, last = reader.extent()
         rows = _rows(reader, max(begin, first), min(stop, last + 1), STEPS[step], node or None)
         if cycles:

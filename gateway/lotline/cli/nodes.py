@@ -33,8 +33,8 @@ def table(rows: list[NodeHealth], now: float, silent_s: float = SILENT_S) -> Tab
         out.add_row(
             row.node,
             _ago(row.heard, now),
-            str(row.records),
-            str(row.missing),
+            "-" if row.records is None else str(row.records),
+            "-" if row.records is None else str(row.missing),
             "-" if waiting is None else f"{waiting:.0f}",
             _look_at(row, now, silent_s),
         )
@@ -57,6 +57,7 @@ def _look_at(row: NodeHealth, now: float, silent_s: float) -> str:
     errors = row.health.get("sensor_errors", 0)
     refused, odd = sum(row.refused.values()), sum(row.odd.values())
     troubles = {
+        "its device or file": row.heard is None and row.records is None,
         "power, network, key": row.heard is None,
         "silence": row.heard is not None and now - row.heard > silent_s,
         f"{dropped:.0f} dropped": dropped,

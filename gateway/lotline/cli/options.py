@@ -37,6 +37,10 @@ def load_secrets(site: config.Config) -> config.Secrets:
         if node.name not in secrets.node:
             raise ConfigError(f"{path} has no secret for the node {node.name!r}: "
                               f"`lotline init {site.folder}` adds one")  # fmt: skip
+    for own in site.microphone:
+        if own.name in secrets.node:
+            raise ConfigError(f"{path} has a secret for {own.name!r}, which is the gateway's own "
+                              "microphone: delete it there, or rename one")  # fmt: skip
     return secrets
 
 

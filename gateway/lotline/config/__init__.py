@@ -2,18 +2,8 @@
 
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets, SmtpSecret
-from lotline.config.site import (
-    Alert,
-    Config,
-    Feed,
-    Mqtt,
-    Node,
-    Retention,
-    Rule,
-    Site,
-    Smtp,
-    Web,
-)
+from lotline.config.sensors import Microphone, Node
+from lotline.config.site import Alert, Config, Feed, Mqtt, Retention, Rule, Site, Smtp, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -24,6 +14,7 @@ __all__ = [
     "Config",
     "Feed",
     "FeedSecret",
+    "Microphone",
     "Mqtt",
     "Node",
     "NodeSecret",

@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from lotwire.errors import WireError
-from lotwire.frame import check_name
 from pydantic import Field, field_validator, model_validator
 
+from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.table import Table, matching, unexpected
 
 Id = Annotated[str, matching("[a-z0-9-]+", "small letters, digits and '-' only")]
@@ -67,24 +66,6 @@ class Mqtt(Table):
 class Web(Table):
     host: Host = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
-
-
-class Node(Table):
-    """One node of the site."""
-
-    name: str
-    kind: Literal["microphone", "machine", "air", "vibration", "other"] = "other"
-    place: str = ""
-    grade: Literal["indicative", "certified"] = "indicative"
-
-    @field_validator("name")
-    @classmethod
-    def _good_name(cls, value: str) -> str:
-        try:
-            check_name(value)
-        except WireError as e:
-            raise unexpected("1 to 24 of a-z, 0-9 and '-'") from e
-        return value
 
 
 class Rule(Table):
@@ -201,6 +182,7 @@ class Config(Table):
     mqtt: Mqtt = Mqtt()
     web: Web = Web()
     node: tuple[Node, ...] = ()
+    microphone: tuple[Microphone, ...] = ()
     rule: tuple[Rule, ...] = ()
     feed: tuple[Feed, ...] = ()
     alert: tuple[Alert, ...] = ()
@@ -209,8 +191,12 @@ class Config(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":
-        names = [n.name for n in self.node]
-        _no_twins("node", names)
+        nodes, own = [n.name for n in self.node], [m.name for m in self.microphone]
+        names = [*nodes, *own]
+        _no_twins("node", nodes)
+        _no_twins("microphone", own)
+        if both := sorted(set(nodes) & set(own)):
+            raise ValueError(f"microphone {both[0]!r} has the name of a node")
         _no_twins("rule", [r.id for r in self.rule])
         _no_twins("feed", [f.name for f in self.feed])
         _no_twins("alert", [a.name for a in self.alert])
@@ -218,6 +204,7 @@ class Config(Table):
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
+        check_rates(self.microphone)
         return self
 
     def _ways_of_alerts(self) -> None:
@@ -229,6 +216,11 @@ class Config(Table):
                     f"alert {alert.name!r} goes by MQTT, but lotline's own endpoint serves nodes "
                     'only: `topic` needs [mqtt] mode = "broker"'
                 )
+
+    @property
+    def sensors(self) -> tuple[Node | Microphone, ...]:
+        """Whatever measures under a name of its own."""
+        return *self.node, *self.microphone
 
     @property
     def data_folder(self) -> Path:

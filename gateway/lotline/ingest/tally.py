@@ -35,6 +35,9 @@ WORDS = {
     "forgotten": "sent a record so old that it cannot be told from a repeat: refused, and not "
     "acknowledged",
     "journal": "sent a record that the journal could not be asked about: it will come again",
+    "lost": "lost samples of a second on their way into the gateway: see its completeness",
+    "dead": "gave one and the same sample for a second: not measured, as that is no quiet place",
+    "unwritten": "measured seconds that the journal could not take for so long that they are lost",
     "unanswered": "does not answer clock questions: its records wait for a date",
     "bounded": "never told its clock in a boot, whose records are dated by when they came and by "
     "its other boots: see their uncertainty",
@@ -45,7 +48,7 @@ WORDS = {
 # Counted, but in the journal all the same: what is odd about them is what has to be done next.
 KEPT = frozenset(
     {"version", "unknown quantity", "body", "date", "span", "shape", "unanswered", "bounded",
-     "undated"}
+     "undated", "lost", "dead"}
 )  # fmt: skip
 
 

@@ -126,6 +126,15 @@ class Reader(MachineReader):
             latest[last_us] = self.indicators(last_us, last_us + 1, 1, node, channel)[0]
         return list(latest.values())
 
+    def last_second(self, node: str) -> Indicator | None:
+        """Of a node's own spans (below a minute) the one that lies last in time."""
+        found = self._indicators(
+            "i.node = (SELECT id FROM nodes WHERE name = ?) AND iif(i.seconds < 60, 0, i.seconds) "
+            "= 0 ORDER BY i.start_us DESC, i.id DESC LIMIT 1",
+            (node,),
+        )
+        return found[0] if found else None
+
     def _indicators(self, where: str, args: tuple[object, ...]) -> list[Indicator]:
         unpack_values = unpacker()
         return [

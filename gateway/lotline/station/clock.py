@@ -18,19 +18,24 @@ class Clock:
     def __init__(self, story_start_us: int | None = None, speed: float = 1.0) -> None:
         self.speed = speed
         self.story = story_start_us is not None
-        self._base_us = time.time_ns() // 1000 if story_start_us is None else story_start_us
-        self._mono = steady_ns()
+        base_us = time.time_ns() // 1000 if story_start_us is None else story_start_us
+        self._last = base_us, steady_ns()  # one value, as other threads read it
 
     def now_us(self) -> int:
         """Counted on the monotonic clock from the last check of the wall clock."""
-        elapsed_us = (steady_ns() - self._mono) / 1000 * self.speed
-        return self._base_us + round(elapsed_us)
+        return self.at_us(steady_ns())
+
+    def at_us(self, steady: float) -> int:
+        """What it is, by the wall clock as it was last checked, when `steady_ns` is that."""
+        base_us, mono = self._last
+        return base_us + round((steady - mono) / 1000 * self.speed)
 
     def check(self, wall_ns: Callable[[], int] = time.time_ns) -> int:
         """Follow the wall clock; returns the step in us when it was set, else 0."""
         if self.story:
             return 0
         wall, mono = wall_ns() // 1000, steady_ns()
-        step = wall - self._base_us - (mono - self._mono) // 1000
-        self._base_us, self._mono = wall, mono
+        base_us, since = self._last
+        step = wall - base_us - (mono - since) // 1000
+        self._last = wall, mono
         return step if abs(step) > STEP_US else 0

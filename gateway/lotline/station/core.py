@@ -20,10 +20,13 @@ from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
 from lotline.ledger import Ledger, PrivateKey
+from lotline.records import Indicator
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
+from lotline.station.microphones.listener import listeners
+from lotline.station.own import Own
 from lotline.station.pump import Pump
 from lotline.station.snapshot import Snapshot
 from lotline.station.upkeep import Upkeep
@@ -56,7 +59,9 @@ class Station:
         now_us = self.clock.now_us
         self.live = Live()
         self.ledger = Ledger(folder, self._writer, key, now_us)
-        self._upkeep = Upkeep(folder, self._writer, self.clock, site.retention, self.ledger.let_go)
+        self._upkeep = Upkeep(
+            folder, self._writer, self.clock, site.retention, self.ledger.let_go, self._stepped
+        )
         keys = {name: bytes.fromhex(s.key) for name, s in secrets.node.items()}
         self.intake = Intake(
             self._writer,
@@ -76,11 +81,16 @@ class Station:
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event,
         )  # fmt: skip
+        names = [one.name for one in site.microphone]
+        self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
             self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
-            self.intake.pressed,
+            self.intake.pressed, self._own,
         )  # fmt: skip
+        self._listeners = listeners(
+            site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
+        )
         self.now = Snapshot(site, rules, self.clock, self.live, self.ledger.vkey)
         app = create_app(self.now, json_s=LIVE_S, log=folder / ledger.FOLDER)
         self.web = serve(app, site.web.host, site.web.port)
@@ -119,9 +129,23 @@ class Station:
         self.now.renew()
 
     def _event(self, kind: str, text: str) -> None:
+        self._note(kind, text)
+
+    def _microphone_event(self, microphone: str, text: str) -> None:
+        self._note("microphone", text, microphone)
+
+    def _note(self, kind: str, text: str, node: str | None = None) -> None:
         log.warning(text)
         with contextlib.suppress(LotlineError):
-            self._writer.note(self.clock.now_us(), kind, text)
+            self._writer.note(self.clock.now_us(), kind, text, node)
+
+    def _heard(self, records: Sequence[Indicator]) -> None:
+        """Seconds of the gateway's own microphones."""
+        self._own.put(records)
+        self.pump.wake()
+
+    def _stepped(self, step_us: int) -> None:
+        self._own.follow_step(step_us)
 
     def _publish(self, topic: str, payload: bytes) -> None:
         self._source.publish(topic, payload)
@@ -142,9 +166,8 @@ class Station:
         self.intake.source = self._source
         self.pump.start()
         self.web.start()
-        for feed in self._feeds:
-            feed.start()
-        self.enforcing.messenger.start()
+        for thread in (*self._feeds, *self._listeners, self.enforcing.messenger):
+            thread.start()
         self._tasks = [
             self._watched("the clock", self._time.run()),
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
@@ -207,11 +230,14 @@ class Station:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._close_source()
         await self.intake.stop()
+        for listener in self._listeners:
+            listener.stop()
         for feed in self._feeds:
             feed.stop()
         self.enforcing.messenger.stop()
         await asyncio.to_thread(self.enforcing.messenger.join)
-        for end in [self.pump.stop, self.web.stop, *[f.join for f in self._feeds]]:
+        heard = [listener.join for listener in self._listeners]  # the pump gets their last ones
+        for end in [*heard, self.pump.stop, self.web.stop, *[f.join for f in self._feeds]]:
             await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):
             self.intake.tally.flush()

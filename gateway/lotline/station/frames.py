@@ -9,16 +9,15 @@ from lotline.journal import Frame
 from lotline.records import Indicator
 from lotline.station.record import reader
 
+OnHealth = Callable[[str, int, dict[str, float | str]], None]
+OnBad = Callable[[str, str], None]
+
 
 class Frames:
     """`on_health(node, utc_us, values)` gets health records, `on_bad(node, reason)` frames that
     do not decode."""
 
-    def __init__(
-        self,
-        on_health: Callable[[str, int, dict[str, float | str]], None],
-        on_bad: Callable[[str, str], None],
-    ) -> None:
+    def __init__(self, on_health: OnHealth, on_bad: OnBad) -> None:
         self._on_health, self._on_bad = on_health, on_bad
         self._decode = reader()
 

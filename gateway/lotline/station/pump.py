@@ -5,6 +5,7 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lotline import meter
@@ -13,9 +14,10 @@ from lotline.journal import Frame, Reader, Span, Writer
 from lotline.meter.cycles.watch import DAY
 from lotline.records import Indicator
 from lotline.station.clock import Clock
-from lotline.station.frames import Frames
+from lotline.station.frames import Frames, OnBad, OnHealth
 from lotline.station.live import KEEP_US, Live
 from lotline.station.machines import SPANS, Machines
+from lotline.station.own import Own
 
 log = logging.getLogger("lotline.meter")
 
@@ -46,7 +48,8 @@ class _Touched:
 
 
 class Pump:
-    """Owns the "meter" cursor. `on_health(node, values)` gets health records, `on_bad(node,
+    """Owns the "meter" cursor; takes the frames that it has come to, and the seconds of the
+    gateway's own microphones (`own`). `on_health(node, values)` gets health records, `on_bad(node,
     reason)` frames that do not decode, `on_closed()` new aggregates,
     `on_failure(what, error)` the end of its thread; `pressed()` says that ingest needs the
     processor. learn: samples from which the habits of machines are learnt."""
@@ -57,11 +60,12 @@ class Pump:
         writer: Writer,
         clock: Clock,
         live: Live,
-        on_health: Callable[[str, int, dict[str, float | str]], None],
-        on_bad: Callable[[str, str], None],
+        on_health: OnHealth,
+        on_bad: OnBad,
         on_closed: Callable[[], None],
         on_failure: Callable[[str, BaseException], None],
         pressed: Callable[[], bool],
+        own: Own,
         learn: int = DAY,
     ) -> None:
         self._reader, self._writer = reader, writer
@@ -69,7 +73,7 @@ class Pump:
         self._frames = Frames(on_health, on_bad)
         self._machines = Machines(reader, writer, clock, learn)
         self._on_closed, self._on_failure = on_closed, on_failure
-        self._pressed = pressed
+        self._pressed, self._own = pressed, own
         self._cursor = reader.cursor("meter")
         now = self._now()
         self._open = {span: _Touched(now, now) for span in reader.open_spans()}
@@ -88,7 +92,7 @@ class Pump:
         self._thread.start()
 
     def wake(self) -> None:
-        """There are new frames."""
+        """There are new frames, or seconds of microphones."""
         self._wake.set()
 
     def stop(self) -> None:
@@ -118,6 +122,8 @@ class Pump:
             if not more:
                 self._wake.wait(IDLE_S)
             self._give_way()
+        with suppress(JournalError):
+            self.step()  # the last seconds of the microphones are nowhere else
 
     def _give_way(self) -> None:
         """Records first: in a storm of frames metering waits, for a while."""
@@ -129,26 +135,32 @@ class Pump:
         """One round; True when there is more to do at once."""
         frames = self._reader.frames(self._cursor, FRAMES_A_STEP)
         late = self._reader.late_frames(FRAMES_A_STEP)
-        if frames or late:
-            self._meter(frames, late)
+        own = self._own.take()
+        if frames or late or own:
+            self._meter(frames, late, own)
         more = len(frames) == FRAMES_A_STEP or len(late) == FRAMES_A_STEP
         if not more or time.monotonic() - self._closed_at > IDLE_S:
             self._close()
             self._closed_at = time.monotonic()
         return more
 
-    def _meter(self, frames: list[Frame], late: list[Frame]) -> None:
+    def _meter(self, frames: list[Frame], late: list[Frame], own: list[Indicator]) -> None:
         # A frame dated between the two reads is undated in the first and dated in the second.
         again = {f.id for f in late}
         fresh = [*(f for f in frames if f.id not in again), *late]
-        records = [r for f in fresh if (r := self._frames.indicator(f)) is not None]
+        read = (self._frames.indicator(f) for f in fresh)
+        records = [*(r for r in read if r is not None), *own]
         redo = self._machines.note(records)
         touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
-        self._writer.add_indicators(
-            records, opened=[s for s in touched if s not in self._open],
-            late=[f.id for f in late], metered_to=cursor, redo=redo,
-        )  # fmt: skip
+        try:
+            self._writer.add_indicators(
+                records, opened=[s for s in touched if s not in self._open],
+                late=[f.id for f in late], metered_to=cursor, redo=redo,
+            )  # fmt: skip
+        except JournalError:
+            self._own.give_back(own)
+            raise
         self._cursor = cursor
         self._touch(touched)
         self._live.add(records, self._clock.now_us())

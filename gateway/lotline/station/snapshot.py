@@ -51,14 +51,16 @@ class Snapshot:
         """The page as of now."""
         now = self._clock.now_us()
         places = tuple(
-            self._place(node, now) for node in self._site.node if node.kind == "microphone"
+            self._place(sensor, now)
+            for sensor in self._site.sensors
+            if sensor.kind == "microphone"
         )
         return Now(
             site=self._site.site,
             made_us=now,
             places=places,
-            nodes_heard=sum(self._heard(node.name, now) for node in self._site.node),
-            nodes_known=len(self._site.node),
+            nodes_heard=sum(self._heard(sensor.name, now) for sensor in self._site.sensors),
+            nodes_known=len(self._site.sensors),
             usual_night=self._usual(places, NIGHT),
             usual_day=self._usual(places, AFTERNOON),
             log_key=self._log_key,
@@ -86,7 +88,7 @@ class Snapshot:
         newest = self._live.newest(node)
         return newest is not None and abs(now - newest.end_us) < self._silent_us
 
-    def _place(self, node: config.Node, now: int) -> Place:
+    def _place(self, node: config.Node | config.Microphone, now: int) -> Place:
         quarter = now // QUARTER_US * QUARTER_US
         parts = self._live.since(node.name, quarter)
         rule = self._rule_now(node.name, now)
@@ -115,6 +117,7 @@ class Snapshot:
             day=day,
             close_db=rule.close if rule else 3.0,
             grade=node.grade,
+            wired=isinstance(node, config.Microphone),
         )
 
     def _silent_since(self, newest: Indicator | None, now: int) -> int | None:

@@ -24,7 +24,7 @@ HOUR_US = 3_600_000_000
 
 
 class Upkeep:
-    """One task; all its writes go through the commit thread."""
+    """One task; all its writes go through the commit thread. on_step(us): the clock was set."""
 
     def __init__(
         self,
@@ -33,10 +33,12 @@ class Upkeep:
         clock: Clock,
         retention: Retention,
         let_go: Callable[[int], None],
+        on_step: Callable[[int], None],
     ) -> None:
-        """let_go(before_us): told of frames, received before that, before they are deleted."""
+        """let_go(before_us): told of frames, received before that, before they are deleted.
+        on_step(step_us): told when the clock was set."""
         self._folder, self._writer, self._clock = folder, writer, clock
-        self._retention, self._let_go = retention, let_go
+        self._retention, self._let_go, self._on_step = retention, let_go, on_step
         self._health: dict[str, tuple[int, str]] = {}
         self._step_us = 0
         self._lags = False
@@ -62,6 +64,7 @@ class Upkeep:
         self._step_us += step_us  # until it is written down
         timekeeper.forget_questions()
         intake.follow_step(step_us)
+        self._on_step(step_us)
 
     def _flush(self, intake: Intake, timekeeper: Timekeeper, rounds: int) -> None:
         """In the commit thread."""

@@ -66,7 +66,7 @@ class Place:
     runs and the last one that ended. so_far: `state` is that of the running period. day:
     every step of the last 24 h, oldest first and without holes (a step that was not measured
     stands there with None), each of `day_step_s` seconds. close_db: "close to the limit"
-    begins this far below it.
+    begins this far below it. wired: to the gateway, which turns the sound into levels.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Place:
     day_step_s: int = 900
     close_db: float = 3.0
     grade: Literal["indicative", "certified"] = "indicative"
+    wired: bool = False
 
     @property
     def shown(self) -> Shown:

@@ -51,6 +51,7 @@ def page(now: Now, words: Words) -> str:
         places=[_card(place, time, words) for place in places],
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),
+        levels="levels_at_once" if any(place.wired for place in places) else "only_levels",
         grades=sorted({place.grade for place in places}),
         log_key=now.log_key,
         close=f"{places[0].close_db:g}" if places else "3",

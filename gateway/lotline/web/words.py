@@ -68,6 +68,10 @@ EN = {
     "only_levels": (
         "Sound never leaves the microphone. It only sends levels: numbers that say how loud it is."
     ),
+    "levels_at_once": (
+        "Sound is turned into levels at once: numbers that say how loud it is. "
+        "No sound is stored or sent."
+    ),
     "all_sound": "The microphone hears everything around it: workshop, traffic, birds.",
     "period_rule": (
         "The limit is compared with the average of each full period. "

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, log10
 from pathlib import Path
@@ -46,7 +47,7 @@ class Analysis:
     told: dict[str, Any]
     half_hours: list[float]
     takt_maximal: float | None
-    notes: list[str]
+    notes: Sequence[str]
 
 
 def sound(

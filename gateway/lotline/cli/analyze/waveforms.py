@@ -10,8 +10,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from lotline.cli.analyze import table
-from lotline.cli.analyze.wavefile import HEADERS, check_length, cut_short, head
 from lotline.errors import InputError
+from lotline.soundheaders import HEADERS, check_length, cut_short, head
 
 Array = NDArray[np.float64]
 # By their first bytes; what is none of these is a text table.

@@ -13,6 +13,7 @@ from lotline.ledger import Ledger, PrivateKey
 from lotline.station.clock import Clock
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
+from lotline.station.own import Own
 from lotline.station.pump import Pump
 
 NODE = "mic-street"
@@ -56,6 +57,7 @@ def fill(folder: Path, days: float) -> None:
     pump = Pump(
         Reader(site.data_folder), writer, clock, Live(), lambda *_: None, lambda *_: None,
         lambda: None, lambda *_: None, lambda: False,
+        Own([], reader, clock, lambda *_: None),
     )  # fmt: skip
     boot = writer.new_boot(NODE, 1)
     for rows in _ticks(boot.row, round(days * DAY_S)):

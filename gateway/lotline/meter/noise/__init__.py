@@ -1,6 +1,8 @@
-"""Sound from samples: the streaming meter, tones, impulses, days and doses."""
+"""Sound from samples: the streaming meter, its seconds, tones, impulses, days and doses."""
 
 from lotline.dsp.sound import TICK_S
+from lotline.meter.noise.channel import Measured, Scale
 from lotline.meter.noise.meter import LN, Sound, SoundMeter
+from lotline.meter.noise.seconds import TICKS, Seconds
 
-__all__ = ["LN", "TICK_S", "Sound", "SoundMeter"]
+__all__ = ["LN", "TICKS", "TICK_S", "Measured", "Scale", "Seconds", "Sound", "SoundMeter"]

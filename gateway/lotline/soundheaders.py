@@ -45,3 +45,9 @@ def cut_short(path: Path, log: str) -> list[str]:
             return [f"{path.name} ends after {size} of the {size + missing} bytes that its "
                     "header promises: what is there was measured"]  # fmt: skip
     return []
+
+
+def unfinished(path: Path) -> str:
+    """Recorders that lost their power leave a header that knows of no samples."""
+    size = path.stat().st_size
+    return f", as its header says, though it has {size} bytes" if size > 4096 else ""
