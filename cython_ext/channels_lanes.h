@@ -1,0 +1,124 @@
+/* A group of channels for one width of vectors: see channels.h. */
+
+typedef float vec __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef int bits __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef float halfvec __attribute__((vector_size(2 * LANES), aligned(4)));
+typedef double doubles __attribute__((vector_size(4 * LANES), aligned(8)));
+typedef long long longs __attribute__((vector_size(4 * LANES), aligned(8)));
+
+#include "channels_bank.h"
+#include "channels_peak.h"
+#include "channels_ticks.h"
+
+typedef struct {
+    NAMED(channels_bank_t) bank;
+    NAMED(channels_ticks_t) ticks;
+    double dc[LANES], gains[CHANNELS_COLUMNS];
+    long count, fill;           /* ticks so far, samples of the one that is under way */
+    long over[LANES];           /* and its overloads */
+} NAMED(channels_group_t);
+
+/* n samples from x[from] on, without their offset. */
+WHOLE void NAMED(channels_gather)(const channels_sound_t *x, long from, long n,
+                                  NAMED(channels_group_t) *g, vec *out) {
+    const char *at = x->data + from * x->step;
+    if (!x->is_double && x->side == sizeof(float) && x->channels == LANES) {
+        vec dc, full = (float)x->full - (vec){0};
+        bits over = {0};
+        for (int k = 0; k < LANES; k++) dc[k] = (float)g->dc[k];
+        for (long i = 0; i < n; i++, at += x->step) {
+            vec v = *(const vec *)at;
+            over -= (bits)(NAMED(channels_size)(v) >= full);
+            out[i] = v - dc;
+        }
+        for (int k = 0; k < LANES; k++) g->over[k] += over[k];
+        return;
+    }
+    for (int k = 0; k < x->channels; k++) {
+        const char *here = at + k * x->side;
+        for (long i = 0; i < n; i++, here += x->step) {
+            double v = x->is_double ? *(const double *)here : *(const float *)here;
+            g->over[k] += v >= x->full || v <= -x->full;
+            ((float *)(out + i))[k] = (float)(v - g->dc[k]);
+        }
+    }
+}
+
+/* A tick's row, as in ticks.pyx; sums and maxima begin anew. */
+WHOLE void NAMED(channels_give)(NAMED(channels_group_t) *g, const vec *curve, long n,
+                                const float *taps, float near, double *row, long side) {
+    NAMED(channels_ticks_t) *t = &g->ticks;
+    vec peak = NAMED(channels_peak)(curve + CHANNELS_REACH, n, taps, near);
+    for (int k = 0; k < LANES; k++) {
+        int half = 3 * (k / (LANES / 2)), lane = k % (LANES / 2);
+        double found[CHANNELS_COLUMNS] = {
+            t->a[k], t->c[k], t->z[k], t->now[half][lane], t->most[half][lane],
+            t->most[half + 1][lane], t->most[half + 2][lane], peak[k], (double)g->over[k],
+            (double)g->fill};
+        for (int j = 0; j < CHANNELS_COLUMNS; j++) row[j * side + k] = found[j] * g->gains[j];
+        g->over[k] = 0;
+    }
+    t->a = t->c = t->z = (vec){0};
+    memcpy(t->most, t->now, sizeof t->now);
+}
+
+/* Samples through all filters of a group. part: at most what the bank has room for. */
+PART void NAMED(channels_feed)(NAMED(channels_group_t) *g, const channels_sound_t *x, long from,
+                               long part, vec *curve, double *energy) {
+    vec squares[CHANNELS_ROOM] CHANNELS_ALIGNED;
+    vec *in = g->bank.x[0] + CHANNELS_PAST + g->bank.fill[0];
+    NAMED(channels_gather)(x, from, part, g, in);
+    NAMED(channels_weigh)(in, part, curve + 2 * CHANNELS_REACH + g->fill, squares, &g->ticks);
+    NAMED(channels_detect)(squares, part, &g->ticks);
+    g->bank.fill[0] += (int)part;
+    g->fill += part;
+    NAMED(channels_bank)(&g->bank, 0, energy);
+}
+
+/* See `run` in channels.pyx. */
+WHOLE long NAMED(channels_run)(void *state, const channels_sound_t *x, double rate,
+                               const float *taps, float near, void *held, double *energy,
+                               const channels_rows_t *rows, int ending) {
+    NAMED(channels_group_t) *g = state;
+    vec *curve = held;
+    long i = 0, row = 0;
+    while (i < x->n && row < rows->most) {
+        long length = (long)((g->count + 1) * rate) - (long)(g->count * rate);
+        long part = length - g->fill, room = CHANNELS_ROOM - g->bank.fill[0];
+        if (part > room) part = room;
+        if (part > x->n - i) part = x->n - i;
+        NAMED(channels_feed)(g, x, i, part, curve, energy);
+        i += part;
+        if (g->fill < length) continue;
+        NAMED(channels_give)(g, curve, length, taps, near, rows->rows + row++ * rows->step,
+                             rows->side);
+        memmove(curve, curve + length, 2 * CHANNELS_REACH * sizeof(vec));
+        g->count++;
+        g->fill = 0;
+    }
+    if (ending) {
+        memset(curve + 2 * CHANNELS_REACH + g->fill, 0, 2 * CHANNELS_REACH * sizeof(vec));
+        if (g->fill && row < rows->most)
+            NAMED(channels_give)(g, curve, g->fill + CHANNELS_REACH, taps, near,
+                                 rows->rows + row++ * rows->step, rows->side);
+        NAMED(channels_bank)(&g->bank, 1, energy);
+    }
+    return row;
+}
+
+/* coef, octaves, half: of the bank. gains: of the
+   columns of a row. */
+WHOLE void NAMED(channels_prepare)(void *state, const float *coef, int octaves, const float *half,
+                                   const channels_filters_t *filters,
+                                   const double *keep,
+                                   const double *gains, const double *dc) {
+    NAMED(channels_group_t) *g = state;
+    memset(g, 0, sizeof *g);
+    g->bank.octaves = octaves;
+    memcpy(g->bank.coef, coef, octaves * sizeof g->bank.coef[0]);
+    memcpy(g->bank.half, half, sizeof g->bank.half);
+    g->ticks.filters = *filters;
+    memcpy(g->ticks.keep, keep, sizeof g->ticks.keep);
+    memcpy(g->gains, gains, sizeof g->gains);
+    memcpy(g->dc, dc, sizeof g->dc);
+}
