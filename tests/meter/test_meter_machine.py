@@ -1,84 +1,54 @@
-"""When a machine runs, told from power or vibration."""
+"""What a span says of a machine: how long it ran, and how often."""
 
 import pytest
 from lotline import meter
+from lotline.records import Runs
 from meter_parts import START, at, coded, watts
 
 
-def of(trace, *, pulses=None, skip=()):
-    """on_seconds and cycles of a trace of watts, one a second."""
-    parts = [
-        at(i, watts(w) if pulses is None else watts(w, pulses=pulses[i]))
-        for i, w in enumerate(trace)
-        if i not in skip
-    ]
-    values = meter.aggregate(parts, START, 900).values
-    return values["on_seconds"], values["cycles"]
+def runs(states, ends=(), known=900):
+    """In seconds after START."""
+    times = [(START + round(s * 1e6), running) for s, running in states]
+    return Runs(times, [START + round(s * 1e6) for s in ends], START + round(known * 1e6))
 
 
-def test_standby_is_not_running():
-    assert of([48] * 900) == (0, 0)
-    assert of([0] * 900) == (0, 0)
+def of(known, first=0, seconds=60, parts=None):
+    parts = parts or [at(first, watts(5))]
+    whole = meter.aggregate(parts, START + first * 1_000_000, seconds, None, known)
+    return {name: whole.values.get(name) for name in ("on_seconds", "cycles")}
 
 
-def test_a_span_of_nothing_but_work_is_running():
-    work = ([698] * 9 + [2648] * 50 + [568] * 9 + [1748] * 22) * 10
-    assert of(work) == (900, 0)  # its start was not seen
+def test_seconds_on_and_cycles_that_ended():
+    known = runs([(0, False), (30, True), (50.5, False), (100, True), (110, False)], [50.5, 110])
+    assert of(known) == {"on_seconds": 20.5, "cycles": 1}
+    assert of(known, 60) == {"on_seconds": 10, "cycles": 1}
+    assert of(known, 120) == {"on_seconds": 0, "cycles": 0}
+    assert of(known, 0, 900) == {"on_seconds": 30.5, "cycles": 2}
 
 
-def test_runs_between_standby():
-    assert of([48] * 100 + [900] * 200 + [48] * 300 + [2000] * 100 + [48] * 200) == (300, 2)
+def test_a_cycle_belongs_to_the_span_that_begins_when_it_ends():
+    known = runs([(0, True), (60, False)], [60])
+    assert of(known) == {"on_seconds": 60, "cycles": 0}
+    assert of(known, 60) == {"on_seconds": 0, "cycles": 1}
 
 
-def test_one_spike_is_not_a_start_and_one_dip_not_a_stop():
-    assert of([48] * 100 + [2184] + [48] * 799) == (0, 0)
-    assert of([48] * 100 + [900] * 50 + [48, 48] + [900] * 50 + [48] * 698) == (102, 1)
-
-
-def test_standby_that_swings_between_the_thresholds_keeps_the_state():
-    """48 W idle: stop below 82 W, start above 116 W."""
-    assert of([48] * 100 + [100] * 300 + [48] * 500) == (0, 0)
-    assert of([48] * 100 + [900] * 10 + [100] * 300 + [48] * 490) == (310, 1)
-
-
-def test_a_machine_that_never_draws_nothing():
-    """Idle at 90 W is still told from work at 400 W."""
-    assert of([90] * 450 + [400] * 450) == (450, 1)
+@pytest.mark.parametrize("known", [59.9, 30, 0])
+def test_nothing_is_said_until_the_end_of_the_span_is_known(known):
+    assert of(runs([(0, True)], known=known)) == {"on_seconds": None, "cycles": None}
 
 
 def test_what_was_not_measured_is_neither_on_nor_off():
-    trace = [48] * 100 + [900] * 300 + [48] * 500
-    assert of(trace, skip=range(200, 300)) == (200, 1)
-    # neither the start nor the stop was seen
-    assert of(trace, skip=[*range(90, 110), *range(390, 410)]) == (280, 0)
+    assert of(runs([(0, True), (20, None), (50, True)])) == {"on_seconds": 30, "cycles": 0}
+    assert of(runs([(0, None)])) == {"on_seconds": None, "cycles": None}
+    assert of(runs([])) == {"on_seconds": None, "cycles": None}
 
 
-def test_pulses_count_cycles_where_there_are_any():
-    trace = [48] * 100 + [900] * 300 + [48] * 500
-    pulses = [max(0, min(i - 100, 300)) // 60 for i in range(900)]
-    assert of(trace, pulses=pulses) == (300, 5)
+def test_pulses_are_the_cycles_where_there_are_any():
+    parts = [at(i, watts(5, pulses=i // 20)) for i in range(60)]
+    assert of(runs([(0, True)], [10]), parts=parts) == {"on_seconds": 60, "cycles": 2}
+    assert of(None, parts=parts) == {"on_seconds": None, "cycles": 2}
 
 
-@pytest.mark.parametrize("rest", [0.0, 0.012, 0.02])
-def test_vibration(rest):
-    trace = [rest] * 300 + [0.4] * 300 + [rest] * 300
-    bodies = [coded({"acceleration_rms": round(1000 * a)}) for a in trace]
-    whole = meter.aggregate([at(i, b) for i, b in enumerate(bodies)], START, 900)
-    assert (whole.values["on_seconds"], whole.values["cycles"]) == (300, 1)
-
-
-def test_without_power_or_vibration_nothing_is_said():
+def test_without_a_machine_nothing_is_said():
     whole = meter.aggregate([at(0, coded({"temperature": 2000}))], START, 60)
     assert set(whole.values) == {"temperature"}
-
-
-def test_records_that_are_not_quite_a_second_follow_each_other():
-    """A chip that answers late makes records of 1.2 and 0.8 s."""
-    starts = [i + (0.2 if i % 2 else 0) for i in range(60)]
-    spans = [1200 if i % 2 == 0 else 800 for i in range(60)]
-    parts = [
-        at(start, watts(48 if i < 20 else 900), span_ms=ms)
-        for i, (start, ms) in enumerate(zip(starts, spans, strict=True))
-    ]
-    values = meter.aggregate(parts, START, 60).values
-    assert (values["on_seconds"], values["cycles"]) == (40, 1)

@@ -1,17 +1,19 @@
 """A machine's seconds through the real pump: as frames, in any order, with restarts."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 from frames import FakeNode
 from lotline.journal import Reader, Writer
+from lotline.meter.cycles import POWER, Detector
 from lotline.station.clock import Clock
 from lotline.station.live import Live
 from lotline.station.own import Own
 from lotline.station.pump import Pump
 from lotwire.codes import CODE, FAULT
 
-MACHINES = Path(__file__).parent.parent / "cycles"
+sys.path.insert(0, str(Path(__file__).parent.parent / "cycles"))  # its simulated machines
 NOW = 1_795_380_300_000_000  # a whole quarter hour
 
 
@@ -82,12 +84,24 @@ class Works:
         return [span for span in self.pump._open if self.pump._ended(span)]
 
     def cycles(self):
+        """As `in_a_file` gives them."""
         with Reader(self.folder) as reader:
-            return reader.cycles(0, 1 << 62, "cnc", 0)
+            found = reader.cycles(0, 1 << 62, "cnc", 0)
+        return [
+            (c.start_us - NOW, c.end_us - NOW, c.energy_wh, c.peak, c.confidence) for c in found
+        ]
 
-    def minutes(self, seconds=60):
+    def states(self):
+        """(from when on in s after NOW, did it run?)."""
         with Reader(self.folder) as reader:
-            return {r.start_us: r.values for r in reader.indicators(0, 1 << 62, seconds)}
+            found = reader.states("cnc", 0, 0, 1 << 62)
+        return [((at - NOW) / 1e6, running) for at, running in found]
+
+    def spans(self, seconds=60):
+        """{start in s after NOW: values}."""
+        with Reader(self.folder) as reader:
+            found = reader.indicators(0, 1 << 62, seconds)
+        return {(r.start_us - NOW) // 1_000_000: r.values for r in found}
 
     def close(self):
         self.writer.close()
@@ -98,6 +112,23 @@ def seconds_of(watts, step_ms=1000):
     return [(i * step_ms, round(float(w), 1)) for i, w in enumerate(watts)]
 
 
-def rested(watts, seconds=1200):
-    """With a rest behind, so that the last cycle is over."""
-    return np.append(watts, np.full(seconds, watts[0]))
+def trace_of(name, seed, step_s, most):
+    """Seconds of a simulated machine, with a rest behind so that its last cycle is over."""
+    import machines
+
+    rng = np.random.default_rng(seed)
+    watts = machines.noisy(rng, machines.MACHINES[name](rng)[0][::step_s])[:most]
+    return seconds_of(np.append(watts, np.full(2000 // step_s, watts[0])), step_s * 1000)
+
+
+def in_a_file(seconds, learn, kind=POWER):
+    """(start, end in us after NOW, Wh, peak, confidence) of the cycles in these seconds."""
+    times = np.array([start_ms - seconds[0][0] for start_ms, _ in seconds]) / 1e3
+    detector = Detector(kind, learn)
+    found = detector.add(times, np.array([value for _, value in seconds]))
+    first = seconds[0][0] * 1000
+    return [
+        (first + round(c.start * 1e6), first + round(c.end * 1e6), c.energy_wh, c.peak,
+         c.confidence)
+        for c in found
+    ]  # fmt: skip

@@ -22,8 +22,8 @@ def compose(start: int, end: int, runs: Iterable[Span], gaps: Iterable[Span]) ->
     running = missing = 0
     for at, run, gap in sorted(steps):
         running, missing = running + run, missing + gap
-        if start <= at < end:
-            append(found, (at, None if missing else running > 0))
+        if at < end:
+            append(found, (max(at, start), None if missing else running > 0))
     return found
 
 
