@@ -22,6 +22,7 @@ enum {
     CHANNELS_OCTAVES = 16,
     CHANNELS_BANDS = 4,      /* of an octave at most */
     CHANNELS_REACH = 8,      /* samples that the interpolator looks at on either side */
+    CHANNELS_STRETCH = 64,   /* samples whose peaks are looked at together */
     CHANNELS_COLUMNS = 10
 };
 
@@ -36,11 +37,12 @@ typedef struct {
 /* High passes: Z, C (twice), A; zeros and poles of the two sections that C has more. */
 typedef struct { float block, low, high[2], p[4], q[4]; } channels_filters_t;
 
-/* Rows of a group: row r, column j, channel k at rows + r * step + j * side + k. */
+/* What a group finds, zero at first. Channel k has F at the end of tick i at fast[i * line + k];
+   column j of its row i, to which `every` ticks are added, at rows[i * step + j * side + k]. */
 typedef struct {
-    double *rows;
-    long most, step, side;
-} channels_rows_t;
+    double *fast, *rows;
+    long ticks, line, steps, step, side, every;
+} channels_found_t;
 
 /* A vector that lies in two lines of the cache takes twice as long. */
 #define CHANNELS_ALIGNED __attribute__((aligned(64)))
@@ -55,14 +57,21 @@ typedef struct {
 #define doubles NAMED(channels_doubles)
 #define longs NAMED(channels_longs)
 
+/* For each width: WHICH has bit k set where lane k is; where b is no number, LARGER(a, b) is b. */
 #define LANES 4
 #define PART static inline __attribute__((always_inline))
 #define WHOLE static __attribute__((noinline))
 #define WIDENED(x) __builtin_convertvector(x, doubles)
 #if defined(__x86_64__)
+#define WHICH(set) ((unsigned)_mm_movemask_ps((__m128)(set)))
 #define LARGER _mm_max_ps
 #define LARGER_DOUBLES _mm_max_pd
 #else
+#define WHICH(set) channels_which((i4)(set))
+LANES_BODY unsigned channels_which(i4 set) {
+    set &= (i4){1, 2, 4, 8};
+    return (unsigned)(set[0] | set[1] | set[2] | set[3]);
+}
 #define CHOSEN(set, a, b) (((set) & (a)) | (~(set) & (b)))
 #define LARGER(a, b) ((vec)CHOSEN((a) > (b), (bits)(a), (bits)(b)))
 #define LARGER_DOUBLES(a, b) ((doubles)CHOSEN((a) > (b), (longs)(a), (longs)(b)))
@@ -72,6 +81,7 @@ typedef struct {
 #undef PART
 #undef WHOLE
 #undef WIDENED
+#undef WHICH
 #undef LARGER
 #undef LARGER_DOUBLES
 
@@ -80,6 +90,7 @@ typedef struct {
 #define PART static inline __attribute__((always_inline)) LANES_WIDE
 #define WHOLE static __attribute__((noinline)) LANES_WIDE
 #define WIDENED(x) _mm256_cvtps_pd(x)
+#define WHICH(set) ((unsigned)_mm256_movemask_ps((__m256)(set)))
 #define LARGER _mm256_max_ps
 #define LARGER_DOUBLES _mm256_max_pd
 #include "channels_lanes.h"
@@ -87,6 +98,7 @@ typedef struct {
 #undef PART
 #undef WHOLE
 #undef WIDENED
+#undef WHICH
 #undef LARGER
 #undef LARGER_DOUBLES
 #else /* never asked for, for lanes_wide() is 0 */

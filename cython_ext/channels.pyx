@@ -16,9 +16,10 @@ cdef extern from "channels.h" nogil:
         long n, step, side
         int channels, is_double
         double full
-    ctypedef struct channels_rows_t:
+    ctypedef struct channels_found_t:
+        double *fast
         double *rows
-        long most, step, side
+        long ticks, line, steps, step, side, every
     ctypedef struct channels_filters_t:
         float block
     ctypedef struct channels_group_t_4:
@@ -37,10 +38,10 @@ cdef extern from "channels.h" nogil:
                             const channels_filters_t *filters, const double *keep,
                             const double *gains, const double *dc)
     long channels_run_4(void *state, const channels_sound_t *x, double rate, const float *taps,
-                        float near, void *held, double *energy, const channels_rows_t *rows,
+                        float near, void *held, double *energy, const channels_found_t *out,
                         int ending)
     long channels_run_8(void *state, const channels_sound_t *x, double rate, const float *taps,
-                        float near, void *held, double *energy, const channels_rows_t *rows,
+                        float near, void *held, double *energy, const channels_found_t *out,
                         int ending)
 
 # As in ticks.pyx.
@@ -96,47 +97,53 @@ def run(
     unsigned char[::1] state not None,
     float[:, ::1] curve not None,
     double[:, :, ::1] energy not None,
+    double[:, :] fast not None,
     double[:, :, :] rows not None,
+    long every,
     bint wide,
     bint ending,
 ):
-    """Feed x (samples, channels) to a group; returns how many rows came out, as ticks.pyx.
+    """Feed x (samples, channels) to a group; returns how many ticks have ended since the
+    beginning. Nothing is done, and -1 returned, if a shape does not fit.
 
     x: at most `lanes` channels, however they lie in memory. full: |x| from which a sample is
     an overload. rate: samples of a tick. taps: (2 REACH + 1, 4), for the samples around a
     high one, what they are to the points -1/4, 1/4, 1/2 and 3/4 after it. curve: (a tick and
-    4 REACH + 1, lanes), zero at the start. energy: (octaves, bands, lanes), added to: sums of
-    squares without the bands' gains, of an octave o 4^o as large. rows: (n, 10, lanes), as
-    ticks.pyx, channel by channel side by side. ending: the tick under way gives a row, and
-    the bank lets out what it holds.
+    4 REACH + 1, lanes). energy: (octaves, bands, lanes), added to: sums of squares without the
+    bands' gains, of an octave o 4^o as large. fast: (ticks, lanes), F at the end of each tick
+    since the beginning. rows: (n, 10, lanes), one for `every` ticks since the beginning, with
+    the columns of ticks.pyx; the largest I is that of its rise. curve, energy, fast and rows
+    are zero at the start, and x has no more ticks than fast and rows. ending: the tick under
+    way ends, and the bank lets out what it holds.
     """
     cdef int width = 8 if wide else 4
     cdef channels_sound_t sound
-    cdef channels_rows_t out
-    cdef long n
+    cdef channels_found_t out
     cdef unsigned mode
+    cdef long ticks
     if (state.shape[0] != size(wide) or curve.shape[0] < rate + 4 * CHANNELS_REACH + 1
             or curve.shape[1] != width or taps.shape[0] != 2 * CHANNELS_REACH + 1
             or taps.shape[1] != 4 or energy.shape[0] != CHANNELS_OCTAVES
             or energy.shape[1] != CHANNELS_BANDS or energy.shape[2] != width
-            or rows.shape[0] == 0 or rows.shape[1] != CHANNELS_COLUMNS or rows.shape[2] != width
-            or rows.strides[2] != sizeof(double) or x.shape[1] > width):
-        return 0
-    sound.data = <const char *> &x[0, 0] if x.shape[0] and x.shape[1] else NULL
-    sound.n = x.shape[0] if x.shape[1] else 0
-    sound.step, sound.side = x.strides[0], x.strides[1]
+            or fast.shape[0] == 0 or fast.shape[1] != width or fast.strides[1] != 8
+            or rows.shape[0] == 0 or rows.shape[1] != CHANNELS_COLUMNS
+            or rows.shape[2] != width or rows.strides[2] != 8
+            or every < 1 or not 0 < x.shape[1] <= width):
+        return -1
+    sound.data = <const char *> &x[0, 0] if x.shape[0] else NULL
+    sound.n, sound.step, sound.side = x.shape[0], x.strides[0], x.strides[1]
     sound.channels, sound.is_double = <int> x.shape[1], sample is double
     sound.full = full if sample is double else <float> full
-    out.rows, out.most = &rows[0, 0, 0], rows.shape[0]
-    out.step = rows.strides[0] // <long> sizeof(double)
-    out.side = rows.strides[1] // <long> sizeof(double)
+    out.fast, out.ticks, out.line = &fast[0, 0], fast.shape[0], fast.strides[0] // 8
+    out.rows, out.steps, out.every = &rows[0, 0, 0], rows.shape[0], every
+    out.step, out.side = rows.strides[0] // 8, rows.strides[1] // 8
     with nogil:
         mode = lanes_begin()
         if wide:
-            n = channels_run_8(&state[0], &sound, rate, &taps[0, 0], NEAR, &curve[0, 0],
-                               &energy[0, 0, 0], &out, ending)
+            ticks = channels_run_8(&state[0], &sound, rate, &taps[0, 0], NEAR, &curve[0, 0],
+                                   &energy[0, 0, 0], &out, ending)
         else:
-            n = channels_run_4(&state[0], &sound, rate, &taps[0, 0], NEAR, &curve[0, 0],
-                               &energy[0, 0, 0], &out, ending)
+            ticks = channels_run_4(&state[0], &sound, rate, &taps[0, 0], NEAR, &curve[0, 0],
+                                   &energy[0, 0, 0], &out, ending)
         lanes_end(mode)
-    return n
+    return ticks

@@ -44,22 +44,30 @@ WHOLE void NAMED(channels_gather)(const channels_sound_t *x, long from, long n,
     }
 }
 
-/* A tick's row, as in ticks.pyx; sums and maxima begin anew. */
+/* A tick is added to its row; the columns are those of ticks.pyx. */
 WHOLE void NAMED(channels_give)(NAMED(channels_group_t) *g, const vec *curve, long n,
-                                const float *taps, float near, double *row, long side) {
+                                const float *taps, float near, const channels_found_t *out) {
     NAMED(channels_ticks_t) *t = &g->ticks;
+    double *row = out->rows + g->count / out->every * out->step;
     vec peak = NAMED(channels_peak)(curve + CHANNELS_REACH, n, taps, near);
     for (int k = 0; k < LANES; k++) {
         int half = 3 * (k / (LANES / 2)), lane = k % (LANES / 2);
-        double found[CHANNELS_COLUMNS] = {
+        const double found[CHANNELS_COLUMNS] = {
             t->a[k], t->c[k], t->z[k], t->now[half][lane], t->most[half][lane],
             t->most[half + 1][lane], t->most[half + 2][lane], peak[k], (double)g->over[k],
             (double)g->fill};
-        for (int j = 0; j < CHANNELS_COLUMNS; j++) row[j * side + k] = found[j] * g->gains[j];
+        for (int j = 0; j < CHANNELS_COLUMNS; j++) {
+            double *at = row + j * out->side + k, more = found[j] * g->gains[j];
+            if (j < 3 || j > 7) *at += more;
+            else if (j == 3 || more > *at) *at = more;
+        }
+        out->fast[g->count * out->line + k] = row[3 * out->side + k];
         g->over[k] = 0;
     }
     t->a = t->c = t->z = (vec){0};
     memcpy(t->most, t->now, sizeof t->now);
+    g->count++;
+    g->fill = 0;
 }
 
 /* Samples through all filters of a group. part: at most what the bank has room for. */
@@ -78,11 +86,10 @@ PART void NAMED(channels_feed)(NAMED(channels_group_t) *g, const channels_sound_
 /* See `run` in channels.pyx. */
 WHOLE long NAMED(channels_run)(void *state, const channels_sound_t *x, double rate,
                                const float *taps, float near, void *held, double *energy,
-                               const channels_rows_t *rows, int ending) {
+                               const channels_found_t *out, int ending) {
     NAMED(channels_group_t) *g = state;
     vec *curve = held;
-    long i = 0, row = 0;
-    while (i < x->n && row < rows->most) {
+    for (long i = 0; i < x->n && g->count < out->ticks && g->count / out->every < out->steps;) {
         long length = (long)((g->count + 1) * rate) - (long)(g->count * rate);
         long part = length - g->fill, room = CHANNELS_ROOM - g->bank.fill[0];
         if (part > room) part = room;
@@ -90,20 +97,15 @@ WHOLE long NAMED(channels_run)(void *state, const channels_sound_t *x, double ra
         NAMED(channels_feed)(g, x, i, part, curve, energy);
         i += part;
         if (g->fill < length) continue;
-        NAMED(channels_give)(g, curve, length, taps, near, rows->rows + row++ * rows->step,
-                             rows->side);
+        NAMED(channels_give)(g, curve, length, taps, near, out);
         memmove(curve, curve + length, 2 * CHANNELS_REACH * sizeof(vec));
-        g->count++;
-        g->fill = 0;
     }
-    if (ending) {
-        memset(curve + 2 * CHANNELS_REACH + g->fill, 0, 2 * CHANNELS_REACH * sizeof(vec));
-        if (g->fill && row < rows->most)
-            NAMED(channels_give)(g, curve, g->fill + CHANNELS_REACH, taps, near,
-                                 rows->rows + row++ * rows->step, rows->side);
-        NAMED(channels_bank)(&g->bank, 1, energy);
-    }
-    return row;
+    if (!ending) return g->count;
+    memset(curve + 2 * CHANNELS_REACH + g->fill, 0, 2 * CHANNELS_REACH * sizeof(vec));
+    if (g->fill && g->count < out->ticks && g->count / out->every < out->steps)
+        NAMED(channels_give)(g, curve, g->fill + CHANNELS_REACH, taps, near, out);
+    NAMED(channels_bank)(&g->bank, 1, energy);
+    return g->count;
 }
 
 /* coef, octaves, half: of the bank. gains: of the

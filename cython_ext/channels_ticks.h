@@ -21,9 +21,9 @@ PART vec NAMED(channels_high)(float k, vec x, vec *s) {
     return y;
 }
 
-/* Both sums do not wait for x, so that a section takes as long as two additions. */
+/* What takes w1 comes last and nothing but additions after x: so nothing waits for long. */
 PART vec NAMED(channels_section)(const float *p, const float *q, vec x, vec *w1, vec *w2) {
-    vec w = x - (q[1] * *w2 + q[0] * *w1);
+    vec w = x - (q[0] * *w1 + q[1] * *w2);
     vec y = w + (p[1] * *w2 + p[0] * *w1);
     *w2 = *w1;
     *w1 = w;

@@ -23,7 +23,9 @@ def run(
     state: NDArray[np.uint8],
     curve: NDArray[np.float32],
     energy: NDArray[np.float64],
+    fast: NDArray[np.float64],
     rows: NDArray[np.float64],
+    every: int,
     wide: bool,
     ending: bool,
 ) -> int: ...

@@ -6,14 +6,14 @@ Channels are fed in groups as wide as the processor's vectors; groups share the 
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from math import exp, pi
+from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lotline._ext import channels as kernel
 from lotline.dsp import design
-from lotline.dsp.sound import FAST, RISE, SLOW, TICK_S, Rows, Samples
+from lotline.dsp.sound import FAST, RISE, SLOW, TICK_S, Samples
 
 Doubles = NDArray[np.float64]
 # The kernel's octaves at most, bands of one, columns of a row.
@@ -24,22 +24,26 @@ _LINE = 64  # bytes of a line of the processor's cache
 
 
 class Channels:
-    """Rows and thirds of channels that are sampled together; nothing is allocated for a block
-    no longer than the one before it."""
+    """Levels and thirds of channels that are sampled together. Blocks may have any length;
+    what is found is kept, in room that doubles when it is full, so that few blocks allocate."""
 
     def __init__(
-        self, rate: float, channels: int, full: float = 1.0, dc: Doubles | float = 0.0,
-        wide: bool = False, threads: int | None = None,
+        self, rate: float, channels: int, step: int, *, full: float = 1.0,
+        dc: Doubles | float = 0.0, wide: bool = False, threads: int | None = None,
     ) -> None:  # fmt: skip
-        """rate: Hz. full: |x| from which a sample is an overload. dc: subtracted first, from
-        each channel or from all. wide: use the processor's wider instructions: only where
-        `has_wide()`. threads: so many at most; None: as many as cores."""
-        self.channels, self._tick, self._width = channels, rate * TICK_S, kernel.lanes(wide)
+        """rate: Hz. step: ticks of a row. full: |x| from which a sample is an overload. dc:
+        subtracted first, from each channel or from all. wide: use the processor's wider
+        instructions: only where `has_wide()`. threads: so many at most; None: as many as cores."""
+        self._channels, self._width = channels, kernel.lanes(wide)
+        self._tick, self._step, self._samples = rate * TICK_S, step, 0
         starts = range(0, channels, self._width)
         lanes = np.zeros(len(starts) * self._width)
         lanes[:channels] = dc
         self._groups = [_Group(rate, full, lanes[at : at + self._width], wide) for at in starts]
-        self._rows = np.zeros((0, _COLUMNS, len(lanes)))
+        self._fast = np.zeros((1, len(lanes)))
+        self._rows = np.zeros((1, _COLUMNS, len(lanes)))
+        self._others = min(threads or len(os.sched_getaffinity(0)), len(starts)) - 1
+        self._pool = ThreadPoolExecutor(max(1, self._others))
         octaves, coef = design.bank(rate)
         self.bands = [x for octave in octaves for x in reversed(octave)]
         self._places = [
@@ -47,56 +51,65 @@ class Channels:
         ]
         # A band of the octave o is seen once in 2^o samples, 2^o as large, without its gain.
         self._weights = np.array([coef[o, lane] ** 2 / 2.0**o for o, lane in self._places])
-        self._others = min(threads or len(os.sched_getaffinity(0)), len(starts)) - 1
-        self._pool = ThreadPoolExecutor(max(1, self._others))
 
-    def add(self, block: Samples, ending: bool = False) -> Rows:
-        """Rows (ticks, 10, channels): columns as of `Ticks`, but the largest I is that of its
-        rise; valid until the next call. block: (samples, channels), however it lies in memory.
-        ending: also of the tick that was begun; nothing may follow."""
-        most = int(len(block) / self._tick) + 3
-        if len(self._rows) < most:
-            self._rows = np.zeros((most, *self._rows.shape[1:]))
+    def add(self, block: Samples, ending: bool = False) -> None:
+        """block: (samples, channels), however it lies in memory. ending: nothing follows."""
+        self._samples += len(block)
+        ticks = int(self._samples / self._tick) + 2
+        self._fast = _room(self._fast, ticks)
+        self._rows = _room(self._rows, ticks // self._step + 1)
         todo = iter(range(len(self._groups)))
         others = [self._pool.submit(self._feed, todo, block, ending) for _ in range(self._others)]
-        counts = [self._feed(todo, block, ending), *(other.result() for other in others)]
-        return self._rows[: max(counts), :, : self.channels]
+        self._feed(todo, block, ending)
+        for other in others:
+            other.result()
 
-    def _feed(self, todo: Iterator[int], block: Samples, ending: bool) -> int:
-        """Groups, until none is left; how many rows came out of each."""
-        n = 0
+    def _feed(self, todo: Iterator[int], block: Samples, ending: bool) -> None:
+        """Groups, until none is left."""
         for at in todo:
             lanes = slice(at * self._width, (at + 1) * self._width)
-            n = self._groups[at].add(block[:, lanes], self._rows[:, :, lanes], ending)
-        return n
+            self._groups[at].add(
+                block[:, lanes][:, : self._channels], self._fast[:, lanes],
+                self._rows[:, :, lanes], self._step, ending,
+            )  # fmt: skip
+
+    def fast(self) -> Doubles:
+        """(ticks, channels): F, squared, at the end of each tick; after `ending`."""
+        return self._fast[: self._groups[0].ticks, : self._channels]
+
+    def rows(self) -> Doubles:
+        """(steps, 10, channels) with the columns of `Ticks`: sums, maxima, and F at the end;
+        the largest I is that of its rise. After `ending`; the last step may be shorter."""
+        steps = -(-self._groups[0].ticks // self._step)
+        return self._rows[:steps, :, : self._channels]
 
     def thirds(self) -> Doubles:
-        """(bands, channels): sums of squares, at the full rate, since the beginning. Complete
-        after `ending`."""
+        """(bands, channels): sums of squares at the full rate; after `ending`. `bands` are the
+        x of the bands."""
         energy = np.concatenate([group.energy for group in self._groups], axis=2)
         found = np.array([energy[place] for place in self._places]).reshape(-1, energy.shape[2])
-        return found[:, : self.channels] * self._weights[:, None]
+        return found[:, : self._channels] * self._weights[:, None]
 
 
 class _Group:
     """As many channels as a vector has lanes."""
 
     def __init__(self, rate: float, full: float, dc: Doubles, wide: bool) -> None:
-        self._full, self._tick, self._wide = full, rate * TICK_S, wide
+        self._full, self._tick, self._wide, self.ticks = full, rate * TICK_S, wide, 0
         self._taps = _taps()
         self._state = _aligned(kernel.size(wide))
         length = int(self._tick) + 2 + 4 * design.HALF_TAPS
         self._curve = _aligned(4 * length * len(dc)).view(np.float32).reshape(length, len(dc))
         self.energy = np.zeros((_OCTAVES, _BANDS, len(dc)))
         filters, gains = _weighting(rate)
-        keep = np.array([exp(-1 / (rate * tau)) for tau in (FAST, SLOW, RISE)])
+        keep = np.exp(-1 / (rate * np.array([FAST, SLOW, RISE])))
         _, coef = design.bank(rate)
         kernel.prepare(self._state, coef, design.half_band(), filters, keep, gains, dc, wide)
 
-    def add(self, block: Samples, rows: Rows, ending: bool) -> int:
-        return kernel.run(
+    def add(self, block: Samples, fast: Doubles, rows: Doubles, step: int, ending: bool) -> None:
+        self.ticks = kernel.run(
             block, self._full, self._tick, self._taps, self._state, self._curve, self.energy,
-            rows, self._wide, ending,
+            fast, rows, step, self._wide, ending,
         )  # fmt: skip
 
 
@@ -108,7 +121,7 @@ def _weighting(rate: float) -> tuple[NDArray[np.float32], Doubles]:
     filters = np.concatenate([-np.expm1(-2 * pi * poles / rate), *sections])
     c = low[0] * first[0] * second[0]
     a2 = (c * high[0]) ** 2
-    fast, slow, rise = (a2 * -np.expm1(-1 / (rate * tau)) for tau in (FAST, SLOW, RISE))
+    fast, slow, rise = a2 * -np.expm1(-1 / (rate * np.array([FAST, SLOW, RISE])))
     gains = np.array([a2, c * c, 1.0, fast, fast, slow, rise, c, 1.0, 1.0])
     return filters.astype(np.float32), gains
 
@@ -127,3 +140,12 @@ def _aligned(size: int) -> NDArray[np.uint8]:
     room = np.zeros(size + _LINE, dtype=np.uint8)
     at = -room.ctypes.data % _LINE
     return room[at : at + size]
+
+
+def _room(found: Doubles, needed: int) -> Doubles:
+    """The same, with zeros behind it if it is too short."""
+    if len(found) >= needed:
+        return found
+    more = np.zeros((2 * needed, *found.shape[1:]))
+    more[: len(found)] = found
+    return more
