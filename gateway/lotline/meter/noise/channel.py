@@ -13,7 +13,7 @@ from lotwire.codes import (
 )
 from numpy.typing import NDArray
 
-from lotline.dsp.decibel import level
+from lotline.dsp.decibel import energy, level
 from lotline.dsp.sound import Bank, Ticks, has_wide
 from lotline.records import Levels, Value
 
@@ -39,6 +39,16 @@ class Scale:
     offset: float
     self_noise: float
     full: float = 1.0
+
+    @classmethod
+    def of(
+        cls, column: int, offset: float, self_noise: float, full: float, overload: float | None
+    ) -> "Scale":
+        """overload: the peak level that the microphone stands, if that is less than the full
+        scale of its converter."""
+        if overload is not None:
+            full = min(full, float(np.sqrt(energy(overload - offset))))
+        return cls(column, offset, self_noise, full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +148,5 @@ class Channel:
             means = np.where(enough, energies / samples, np.nan)
         return Levels.of(level(means) + self.scale.offset)
 
-    def _level(self, energy: float) -> float:
-        return float(level(energy)) + self.scale.offset
+    def _level(self, mean_square: float) -> float:
+        return float(level(mean_square)) + self.scale.offset

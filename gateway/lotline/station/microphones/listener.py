@@ -102,10 +102,8 @@ class Listener(threading.Thread):
 
 def scale(microphone: Microphone, full: float) -> Scale:
     """full: |x| that the converter cannot exceed."""
-    offset = microphone.of_full_scale
-    if microphone.overload is not None:
-        full = min(full, 10 ** ((microphone.overload - offset) / 20))
-    return Scale(microphone.channel - 1, offset, microphone.self_noise, full)
+    of = microphone.of_full_scale
+    return Scale.of(microphone.channel - 1, of, microphone.self_noise, full, microphone.overload)
 
 
 def listeners(
