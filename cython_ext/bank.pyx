@@ -8,10 +8,22 @@ cdef extern from "lanes.h" nogil:
     void lanes_end(unsigned before)
 
 cdef extern from "bank.h" nogil:
-    long octave_narrow(const float *x, long n, float *out, const float *coef, float *state,
-                       const float *half, float *halving, double *energy)
-    long octave_wide(const float *x, long n, float *out, const float *coef, float *state,
-                     const float *half, float *halving, double *energy)
+    enum:
+        BEFORE
+        MOST_OCTAVES
+        ROWS
+    ctypedef struct bank_t:
+        double dc
+        int count
+    void bank_prepare(bank_t *bank, const float *coef, int count, const float *half, double dc)
+    void bank_run(bank_t *bank, float *rows, long length, long n, int wide)
+    void bank_take(bank_t *bank, float *rows, long length, int wide, double *energy)
+
+ctypedef fused sample:
+    float
+    double
+
+cdef Py_ssize_t STATE = sizeof(bank_t)
 
 
 def wide():
@@ -19,42 +31,75 @@ def wide():
     return bool(lanes_wide())
 
 
-def run(
-    const float[::1] x not None,
-    const float[:, ::1] coef not None,
-    const float[::1] half not None,
-    float[:, ::1] state not None,
-    float[:, ::1] halving not None,
-    float[::1] scratch not None,
-    double[:, ::1] energy not None,
-    bint wide,
-):
-    """Feed x; adds to energy (octaves, 4) the sum of squares of each band.
+def prepare(const float[:, ::1] coef not None, const float[::1] half not None, double dc):
+    """The state to begin with, as bytes that only the others here understand.
 
-    coef: (octaves, 36), highest octave first: gains, then a1 and a2 of four sections, four
-    lanes each. half: four all-pass coefficients. state: (octaves, 32) and halving (octaves,
-    10), both zero at the start. scratch: at least (len(x) + 1) / 2. wide: use the wider
-    instructions, only where `wide()`. Nothing is done if a shape does not fit.
+    coef: (octaves, 36), highest octave first: gains (which the energies do not have yet), then
+    a1 and a2 of four sections, four lanes each. half: four all-pass coefficients. dc: subtracted
+    from each sample. Empty if a shape does not fit.
     """
-    cdef Py_ssize_t octaves = coef.shape[0], o
-    cdef long n = x.shape[0]
-    cdef const float *at
+    cdef bank_t bank
+    if not 0 < coef.shape[0] <= MOST_OCTAVES or coef.shape[1] != 36 or half.shape[0] != 4:
+        return bytearray()
+    bank_prepare(&bank, &coef[0, 0], <int> coef.shape[0], &half[0], dc)
+    return bytearray((<const char *> &bank)[:STATE])
+
+
+cdef Py_ssize_t length(Py_ssize_t n) noexcept:
+    return BEFORE + max(n, 2)
+
+
+def room(Py_ssize_t n):
+    """The shape of the rows that a run with n samples needs."""
+    return ROWS, length(n)
+
+
+cdef bint fits(Py_ssize_t n, unsigned char[::1] state, float[:, ::1] rows) noexcept:
+    return state.shape[0] == STATE and rows.shape[0] == ROWS and rows.shape[1] >= length(n)
+
+
+cdef void feed(const sample *x, long n, unsigned char *state, float *rows, long length,
+               bint wide) noexcept nogil:
+    cdef bank_t *bank = <bank_t *> state
+    cdef sample dc = <sample> bank.dc
+    cdef float *moved = rows + (ROWS - 1) * length + BEFORE
+    cdef unsigned mode = lanes_begin()
+    cdef long i
+    for i in range(n):
+        moved[i] = <float> (x[i] - dc)
+    bank_run(bank, rows, length, n, wide)
+    lanes_end(mode)
+
+
+def run_float(const float[::1] x not None, unsigned char[::1] state not None,
+              float[:, ::1] rows not None, bint wide):
+    """Feed x.
+
+    rows: of shape `room(len(x))` or longer; they keep samples until a run without any. wide: use
+    the wider instructions, only where `wide()`. Nothing is done if a shape does not fit.
+    """
+    if fits(x.shape[0], state, rows):
+        with nogil:
+            feed(&x[0], x.shape[0], &state[0], &rows[0, 0], rows.shape[1], wide)
+
+
+def run_double(const double[::1] x not None, unsigned char[::1] state not None,
+               float[:, ::1] rows not None, bint wide):
+    """As `run_float`."""
+    if fits(x.shape[0], state, rows):
+        with nogil:
+            feed(&x[0], x.shape[0], &state[0], &rows[0, 0], rows.shape[1], wide)
+
+
+def take(unsigned char[::1] state not None, float[:, ::1] rows not None,
+         double[:, ::1] energy not None, bint wide):
+    """energy: (octaves, 4), gets the sum of squares of each band, without its gain, since the
+    last take; the samples of octave o are 2^o times too large. rows: those of the runs."""
+    cdef bank_t *bank = <bank_t *> &state[0]
     cdef unsigned mode
-    if (coef.shape[1] != 36 or half.shape[0] != 4
-            or state.shape[0] != octaves or state.shape[1] != 32
-            or halving.shape[0] != octaves or halving.shape[1] != 10
-            or energy.shape[0] != octaves or energy.shape[1] != 4
-            or scratch.shape[0] < (n + 1) // 2 or n == 0 or octaves == 0):
+    if (not fits(0, state, rows) or energy.shape[0] != bank.count or energy.shape[1] != 4):
         return
     with nogil:
         mode = lanes_begin()
-        at = &x[0]
-        for o in range(octaves):
-            if wide:
-                n = octave_wide(at, n, &scratch[0], &coef[o, 0], &state[o, 0], &half[0],
-                                &halving[o, 0], &energy[o, 0])
-            else:
-                n = octave_narrow(at, n, &scratch[0], &coef[o, 0], &state[o, 0], &half[0],
-                                  &halving[o, 0], &energy[o, 0])
-            at = &scratch[0]
+        bank_take(bank, &rows[0, 0], rows.shape[1], wide, &energy[0, 0])
         lanes_end(mode)

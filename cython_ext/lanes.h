@@ -50,13 +50,23 @@ LANES_BODY f4 f4_load(const float *from) { f4 v; memcpy(&v, from, sizeof v); ret
 LANES_BODY void f4_store(float *to, f4 v) { memcpy(to, &v, sizeof v); }
 
 LANES_BODY f4 f4_larger(f4 a, f4 b) {
+#if defined(__x86_64__)
+    return _mm_max_ps(a, b); /* one instruction where the compiler makes four of what follows */
+#else
     i4 more = a > b;
     return (f4)((more & (i4)a) | (~more & (i4)b));
+#endif
 }
 
 LANES_BODY f4 f4_size(f4 v) {
     const i4 size = {0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff};
     return (f4)((i4)v & size);
+}
+
+LANES_BODY float lanes_top(f4 v) {
+    v = f4_larger(v, __builtin_shuffle(v, (i4){2, 3, 0, 1}));
+    v = f4_larger(v, __builtin_shuffle(v, (i4){1, 0, 3, 2}));
+    return v[0];
 }
 
 /* The largest |x|. Four at a time in four rows, for each row waits for its own last result. */
@@ -74,6 +84,21 @@ LANES_BODY float lanes_most(const float *x, long n) {
         best = here > best ? here : best;
     }
     return best;
+}
+
+/* The sum of x^2. */
+LANES_BODY double lanes_power(const float *x, long n) {
+    f4 sums[4] = {{0}};
+    long i = 0;
+    for (; i + 16 <= n; i += 16)
+        for (int k = 0; k < 4; k++) {
+            f4 v = f4_load(x + i + 4 * k);
+            sums[k] += v * v;
+        }
+    f4 all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    double sum = ((double)all[0] + all[1]) + ((double)all[2] + all[3]);
+    for (; i < n; i++) sum += (double)x[i] * x[i];
+    return sum;
 }
 
 #endif

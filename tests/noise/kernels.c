@@ -1,8 +1,8 @@
 /* The kernels' C under any compiler: numbers in on stdin, numbers out on stdout (raw doubles).
 
-   bank OCTAVES N: coefficients (36 an octave), 4 half-band coefficients, N samples, as doubles;
-   out: 4 sums of squares an octave. ticks N: 20 coefficients, 5 rates, dc, N samples; out: the
-   seven figures of one tick of all samples, then the C-weighted samples. */
+   bank OCTAVES N: coefficients (36 an octave), 4 half-band coefficients, N samples; out: 4 sums
+   of squares an octave. ticks LENGTH COUNT: 20 coefficients, 5 rates, 68 taps, dc, the samples of
+   COUNT ticks; out: the row of each tick. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "bank.h"
@@ -20,37 +20,47 @@ static float *floats(long n) {
     return f;
 }
 
+static float *rows(long n, long length) { return calloc(n * length, sizeof(float)); }
+
 static void bank(int octaves, long n) {
-    float *coef = floats(36 * octaves), *half = floats(4), *x = floats(n);
-    for (int o = 0; o < octaves; o++) {
-        float state[32] = {0}, halving[10] = {0};
-        double energy[4] = {0};
-        n = octave_narrow(x, n, x, coef + 36 * o, state, half, halving, energy);
-        fwrite(energy, sizeof energy, 1, stdout);
+    static bank_t b;
+    static double energy[4 * MOST_OCTAVES];
+    const float *coef = floats(36 * octaves), *half = floats(4);
+    float *room = rows(ROWS, BEFORE + n), *x = floats(n);
+    bank_prepare(&b, coef, octaves, half, 0);
+    for (long i = 0, part = 1; i < n; i += part, part += 1000) { /* even and odd ones */
+        if (part > n - i) part = n - i;
+        memcpy(room + (ROWS - 1) * (BEFORE + n) + BEFORE, x + i, part * sizeof *x);
+        bank_run(&b, room, BEFORE + n, part, 0);
     }
+    bank_take(&b, room, BEFORE + n, 0, energy);
+    fwrite(energy, 4 * sizeof *energy, octaves, stdout);
 }
 
-static void ticks(long n) {
-    double coef[20], rates[5], row[7], dc;
+static void ticks(long length, long count) {
+    double coef[20], rates[5], row[10];
     for (int i = 0; i < 20; i++) coef[i] = number();
     for (int i = 0; i < 5; i++) rates[i] = number();
-    dc = number();
-    float *x = floats(n), *c = malloc(n * sizeof *c);
-    ticks_t t;
-    ticks_prepare(&t, coef, rates, dc);
+    const float *taps = floats(68);
+    double dc = number();
+    float *c = rows(1, length + 4 * PEAK_HALF), *a = rows(1, length + DETECT_PARTS);
+    float *squares = rows(1, length + DETECT_PARTS), *x = floats(length);
+    static ticks_t t;
+    ticks_prepare(&t, coef, rates, taps, length, 1, dc);
     unsigned mode = lanes_begin();
-    ticks_narrow_float(&t, x, n, c);
-    lanes_end(mode);
-    ticks_give(&t, row);
-    fwrite(row, sizeof row, 1, stdout);
-    for (long i = 0; i < n; i++) {
-        double d = c[i];
-        fwrite(&d, sizeof d, 1, stdout);
+    for (long i = 0; i < count; i++) {
+        if (i) x = floats(length);
+        ticks_narrow_float(&t, x, length, c + 2 * PEAK_HALF, a);
+        ticks_row_narrow(&t, c, a, length, squares, length, row);
+        memmove(c, c + length, 2 * PEAK_HALF * sizeof *c);
+        fwrite(row, sizeof row, 1, stdout);
     }
+    lanes_end(mode);
 }
 
 int main(int argc, char **argv) {
-    if (argc > 3 && argv[1][0] == 'b') bank(atoi(argv[2]), atol(argv[3]));
-    else if (argc > 2) ticks(atol(argv[2]));
+    if (argc < 4) return 2;
+    if (argv[1][0] == 'b') bank(atoi(argv[2]), atol(argv[3]));
+    else ticks(atol(argv[2]), atol(argv[3]));
     return 0;
 }

@@ -1,14 +1,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+# float32 for run_float, float64 for run_double
+Samples = NDArray[np.float32] | NDArray[np.float64]
+
 def wide() -> bool: ...
-def run(
-    x: NDArray[np.float32],
-    coef: NDArray[np.float32],
-    half: NDArray[np.float32],
-    state: NDArray[np.float32],
-    halving: NDArray[np.float32],
-    scratch: NDArray[np.float32],
-    energy: NDArray[np.float64],
-    wide: bool,
+def prepare(coef: NDArray[np.float32], half: NDArray[np.float32], dc: float) -> bytearray: ...
+def room(n: int) -> tuple[int, int]: ...
+def run_float(x: Samples, state: bytearray, rows: NDArray[np.float32], wide: bool) -> None: ...
+def run_double(x: Samples, state: bytearray, rows: NDArray[np.float32], wide: bool) -> None: ...
+def take(
+    state: bytearray, rows: NDArray[np.float32], energy: NDArray[np.float64], wide: bool
 ) -> None: ...

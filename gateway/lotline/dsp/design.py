@@ -151,6 +151,7 @@ def _band_pass(low: float, high: float, rate: float) -> tuple[float, Doubles]:
     return float(1 / np.abs(np.prod(parts))), sections
 
 
+@cache
 def half_band() -> NDArray[np.float32]:
     """Four coefficients of the two all-pass branches (even ones first branch), elliptic
     (Valenzuela and Constantinides 1983): 78 dB, with ripple below 1e-6 dB."""

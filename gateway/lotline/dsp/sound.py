@@ -4,6 +4,7 @@ Both classes hold the state of one channel, take blocks of any length and alloca
 for a block that is no longer than the one before it.
 """
 
+from functools import cache
 from math import exp
 
 import numpy as np
@@ -22,6 +23,7 @@ FAST, SLOW, RISE, FALL = 0.125, 1.0, 0.035, 1.5
 # Z begins at 10 Hz: a first-order block at 1 Hz takes 0.04 dB there.
 _BLOCK_HZ = 1.0
 _COLUMNS = 10
+_NOTHING = np.zeros(0, dtype=np.float32)
 
 
 def has_wide() -> bool:
@@ -42,63 +44,79 @@ class Ticks:
     ) -> None:
         """rate: Hz. full: |x| from which a sample is an overload. dc: subtracted first.
         wide: use the processor's wider instructions: only where `has_wide()`."""
-        self._full, self._wide = full, wide
+        self._wide = wide
         self._tick = rate * TICK_S
         one = 1.0 / rate
         gains = [1 - exp(-one / tau) for tau in (FAST, SLOW, RISE)]
         block = exp(-2 * np.pi * _BLOCK_HZ * one)
         self.rates = np.array([*gains, exp(-one / FALL), block])  # as ticks.pyx wants them
-        self._taps = design.interpolation().astype(np.float32)
         coef = design.weighting(rate).reshape(4, 5)
-        self._state = ticks.prepare(coef, self.rates, dc)
-        self._count = np.zeros(3, dtype=np.int64)
-        self._scratch = np.zeros(int(self._tick) + 2 + 4 * design.HALF_TAPS, dtype=np.float32)
-        self._rows = np.zeros((0, _COLUMNS))
+        self._state = ticks.prepare(coef, self.rates, points(), self._tick, full, dc)
+        self._scratch = np.zeros(ticks.room(self._tick), dtype=np.float32)
+        self._make_room(0)
 
     def add(self, block: Samples, ending: bool = False) -> Rows:
         """Rows (n, 10) of the ticks that ended; valid until the next call. ending: also of
         the one that was begun."""
-        most = int(len(block) / self._tick) + 3
-        if len(self._rows) < most:
-            self._rows = np.zeros((most, _COLUMNS))
-        n = ticks.run(
-            block, self._full, self._tick, self._taps, self._state, self._count,
-            self._scratch, self._rows, self._wide, ending,
-        )  # fmt: skip
+        if len(block) > self._longest:
+            self._make_room(len(block))
+        run = ticks.run_float if block.dtype.char == "f" else ticks.run_double
+        n = run(block, self._state, self._scratch, self._rows, self._wide, ending)
         return self._rows[:n]
+
+    def lose(self, samples: int) -> Rows:
+        """As `add`, for samples that are not there: filters and averages stand still, as if
+        time did; the rows have fewer samples or none."""
+        if samples > self._longest:
+            self._make_room(samples)
+        return self._rows[: ticks.lose(samples, self._state, self._scratch, self._rows)]
+
+    def _make_room(self, samples: int) -> None:
+        self._longest = samples
+        self._rows = np.zeros((int(samples / self._tick) + 3, _COLUMNS))
+
+
+@cache
+def points() -> NDArray[np.float32]:
+    """(17, 4): what each of the samples -8 to 8 gives to the points -1/4, 1/4, 1/2, 3/4."""
+    taps = design.interpolation()
+    near = np.zeros((2 * design.HALF_TAPS + 1, 4), dtype=np.float32)
+    near[:-1, 0] = taps[3]  # a sample earlier
+    near[1:, 1:] = taps[1:].T
+    return near
 
 
 class Bank:
     """Sums of squares in third octaves of one channel; `bands` are their x, highest first."""
 
-    def __init__(self, rate: float, wide: bool = False) -> None:
-        """wide: use the processor's wider instructions: only where `has_wide()`."""
+    def __init__(self, rate: float, wide: bool = False, dc: float = 0.0) -> None:
+        """wide: use the processor's wider instructions: only where `has_wide()`. dc: subtracted
+        first, for it would ring in the lowest bands for as long as a short recording."""
         self._wide = wide
-        octaves, self._coef = design.bank(rate)
+        octaves, coef = design.bank(rate)
         self.bands = [x for octave in octaves for x in reversed(octave)]
         self._places = [
             o * 4 + lane for o, octave in enumerate(octaves)
             for lane in reversed(range(len(octave)))
         ]  # fmt: skip
-        count = len(octaves)
-        # A band of the octave o is seen once in 2^o samples.
-        self._weights = np.array([2.0 ** (place // 4) for place in self._places])
-        self._half = design.half_band()
-        self._state = np.zeros((count, 32), dtype=np.float32)
-        self._halving = np.zeros((count, 10), dtype=np.float32)
-        self._scratch = np.zeros(1, dtype=np.float32)
-        self._energy = np.zeros((count, 4))
+        # A band of the octave o is seen once in 2^o samples, which are 2^o times too large.
+        gains = coef[:, :4].ravel()[self._places].astype(np.float64)
+        self._weights = gains**2 * np.array([2.0 ** -(place // 4) for place in self._places])
+        self._state = bank.prepare(coef, design.half_band(), dc)
+        self._longest = 0
+        self._rows = np.zeros(bank.room(0), dtype=np.float32)
+        self._energy = np.zeros((len(octaves), 4))
 
-    def add(self, block: NDArray[np.float32]) -> None:
-        if len(self._scratch) < len(block) // 2 + 1:
-            self._scratch = np.zeros(len(block) // 2 + 1, dtype=np.float32)
-        bank.run(
-            block, self._coef, self._half, self._state, self._halving, self._scratch,
-            self._energy, self._wide,
-        )  # fmt: skip
+    def add(self, block: Samples) -> None:
+        """A block of any length."""
+        if len(block) > self._longest:
+            bank.run_float(_NOTHING, self._state, self._rows, self._wide)
+            self._longest = len(block)
+            self._rows = np.zeros(bank.room(self._longest), dtype=np.float32)
+        run = bank.run_float if block.dtype.char == "f" else bank.run_double
+        run(block, self._state, self._rows, self._wide)
 
     def take(self) -> NDArray[np.float64]:
         """Sums of squares (at the full rate) of each of `bands` since the last take."""
-        found = self._energy.ravel()[self._places] * self._weights
-        self._energy[:] = 0
-        return np.asarray(found)
+        bank.take(self._state, self._rows, self._energy, self._wide)
+        return np.asarray(self._energy.ravel()[self._places] * self._weights)
