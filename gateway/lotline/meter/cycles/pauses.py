@@ -58,8 +58,8 @@ def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) ->
     soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
     rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
     least = short_most if _pauses(short, soaks + rests, outer) else dead
-    if awake := _awake_pauses(soaks, rests, dead, max(least, short_most)):
-        return awake
+    if found_awake := _awake_pauses([*short, *soaks], rests, dead, short_most):
+        return found_awake
     drum = _drum(bursts, short, rests)
     few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
     if soaks and (
@@ -72,12 +72,12 @@ def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) ->
 
 
 def _awake_pauses(
-    soaks: Sequence[Stop], rests: Sequence[Stop], dead: float, least: float
+    stops: Sequence[Stop], rests: Sequence[Stop], dead: float, least: float
 ) -> Pauses | None:
     """Of a machine that stays awake in its pauses, and sleeps between its runs."""
-    awake = [s for s in soaks if not s.asleep]
-    nods = [s for s in soaks if s.asleep and s.seconds <= NOD_MOST_S]
-    longer = [s for s in (*soaks, *rests) if s.asleep and s.seconds > NOD_MOST_S]
+    awake = [s for s in stops if not s.asleep and s.seconds > dead]
+    nods = [s for s in stops if s.asleep and dead < s.seconds <= NOD_MOST_S]
+    longer = [s for s in (*stops, *rests) if s.asleep and s.seconds > NOD_MOST_S]
     sleeps = 2 * sum(s.asleep for s in rests) >= len(rests)
     if not awake or len(nods) > len(awake) or not sleeps:
         return None
