@@ -45,6 +45,8 @@ LONE_SAMPLE_S = 15.0
 SHORT_S = 90.0
 # No pause is longer: fridges and compressors rest from ten minutes up, soaking ends before.
 PAUSE_MOST_S = 900.0
+# Unless the machine stays awake in it.
+AWAKE_MOST_S = 1200.0
 # A run on both sides of missing data is one run if less than this is missing.
 BRIDGE_S = 300.0
 # Missing: no sample for five usual steps, and for ten seconds.
