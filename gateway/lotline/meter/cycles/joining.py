@@ -11,7 +11,7 @@ from lotline.meter.cycles.kinds import Kind
 from lotline.meter.cycles.levels import Levels
 
 # Of a usual run's energy this is nothing, at whatever level.
-NOTHING = 0.003
+NOTHING = 0.005
 # So many lone samples together are no spikes.
 PULSES_LEAST = 4
 # A lone sample above this many times a usual run's level is a spike however long it stands.

@@ -26,10 +26,10 @@ class Kind:
 
 
 # Standby is 0.5 to 10 W and wanders in that range. Shop machines stand by at up to some 100 W.
-# A display or a door lock takes 1 W and more. 100 J is a 50 W motor for two seconds.
+# A display or a door lock takes a watt and more. 100 J is a 50 W motor for two seconds.
 # A lamp in the door and the last drain pump are little at a low level.
 # Relays click and axes reverse for less than 45 s; compressors rest longer.
-POWER = Kind("power", 10.0, 100.0, 1.0, 100.0, 0.03, 0.4, 45.0, True)
+POWER = Kind("power", 10.0, 100.0, 0.8, 100.0, 0.03, 0.5, 45.0, True)
 # Sensors differ in unit and noise: nothing but the machine's own idle can be the measure.
 # Handling a machine shakes it as hard for moments, so little is sifted out at every level;
 # vibration follows the drive at once, so a stop above two seconds is one.
@@ -45,6 +45,8 @@ LONE_SAMPLE_S = 15.0
 SHORT_S = 90.0
 # No pause is longer: fridges and compressors rest from ten minutes up, soaking ends before.
 PAUSE_MOST_S = 900.0
+# Unless the machine stays awake in it.
+AWAKE_MOST_S = 1200.0
 # A run on both sides of missing data is one run if less than this is missing.
 BRIDGE_S = 300.0
 # Missing: no sample for five usual steps, and for ten seconds.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lotline.meter.cycles import kinds, levels, pauses, sampling
 from lotline.meter.cycles.bursts import Burst, Follower
-from lotline.meter.cycles.joining import NOTHING, Pauses, Run, Usual, is_run, join, joins, usual
+from lotline.meter.cycles.joining import Pauses, Run, Usual, is_run, join, joins, usual
 from lotline.meter.cycles.kinds import Kind
 from lotline.meter.cycles.levels import Levels
 from lotline.meter.cycles.sampling import Sampling
@@ -17,6 +17,8 @@ from lotline.meter.cycles.sessions import rests_in
 Doubles = NDArray[np.float64]
 # A stop shorter than this many steps is one sample, that may be a slip.
 STEPS_DEAD = 1.5
+# Of what the usual part takes, a part apart from others takes so much at least.
+PART_LEAST = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,9 @@ def _learn_above(
     found = levels.learn(values[levelled], weights[levelled], kind, change)
     steps = sampling.learn(times[known], values[known], found.start, changes=change > 0)
     bursts = follow(times, values, found, steps)
-    dead = max(
-        kind.dead,
-        STEPS_DEAD * steps.step if steps.every else min(STEPS_DEAD * steps.step, kinds.SHORT_S),
-    )
-    part = NOTHING * usual(_parts(bursts, kind, dead), found).added
+    few = STEPS_DEAD * steps.step
+    dead = max(kind.dead, few if steps.every else min(few, kinds.SHORT_S))
+    part = PART_LEAST * usual(_parts(bursts, kind, dead), found).added
     kept = _kept(bursts, found, kind, dead, part)
     habits = pauses.learn(kept, found, dead, _outer(kept, times))
     machine = Machine(kind, found, steps, habits, part, usual(join(kept, habits), found))

@@ -58,8 +58,8 @@ def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) ->
     soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
     rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
     least = short_most if _pauses(short, soaks + rests, outer) else dead
-    if awake := _awake_pauses(soaks, rests, dead, max(least, short_most)):
-        return awake
+    if habit := _awake_pauses(found, dead, short_most):
+        return habit
     drum = _drum(bursts, short, rests)
     few = len(soaks) <= SOAKS_MOST * (len(rests) + 1)
     if soaks and (
@@ -71,20 +71,19 @@ def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) ->
     return Pauses(dead, least, least)
 
 
-def _awake_pauses(
-    soaks: Sequence[Stop], rests: Sequence[Stop], dead: float, least: float
-) -> Pauses | None:
+def _awake_pauses(found: Sequence[Stop], dead: float, least: float) -> Pauses | None:
     """Of a machine that stays awake in its pauses, and sleeps between its runs."""
-    awake = [s for s in soaks if not s.asleep]
-    nods = [s for s in soaks if s.asleep and s.seconds <= NOD_MOST_S]
-    longer = [s for s in (*soaks, *rests) if s.asleep and s.seconds > NOD_MOST_S]
-    sleeps = 2 * sum(s.asleep for s in rests) >= len(rests)
-    if not awake or len(nods) > len(awake) or not sleeps:
+    stops = [s for s in found if s.seconds > dead]
+    awake = [s for s in stops if not s.asleep and s.seconds <= kinds.AWAKE_MOST_S]
+    nods = [s for s in stops if s.asleep and s.seconds <= NOD_MOST_S]
+    sleeps = [s for s in stops if s.asleep and s.seconds > NOD_MOST_S]
+    rests = [s for s in stops if s.seconds > kinds.AWAKE_MOST_S]
+    if not awake or len(nods) > len(awake) or 2 * sum(s.asleep for s in rests) < len(rests):
         return None
-    if len(awake) > AWAKE_MOST * (len(rests) + 1):
+    if len(awake) > AWAKE_MOST * (len(sleeps) + 1):
         return None
-    most = _between(awake, rests)
-    return Pauses(dead, max(least, _between(nods, longer)) if nods else least, most)
+    most = _between(awake, rests, kinds.AWAKE_MOST_S)
+    return Pauses(dead, max(least, _between(nods, sleeps)) if nods else least, most)
 
 
 def _pauses(short: Sequence[Stop], longer: Sequence[Stop], outer: float) -> bool:
@@ -119,8 +118,10 @@ def _uneven(bursts: Sequence[Burst], levels: Levels) -> bool:
     return len(added) > PAUSES_LEAST and bool(np.std(np.log(np.maximum(added, 1e-9))) > UNEVEN)
 
 
-def _between(shorter: Sequence[Stop], longer: Sequence[Stop]) -> float:
-    """Seconds: a limit above the longest pause and below the shortest rest."""
+def _between(
+    shorter: Sequence[Stop], longer: Sequence[Stop], most: float = kinds.PAUSE_MOST_S
+) -> float:
+    """Seconds: a limit above the longest pause and below the shortest rest, and `most`."""
     longest = max(s.seconds for s in shorter)
-    next_one = min((s.seconds for s in longer), default=kinds.PAUSE_MOST_S)
-    return min(kinds.PAUSE_MOST_S, float(np.sqrt(longest * next_one)))
+    next_one = min((s.seconds for s in longer), default=most)
+    return min(most, float(np.sqrt(longest * next_one)))
