@@ -44,6 +44,8 @@ class Environment:
     def name(self, name: str, window: Span) -> Any:
         if name == "period":
             return self.about.name
+        if name == "phase":
+            return window.name if window.name in ("on", "off") else "on"
         if name == "holiday":
             return self.about.on in self.calendar.holidays
         if name in self.pack.facts:

@@ -15,8 +15,7 @@ from lotline.judge.record import Finding
 from lotline.judge.report import finding
 from lotline.judge.series import Data
 from lotline.judge.sources import OnOff
-
-_DAY_US = 86_400_000_000
+from lotline.judge.stages import look_back
 
 
 def judge(versions: Sequence[Pack], case: Case, only: Sequence[str] = ()) -> list[Finding]:
@@ -67,14 +66,17 @@ class _Pack:
             if extent is None:
                 continue
             one = RuleAt(rule, self._pack, self._case, self._calendar, self._states, node)
-            for span in self._spans(rule, extent):
+            for span in self._spans(rule, extent, node):
                 if self._mine(span):
                     yield one.on(span, self._gave_way(rule, node, span))
 
-    def _spans(self, rule: Rule, extent: tuple[int, int]) -> Iterator[Span]:
+    def _spans(self, rule: Rule, extent: tuple[int, int], node: str) -> Iterator[Span]:
         if rule.per.kind == "shift":
             return iter(self._case.data.shifts or shifts(self._case.data, used_quantities(rule)))
-        return rule.per.spans(*extent, self._calendar)
+        found = rule.per.spans(*extent, self._calendar)
+        if rule.per.kind == "measured":
+            return measured(found, self._case.data, used_quantities(rule), node)
+        return found
 
     def _mine(self, span: Span) -> bool:
         """This version holds on that date; or none does, and it is the newest."""
@@ -90,8 +92,20 @@ class _Pack:
         return ""
 
 
-# A pause so long ends a shift; nobody works longer than that without one.
-_PAUSE_US, LONGEST_SHIFT_S = 4 * 3_600_000_000, 16 * 3600
+# A pause so long ends a shift that nobody declared.
+_PAUSE_US = 4 * 3_600_000_000
+
+
+def measured(spans: Iterator[Span], data: Data, names: Sequence[str], node: str) -> Iterator[Span]:
+    """Each from the first to the last value in it, of the total or specific sound."""
+    some = [s for s in data.series if s.quantity.name in names and s.node in ("", node) and s.role != "residual"]
+    for span in spans:
+        inside = [(s, s.inside(span.start_us, span.end_us)) for s in some]
+        inside = [(s, i) for s, i in inside if i.stop > i.start]
+        if inside:
+            first = min(int(s.start[i.start]) for s, i in inside)
+            last = max(int(s.end[i.stop - 1]) for s, i in inside)
+            yield replace(span, start_us=max(first, span.start_us), end_us=min(last, span.end_us))
 
 
 def shifts(data: Data, names: Sequence[str]) -> list[Span]:
@@ -156,8 +170,8 @@ class RuleAt:
         return found
 
     def _looked_at(self, about: Span) -> tuple[int, int]:
-        days = max((m.days for m in self.rule.measures.values()), default=0.0)
-        return min(about.start_us, about.end_us - round(days * _DAY_US)), about.end_us
+        looks = [look_back(about, m.days, self.calendar) for m in self.rule.measures.values()] or [about]
+        return min(s.start_us for s in looks), max(s.end_us for s in looks)
 
     def _inputs(self, about: Span) -> str:
         """Of all rows of this place that it may have looked at, and of states and answers."""

@@ -56,7 +56,7 @@ class Expression:
 
 def read(part: Part, scope: Scope) -> Expression:
     """An expression in a pack; raises the part's error on syntax, unknown names and units."""
-    if isinstance(part.value, bool) or not isinstance(part.value, int | float | str):
+    if not isinstance(part.value, bool | int | float | str):
         part.expected("a number or an expression")
     text = str(part.value)
     try:

@@ -54,7 +54,13 @@ def _first(units: list[Unit]) -> Unit:
     return _same(units[:1])
 
 
+def _bare(units: list[Unit]) -> Unit:
+    _same(units)
+    return unit.NUMBER
+
+
 FUNCTIONS = {
+    "plain": Function(lambda value: value, _bare, 1, 1),  # without its unit, for fitted formulas
     "min": Function(min, _same, 2, 20),
     "max": Function(max, _same, 2, 20),
     "abs": Function(abs, _first, 1, 1),

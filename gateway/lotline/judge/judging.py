@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from lotline.judge import figure
+from lotline.judge import figure, tones
 from lotline.judge.adjusting import Adjusting, Amount
 from lotline.judge.case_of import Case
 from lotline.judge.environment import Environment
@@ -17,6 +17,8 @@ from lotline.judge.statistic import Stat
 from lotline.judge.table import NoFigure
 from lotline.judge.verdict import Word, tidy
 
+# Nobody works longer than that: it is a monitor that runs, not a shift.
+LONGEST_SHIFT_S = 16 * 3600
 # The worse the earlier; bands are told by the worst one.
 _WORST: tuple[Word, ...] = ("over", "nodata", "unclear", "context", "ok", "not_applicable")
 
@@ -72,6 +74,8 @@ class Judging:
         out = self._out
         if not self._in_force():
             return out
+        if self._rule.per.kind == "shift" and self._about.seconds > LONGEST_SHIFT_S:
+            return self._end("nodata", "More than 16 h were measured without a pause: say when the shift was (states, source: shift).")
         if gave_way:
             return self._end("not_applicable", f"The rule {gave_way} was decided for this time and goes before.")
         trouble = self._value()
@@ -134,12 +138,33 @@ class Judging:
             if run.result.value is None:
                 raise Unknown(run.result.why or "nothing was measured")
             return run.result.value
-        of = self._pack.quantities.get(name) or find(name)
+        if name in self._rule.lets:
+            return float(self._environment.value(self._rule.lets[name]))
+        if name == "on_time":
+            return self._on_time(window)
+        if asked := tones.asked(name):
+            return tones.most(asked, lambda third: self._own(find(f"LZeq_third_{third}"), window))
+        return self._own(self._pack.quantities.get(name) or find(name), window)
+
+    def _own(self, of: Quantity | None, window: Span) -> float:
+        """A quantity in the rule's role by its own statistic."""
         assert of is not None
         found = self._measuring.value(self._banded(of), self._rule.role, "", window, self._about, Stat("own"))
         if found.value is None or found.seconds < self._rule.valid.coverage * found.expected - 1e-6:
-            raise Unknown(found.why or f"too little {name} was measured")
+            raise Unknown(found.why or f"too little {of.name} was measured")
         return found.value
+
+    def _on_time(self, window: Span) -> float:
+        if self._rule.quantity is None:
+            raise Unknown("the rule has no quantity")
+        minutes, whole = self._measuring.on_time(self._rule.quantity, window)
+        if not whole:
+            self._note(f"The source was known to run for {minutes:g} min; the rest of the time nobody says.")
+        return minutes
+
+    def _note(self, words: str) -> None:
+        if words not in self._out.notes:
+            self._out.notes.append(words)
 
     def _run(self, measure: Measure) -> Run:
         if measure.name not in self._out.runs:

@@ -1,7 +1,7 @@
 """A quantity over a time: which values give it, how much of the time they cover, in which role."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +113,26 @@ class Measuring:
         some = [window] if not during else self._states.during(during, window.start_us, window.end_us)
         out = sources.within(self._excluded, window.start_us, window.end_us)
         return list(sources.without(some, out)) if out else some
+
+    def phases(self, window: Span) -> list[Span]:
+        """Times with the sources on and with them off, named so; all of it on where nobody says."""
+        if not self._states.known:
+            return [replace(window, name="on")]
+        parts = [(w, s) for w in ("on", "off") for s in self._states.during(w, window.start_us, window.end_us)]
+        found = [replace(s, name=w, on=window.on) for w, s in parts]
+        return sorted(found, key=lambda s: s.start_us)
+
+    def on_time(self, of: Quantity, window: Span) -> tuple[float, bool]:
+        """(minutes that the source ran, whether that is known for all of the window); of what
+        was measured with the source on where there are no states."""
+        if self._states.known:
+            on = sources.seconds(self._states.during("on", window.start_us, window.end_us))
+            off = sources.seconds(self._states.during("off", window.start_us, window.end_us))
+            return on / 60, on + off >= _MOSTLY * window.seconds
+        series = self._series(of, "total")
+        if series is None:
+            raise Unknown("nothing says how long the source ran")
+        return rows(series, [window]).measured / 60, False
 
     def _plain(
         self, of: Quantity, role: str, during: str, window: Span, stat: Stat, over: float | None

@@ -149,6 +149,7 @@ class Rule:
     role: str
     bands_hz: tuple[str, ...]
     measures: Mapping[str, Measure]
+    lets: Mapping[str, Expression]
     judge: Expression
     unit: str
     adjust: Adjust

@@ -99,6 +99,10 @@ class Calendar:
         found = self.spans(name, first, self.date(end_us) + timedelta(days=1))
         return [s for s in found if s.start_us < end_us and s.end_us > start_us]
 
+    def end_of(self, day: date) -> int:
+        """When the last period that the date owns ends, UTC us; 0 where it owns none."""
+        return max((s.end_us for n in self._periods for s in self.spans(n, day, day)), default=0)
+
     def kind(self, day: date, period: Period) -> str:
         """`holiday` where the period treats holidays apart, else the weekday."""
         apart = any(HOLIDAY in h.days for h in period.hours)

@@ -21,7 +21,8 @@ PLAIN = ("own", "leq", "max", "min", "mean", "median", "sum", "count", "range", 
 OVER = {"minutes_over": "min", "longest_over": "min", "count_over": "count", "runs_over": "count"}
 NUMBERED = ("quantile", "exceeded")
 HOURS = ("lex", "twa")
-_OF_LEVELS = ("leq", "exceeded", "lex", "lden", "ldn", "typical")
+DOSES = ("dose", "dose_level")
+_OF_LEVELS = ("leq", "exceeded", "lex", "lden", "ldn", "typical", *DOSES)
 
 
 class Reader:
@@ -30,10 +31,17 @@ class Reader:
     ) -> None:
         self._rule, self._context, self._quantity = rule, context, of
         self._role, self._note = role, note
+        self._lets: dict[str, unit.Unit] = {}
 
-    def measures(self, part: Part | None) -> dict[str, Measure]:
+    def levels(self) -> dict[str, unit.Unit]:
+        """The names of the measures, each in the unit of its quantity."""
+        named = self._rule.value["measure"].value if "measure" in self._rule.value else None
+        return {n: self._level(p) for n, p in named.items()} if isinstance(named, dict) else {}
+
+    def measures(self, part: Part | None, lets: dict[str, unit.Unit]) -> dict[str, Measure]:
         """A list of stages, or {NAME: {quantity, role, while, over, stages}}; one stage with the
         quantity's own statistic where the rule says nothing."""
+        self._lets = lets
         if part is None:
             if self._quantity is None:
                 return {}
@@ -78,7 +86,7 @@ class Reader:
     def _stat(self, part: Part) -> Stat:
         if not isinstance(part.value, dict):
             return Stat(part.choice(*PLAIN))
-        keys = part.keys(*OVER, *NUMBERED, *HOURS, "dose")
+        keys = part.keys(*OVER, *NUMBERED, *HOURS, *DOSES)
         if len(keys) != 1:
             part.expected("one statistic")
         kind, of = next(iter(keys.items()))
@@ -86,7 +94,7 @@ class Reader:
             return Stat(kind, over=expression.read(of, self._scope()))
         if kind in HOURS:
             return Stat(kind, number=window.seconds(of) / 3600)
-        if kind == "dose":
+        if kind in DOSES:
             d = of.keys("criterion", "exchange", "threshold", need=("criterion", "exchange", "threshold"))
             return Stat(kind, dose=(d["criterion"].number(), d["exchange"].number(), d["threshold"].number()))
         most = 1.0 if kind == "quantile" else 100.0
@@ -98,9 +106,7 @@ class Reader:
         """Thresholds may name facts, tables and other measures of the rule."""
         from lotline.judge.read_rule import RuleScope
 
-        measures = self._rule.value["measure"].value
-        names = {n: self._level(p) for n, p in measures.items()} if isinstance(measures, dict) else {}
-        return RuleScope(self._context, names)
+        return RuleScope(self._context, self.levels() | self._lets)
 
     def _level(self, part: Part) -> str:
         """The unit of a measure that a threshold names: that of its quantity."""
@@ -119,6 +125,8 @@ class Reader:
                 part.fail(f"stage {number}: levels in dB are not averaged or added as numbers: leq")
             if kind in ("nowcast", "aqi") and now != "ug/m3":
                 part.fail(f"stage {number}: {kind} is for ug/m3, got {now}")
+            if kind == "own" and of.how == "samples":
+                part.fail(f"stage {number}: {of.name} needs a `stat`: it is a level that changes all the time")
             if kind == "own" and number > 1:
                 part.fail(f"stage {number}: the key 'stat' is missing")
             if stage.stat.over is not None:

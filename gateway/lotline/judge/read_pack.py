@@ -20,7 +20,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _HOURS = re.compile(r"([01]\d|2[0-4]):[0-5]\d")
 _VERSION = re.compile(r"\d+(\.\d+){0,2}")
 # Words of expressions that nothing else may be called.
-RESERVED = {"period", "holiday", "band", "known", "and", "or", "not", "in", "if", "else",
+RESERVED = {"period", "holiday", "band", "phase", "on_time", "known", "and", "or", "not", "in", "if", "else",
             "True", "False", *FUNCTIONS}  # fmt: skip
 _STANDARD_C, _STANDARD_KPA = 25.0, 101.325
 

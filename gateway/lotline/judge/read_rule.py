@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
-from lotline.judge import expression, figure, quantity, read_measure, unit, window
+from lotline.judge import expression, figure, quantity, read_measure, tones, unit, window
 from lotline.judge.expression import Expression, Scope, TableType
 from lotline.judge.fact import Fact
 from lotline.judge.figure import Figure, Note, Source
@@ -19,7 +19,7 @@ from lotline.judge.table import Table
 from lotline.judge.unit import TRUTH, Labels, Unit
 
 KEYS = (
-    "id", "title", "quantity", "role", "position", "per", "bands", "measure", "judge", "unit",
+    "id", "title", "quantity", "role", "position", "per", "bands", "measure", "let", "judge", "unit",
     "adjust", "only_if", "notes", "limit", "ok_if", "words", "valid", "decide", "severity",
     "yields_to", "warn_at", "tests", *figure.NOTE_KEYS,
 )  # fmt: skip
@@ -53,6 +53,7 @@ class RuleScope(dict[str, Unit | TableType]):
     def __init__(self, context: Context, names: Mapping[str, Unit] | None = None) -> None:
         super().__init__({
             "period": Labels("period", tuple(context.periods)), "holiday": TRUTH,
+            "phase": Labels("phase", ("on", "off")), "on_time": "min",
             **{n: f.type for n, f in context.facts.items()},
             **{f"{n}_days": "count" for n, f in context.facts.items() if f.kind == "dates"},
             **{n: t.type for n, t in context.tables.items()}, **(names or {}),
@@ -62,6 +63,8 @@ class RuleScope(dict[str, Unit | TableType]):
     def get(self, name: str, default: object = None) -> Unit | TableType | None:  # type: ignore[override]
         if name in self:
             return self[name]
+        if tones.asked(name):
+            return unit.DIFFERENCE
         found = self._own.get(name) or quantity.find(name)
         return found.unit if found else None
 
@@ -107,8 +110,11 @@ class _Reader:
         self._quantity = self._get("quantity", context.quantity)
         self._role = self._choice("role", "any", *ROLES)
         self._valid = self._read_valid()
-        self._measures = self._read_measures()
-        self._scope = RuleScope(context, {n: m.unit for n, m in self._measures.items()})
+        reader = read_measure.Reader(part, context, self._quantity, self._role, self._note)
+        self._lets = self._read_lets(reader.levels())
+        lets = {n: e.unit for n, e in self._lets.items()}
+        self._measures = reader.measures(self._keys.get("measure"), lets)
+        self._scope = RuleScope(context, {n: m.unit for n, m in self._measures.items()} | lets)
 
     def rule(self) -> Rule:
         judge = self._judge()
@@ -125,7 +131,7 @@ class _Reader:
             title=self._keys["title"].text() if "title" in self._keys else self._keys["id"].name(),
             per=window.read(per, tuple(self._context.periods)),
             quantity=self._quantity, role=self._role, bands_hz=self._bands(),
-            measures=self._measures, judge=judge, unit=in_unit, adjust=self._adjust(),
+            measures=self._measures, lets=self._lets, judge=judge, unit=in_unit, adjust=self._adjust(),
             gates=self._gates("only_if"), notes=self._gates("notes"), limit=limit,
             strict=ok_if == "<", words=words, valid=self._valid, decide=decide,
             severity=self._choice("severity", "limit", *SEVERITIES),
@@ -146,9 +152,15 @@ class _Reader:
     def _number(self, key: str, default: float) -> float:
         return self._keys[key].number() if key in self._keys else default
 
-    def _read_measures(self) -> dict[str, Measure]:
-        reader = read_measure.Reader(self._part, self._context, self._quantity, self._role, self._note)
-        return reader.measures(self._keys.get("measure"))
+    def _read_lets(self, names: dict[str, Unit]) -> dict[str, Expression]:
+        """Named expressions; each may use those before it."""
+        found: dict[str, Expression] = {}
+        for name, part in self._keys["let"].mapping().items() if "let" in self._keys else []:
+            if not name.isidentifier() or name in RuleScope(self._context, names):
+                part.fail(f"the name {name!r} is no word, or means something else already")
+            found[name] = expression.read(part, RuleScope(self._context, names))
+            names = names | {name: found[name].unit}
+        return found
 
     def _judge(self) -> Expression:
         if "judge" in self._keys:
@@ -222,11 +234,15 @@ class _Reader:
         return Item(keys["id"].name(), add, on, during, when, note)
 
     def _gates(self, key: str) -> tuple[Gate, ...]:
-        """A condition, or {if: ..., why: ...}; notes: {if: ..., say: ...}."""
+        """A condition, or {if: ..., why: ...}; notes: {if: ..., say: ...}, or words alone."""
         words = "say" if key == "notes" else "why"
+        always = expression.read(Part(True, self._part.file, self._part.line), {})
         found = []
         for part in self._items(key):
             note, test, why = self._note, part, ""
+            if key == "notes" and isinstance(part.value, str):
+                found.append(Gate(always, part.text(), note))
+                continue
             if isinstance(part.value, dict):
                 keys = part.keys("if", words, *figure.NOTE_KEYS, need=("if",))
                 note = figure.read_note(part, self._note, self._context.cites)

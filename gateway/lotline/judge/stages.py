@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,7 @@ class Stages:
     def run(self, about: Span) -> Run:
         """Over what the verdict is about, or the days before its end."""
         out = Run(Measured(None, 0.0, 0.0))
-        over = about
-        if self._measure.days:
-            over = Span(about.end_us - round(self._measure.days * 86400e6), about.end_us, "", about.on)
+        over = look_back(about, self._measure.days, self._calendar)
         windows: list[tuple[Span, Measured]] = []
         for number, stage in enumerate(self._measure.stages, 1):
             spans = self._cut(stage, over, number)
@@ -64,6 +63,8 @@ class Stages:
     def _cut(self, stage: Stage, over: Span, number: int) -> list[Span]:
         if stage.window is None:
             return [over]
+        if stage.window.kind == "phase":
+            return self._measuring.phases(over)
         found = stage.window.cut(over, self._calendar)
         edges = self._edges(over) if number == 1 and stage.window.kind == "fixed" else []
         return [part for s in found for part in _split(s, edges)]
@@ -141,6 +142,16 @@ class Stages:
             measured.value += amount.total
             if amount.parts:
                 out.amounts.append((span, amount))
+
+
+def look_back(about: Span, days: float, calendar: Calendar) -> Span:
+    """What a measure looks at: what the verdict is about, or the days up to the end of the date
+    that owns it, its night included."""
+    if not days:
+        return about
+    start = calendar.at(about.on - timedelta(days=days))
+    midnight = calendar.at(about.on + timedelta(days=1))
+    return Span(start, max(midnight, calendar.end_of(about.on)), about.name, about.on)
 
 
 def _split(span: Span, edges: list[int]) -> list[Span]:

@@ -91,6 +91,14 @@ def _dose(stat: Stat, v: Values, over: float | None) -> float:
     return day.dose(v.value, v.seconds, criterion=criterion, exchange=exchange, threshold=threshold)
 
 
+def _dose_level(stat: Stat, v: Values, over: float | None) -> float:
+    criterion, exchange, _ = stat.dose
+    percent = _dose(stat, v, over)
+    if percent <= 0:
+        raise Unknown("no level reached the threshold")
+    return day.twa(percent, criterion=criterion, exchange=exchange)
+
+
 def _lex(stat: Stat, v: Values, over: float | None) -> float:
     return day.lex(energy_mean(v.value, v.seconds), float(v.seconds.sum()) / 3600, stat.number)
 
@@ -140,6 +148,7 @@ _STATS: dict[str, Callable[[Stat, Values, float | None], float]] = {
     "runs_over": lambda s, v, o: float(len(_runs(v, o))),
     "longest_over": lambda s, v, o: max(_runs(v, o), default=0.0) / 60,
     "dose": _dose,
+    "dose_level": _dose_level,
     "lex": _lex,
     "twa": lambda s, v, o: float(np.sum(v.value * v.seconds)) / 3600 / s.number,
     "lden": _lden,
@@ -149,4 +158,4 @@ _STATS: dict[str, Callable[[Stat, Values, float | None], float]] = {
 }
 # Of values that are not all there these are too low at most: enough to say `over`.
 ONLY_GROW = ("max", "sum", "count", "minutes_over", "count_over", "runs_over", "longest_over",
-             "dose", "twa")  # fmt: skip
+             "dose", "dose_level", "twa")  # fmt: skip

@@ -28,6 +28,7 @@ class Step:
     bound: float
     inclusive: bool
     value: tuple[Figure, ...]
+    why: str = ""  # in words, where it has no value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,20 @@ class Table:
         """words: gives the word of each of `by`. Raises NoFigure, or Unknown from `words`."""
         if self.steps:
             assert value is not None
-            versions = next(
-                s.value for s in self.steps if value < s.bound or (s.inclusive and value <= s.bound)
-            )
+            versions = self._step(value)
         else:
             versions = self._row(tuple(str(words(name)) for name in self.by))
         found = figure.on(versions, day)
         if found is None:
             raise NoFigure(f"The table {self.name} has no figure in force on {day}.")
         return found
+
+    def _step(self, value: float) -> tuple[Figure, ...]:
+        value = round(value, 6)
+        step = next(s for s in self.steps if value < s.bound or (s.inclusive and value <= s.bound))
+        if not step.value:
+            raise Unknown(step.why or f"the table {self.name} says nothing of {value:g} {self.of}")
+        return step.value
 
     def _row(self, words: tuple[str, ...]) -> tuple[Figure, ...]:
         for row, versions in self.rows.items():
@@ -128,9 +134,11 @@ def _step(part: Part, note: Note, cites: Mapping[str, Source]) -> Step:
     if "upto" in keys and "below" in keys:
         part.fail("got both `upto` and `below`, expected one of them")
     note = figure.read_note(part, note, cites)
-    value = figure.read_versions(keys["value"], {}, note, cites)
+    none = keys["value"].value is None
+    value = () if none else figure.read_versions(keys["value"], {}, note, cites)
     bound = keys.get("upto") or keys.get("below")
-    return Step(bound.number() if bound else inf, "upto" in keys, value)
+    why = keys["note"].text() if none and "note" in keys else ""
+    return Step(bound.number() if bound else inf, "upto" in keys, value, why)
 
 
 def constant(versions: tuple[Figure, ...], day: date) -> float | None:

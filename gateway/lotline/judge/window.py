@@ -1,10 +1,10 @@
 """Windows of time: what a verdict is about, and what a stage of a measurement takes together."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal, cast
 
 from lotline.judge.period import Calendar, Span
 from lotline.judge.source import Part
@@ -17,20 +17,26 @@ _CALENDAR = ("day", "week", "month", "year")
 @dataclass(frozen=True, slots=True)
 class Window:
     """kind: fixed (seconds), sliding (seconds, step), period (names), together (names: from the
-    first one's beginning to the last one's end of a date), calendar (unit), last (amount of
-    unit, each `step` s or calendar month), shift."""
+    first one's beginning to the last one's end of a date), calendar (unit; once for each of
+    names), last (amount of unit, each `step` s or calendar month), shift, measured (what was
+    measured of periods), own (the period of what the verdict is about), phase (times on, off).
+    short: a span shorter than a sliding window is one window."""
 
-    kind: Literal["fixed", "sliding", "period", "together", "calendar", "last", "shift"]
+    kind: Literal[
+        "fixed", "sliding", "period", "together", "calendar", "last", "shift", "measured", "own",
+        "phase",
+    ]
     seconds: float = 0.0
     step: float = 0.0
     names: tuple[str, ...] = ()
     unit: str = ""
     amount: int = 0
     by_period: tuple[tuple[str, float], ...] = ()
+    short: bool = False
 
     def spans(self, start_us: int, end_us: int, calendar: Calendar) -> Iterator[Span]:
         """Those that touch [start_us, end_us); a verdict is given on each."""
-        if self.kind == "period":
+        if self.kind in ("period", "measured"):
             found = [s for n in self.names for s in calendar.within(n, start_us, end_us)]
             yield from sorted(found, key=lambda s: (s.start_us, s.end_us, s.name))
         elif self.kind == "together":
@@ -47,9 +53,14 @@ class Window:
         if self.kind in ("fixed", "sliding"):
             seconds = dict(self.by_period).get(span.name, self.seconds)
             size, step = round(seconds * 1e6), round((self.step or seconds) * 1e6)
+            if self.short and span.end_us - span.start_us < size:
+                return [span]
             starts = range(span.start_us, span.end_us - size + 1, step)
             return [Span(a, a + size, span.name, span.on) for a in starts]
-        inside = self.spans(span.start_us, span.end_us, calendar)
+        if self.kind == "own":
+            inside: Iterable[Span] = calendar.within(span.name, span.start_us, span.end_us) if span.name else [span]
+        else:
+            inside = self.spans(span.start_us, span.end_us, calendar)
         return [s for s in inside if s.start_us >= span.start_us and s.end_us <= span.end_us]
 
     def _clock(self, start_us: int, end_us: int, calendar: Calendar) -> Iterator[Span]:
@@ -79,7 +90,8 @@ class Window:
         day = first_of(calendar.date(start_us), self.unit)
         while (a := calendar.at(day)) < end_us:
             after = following(day, self.unit)
-            yield Span(a, calendar.at(after), "", day)
+            for name in self.names or ("",):
+                yield Span(a, calendar.at(after), name, day)
             day = after
 
     def _last(self, start_us: int, end_us: int, calendar: Calendar) -> Iterator[Span]:
@@ -160,24 +172,30 @@ def read(part: Part, periods: tuple[str, ...]) -> Window:
         if unit not in _CALENDAR:
             part.expected(f"calendar {', calendar '.join(_CALENDAR)}")
         return Window("calendar", unit=unit)
-    if text == "shift":
-        return Window("shift")
+    if text in ("shift", "own", "phase"):
+        return Window(cast(Any, text))
     if text not in periods:
         part.expected(
             f'a window: a duration such as "1 h", one of the periods {", ".join(periods)}, '
-            '"calendar day", shift, or {sliding: ...}, {together: ...}, {last: ...}'
+            '"calendar day", shift, own, phase, or {measured: [...]}, {sliding: ...}, {last: ...}'
         )
     return Window("period", names=(text,))
 
 
 def _mapped(part: Part, periods: tuple[str, ...]) -> Window:
-    keys = part.keys("sliding", "step", "together", "last", "every", "period_wise")
+    keys = part.keys("sliding", "step", "short", "together", "last", "every", "period_wise",
+                     "measured", "calendar", "for")  # fmt: skip
+    for kind in ("together", "measured"):
+        if kind in keys:
+            return Window(cast(Any, kind), names=tuple(p.choice(*periods) for p in keys[kind].items()))
+    if "calendar" in keys:
+        names = tuple(p.choice(*periods) for p in keys["for"].items()) if "for" in keys else ()
+        return Window("calendar", unit=keys["calendar"].choice(*_CALENDAR), names=names)
     if "sliding" in keys:
         if "step" not in keys:
             part.fail("the key 'step' is missing: how far the window slides each time")
-        return Window("sliding", seconds=seconds(keys["sliding"]), step=seconds(keys["step"]))
-    if "together" in keys:
-        return Window("together", names=tuple(p.choice(*periods) for p in keys["together"].items()))
+        short = "short" in keys and keys["short"].truth()
+        return Window("sliding", seconds=seconds(keys["sliding"]), step=seconds(keys["step"]), short=short)
     if "period_wise" in keys:
         each = keys["period_wise"].mapping()
         for name, p in each.items():
@@ -186,7 +204,7 @@ def _mapped(part: Part, periods: tuple[str, ...]) -> Window:
         return Window("fixed", by_period=tuple((n, seconds(p)) for n, p in each.items()))
     if "last" in keys and "every" in keys:
         return _rolling(keys["last"], keys["every"])
-    part.expected("one of sliding + step, together, period_wise, last + every")
+    part.expected("one of sliding + step, together, measured, period_wise, calendar, last + every")
 
 
 def _rolling(last: Part, every: Part) -> Window:
