@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 
 from lotline.judge import quantity as quantities
@@ -66,9 +67,14 @@ class _Pack:
             if extent is None:
                 continue
             one = RuleAt(rule, self._pack, self._case, self._calendar, self._states, node)
-            for span in self._spans(rule, extent, node):
+            # A rule without anything to judge says so, once for all of the time.
+            spans = list(self._spans(rule, extent, node)) or [Span(*extent)]
+            for span in map(self._dated, spans):
                 if self._mine(span):
                     yield one.on(span, self._gave_way(rule, node, span))
+
+    def _dated(self, span: Span) -> Span:
+        return span if span.on != date.min else replace(span, on=self._calendar.date(span.start_us))
 
     def _spans(self, rule: Rule, extent: tuple[int, int], node: str) -> Iterator[Span]:
         if rule.per.kind == "shift":
@@ -105,7 +111,7 @@ def measured(spans: Iterator[Span], data: Data, names: Sequence[str], node: str)
         if inside:
             first = min(int(s.start[i.start]) for s, i in inside)
             last = max(int(s.end[i.stop - 1]) for s, i in inside)
-            yield replace(span, start_us=max(first, span.start_us), end_us=min(last, span.end_us))
+            yield replace(span, start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span)
 
 
 def shifts(data: Data, names: Sequence[str]) -> list[Span]:
@@ -143,7 +149,6 @@ class RuleAt:
     node: str
 
     def on(self, about: Span, gave_way: str = "") -> Finding:
-        about = replace(about, on=about.on if about.on != about.on.min else self.calendar.date(about.start_us))
         excluded = self._excluded(about)
         spans = sources.union(s for _, s in excluded)
         measuring = Measuring(self.case.data, self.node, self.states, spans, self.rule.valid.over_residual)
@@ -170,7 +175,8 @@ class RuleAt:
         return found
 
     def _looked_at(self, about: Span) -> tuple[int, int]:
-        looks = [look_back(about, m.days, self.calendar) for m in self.rule.measures.values()] or [about]
+        looks = [look_back(about, m.days, self.calendar) for m in self.rule.measures.values()]
+        looks.append(about.whole or about)
         return min(s.start_us for s in looks), max(s.end_us for s in looks)
 
     def _inputs(self, about: Span) -> str:

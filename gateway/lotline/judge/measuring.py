@@ -203,7 +203,7 @@ class Measuring:
             # Known to stand still: no sound of its own. -inf has no part in an energy mean.
             return Measured(float("-inf"), off, window.seconds)
         found = self._aggregate(total, of, on, stat, over, window)
-        residual = self._plain(of, "residual", "", about, Stat("own"), None)
+        residual = self._plain(of, "residual", "", about.whole or about, Stat("own"), None)
         assert found.value is not None and residual.value is not None
         level, exact = noise.specific(found.value, residual.value, self._over)
         if of.how != "energy":

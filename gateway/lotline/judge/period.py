@@ -33,13 +33,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """[start_us, end_us), UTC us. name: of the period; on: the local date that owns it."""
+    """[start_us, end_us), UTC us. name: of the period; on: the local date that owns it. whole:
+    the period of which it is the measured part."""
 
     start_us: int
     end_us: int
     name: str = ""
     on: date = date.min
     status: str = ""
+    whole: "Span | None" = None
 
     @property
     def seconds(self) -> float:

@@ -1,6 +1,7 @@
 """The finding out of what was judged: reasons in words, the grade, the whole record."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from lotline.judge.case_of import Case
@@ -23,7 +24,7 @@ def finding(
     calendar, about = case.calendar(pack), worst.about
     grade, limits = _grade(rule, case, worst)
     quantity = rule.quantity.name if rule.quantity else ""
-    offsets = tuple(round((calendar.local(t).utcoffset() or 0).total_seconds()) for t in (about.start_us, about.end_us))  # type: ignore[union-attr]
+    offsets = tuple(round((calendar.local(t).utcoffset() or timedelta(0)).total_seconds()) for t in (about.start_us, about.end_us))
     reasons = [_first(rule, worst, quantity), *_arithmetic(rule, worst), *_doubts(worst, excluded, calendar), *limits]
     return Finding(
         rule=rule.id, title=rule.title, start_us=about.start_us, end_us=about.end_us, node=node,
@@ -77,6 +78,8 @@ def _arithmetic(rule: Rule, j: Judged) -> list[str]:
         out.append(f"To the result: {_sum(j.result.parts)}.")
     if j.shift.parts:
         out.append(f"To the limit: {_sum(j.shift.parts)}.")
+    if rule.warn_at and j.limit and j.compared is not None and j.compared >= rule.warn_at * j.limit:
+        out.append(f"That is {j.compared / j.limit:.0%} of the limit.")
     if j.limit is not None and j.environment:
         figures = [u for u in j.environment.used.values() if not u.what.startswith("adjustment")]
         out += [f"{_cap(u.what)}: {number(u.value)} ({u.note.source})." for u in figures]

@@ -43,11 +43,16 @@ class Stages:
         self._measure, self._quantity, self._measuring = measure, quantity, measuring
         self._valid, self._calendar = valid, calendar
         self._threshold, self._adjusting = threshold, adjusting
+        # Sources are off (on) when they are: what there was of that counts.
+        sometimes = measure.role == "residual" or measure.during
+        self._least = 0.0 if sometimes else valid.coverage
 
     def run(self, about: Span) -> Run:
         """Over what the verdict is about, or the days before its end."""
         out = Run(Measured(None, 0.0, 0.0))
         over = look_back(about, self._measure.days, self._calendar)
+        if over == about and self._measure.role == "residual":
+            over = about.whole or about
         windows: list[tuple[Span, Measured]] = []
         for number, stage in enumerate(self._measure.stages, 1):
             spans = self._cut(stage, over, number)
@@ -94,7 +99,7 @@ class Stages:
 
     def _complete(self, stage: Stage, found: Measured) -> Measured:
         """Too little was measured: the value stays to be told, `why` says that it does not count."""
-        least = self._valid.coverage if stage.coverage is None else stage.coverage
+        least = self._least if stage.coverage is None else stage.coverage
         if self._quantity.how == "sum" or found.value is None or found.expected <= 0:
             return found
         if found.seconds < least * found.expected - 1e-6 and not found.why:
