@@ -25,7 +25,7 @@ def finding(
     grade, limits = _grade(rule, case, worst)
     quantity = rule.quantity.name if rule.quantity else ""
     offsets = tuple(round((calendar.local(t).utcoffset() or timedelta(0)).total_seconds()) for t in (about.start_us, about.end_us))
-    reasons = [_first(rule, worst, quantity), *_arithmetic(rule, worst), *_doubts(worst, excluded, calendar), *limits]
+    reasons = [_first(rule, worst), *_arithmetic(rule, worst), *_doubts(worst, excluded, calendar), *limits]
     return Finding(
         rule=rule.id, title=rule.title, start_us=about.start_us, end_us=about.end_us, node=node,
         quantity=f"{quantity}_{worst.band}" if worst.band else quantity, unit=rule.unit,
@@ -38,18 +38,18 @@ def finding(
     )  # fmt: skip
 
 
-def _first(rule: Rule, j: Judged, quantity: str) -> str:
+def _first(rule: Rule, j: Judged) -> str:
     """What was found, and how it stands to the limit."""
     if j.word in ("nodata", "not_applicable"):
         return j.why
-    what = f"{quantity}{f' at {j.band} Hz' if j.band else ''}" or rule.title
+    what = f"{_cap(rule.title)}{f' at {j.band} Hz' if j.band else ''}"
     if j.value == float("-inf"):
         return "The source stood still all the time: it made no sound of its own."
-    shown = f"{what} is {number(j.value)} {_plain(rule.unit)}".rstrip()
+    shown = f"{what}: {number(j.value)} {_plain(rule.unit)}".rstrip()
     if j.compared is not None and j.value is not None and j.compared != j.value:
         shown += f", compared as {number(j.compared)}"
     if j.limit is None:
-        return f"{shown}{': ' + j.label if j.label else ''}."
+        return f"{shown}{', ' + j.label if j.label else ''}."
     margin = j.margin or 0.0
     side = "within" if margin > 0 or (margin == 0 and not rule.strict) else "not within"
     limit = f"the limit {number(j.limit)} ({'must be below' if rule.strict else 'at most'})"
@@ -68,6 +68,9 @@ def number(value: float | None) -> str:
 
 def _arithmetic(rule: Rule, j: Judged) -> list[str]:
     out = []
+    if len(j.runs) > 1:
+        known = [(n, r.result.value) for n, r in j.runs.items() if r.result.value is not None]
+        out.append(f"Measured: {', '.join(f'{n} {number(v)}' for n, v in known)}." if known else "")
     for run in j.runs.values():
         by_kind: dict[tuple[tuple[str, float], ...], int] = {}
         for _, amount in run.amounts:

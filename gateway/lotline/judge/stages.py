@@ -181,7 +181,7 @@ def _values(
 
 def _notes(known: list[tuple[Span, Measured]]) -> tuple[str, ...]:
     """Each sentence once."""
-    return tuple(dict.fromkeys(n for _, m in known for n in m.notes if not n.startswith("Residual ")))
+    return tuple(dict.fromkeys(n for _, m in known for n in m.notes))
 
 
 def _told(stage: Stage, windows: list[tuple[Span, Measured]]) -> dict[str, Any]:
