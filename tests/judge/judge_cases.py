@@ -5,7 +5,8 @@ from pathlib import Path
 from lotline.cli.judge.case import read
 from lotline.cli.judge.words import times
 from lotline.errors import InputError
-from lotline.judge import evaluate, source
+from lotline.judge import evaluate
+from lotline.judge.language import source
 
 CASES = Path(__file__).parent / "cases"
 TOLERANCE = 0.05 + 1e-9
@@ -39,7 +40,9 @@ def differs(wanted, found):
             out.append(f"{key} {getattr(found, key)!r}, expected {wanted[key]!r}")
     for key in ("value", "limit", "margin"):
         got = getattr(found, key)
-        if key in wanted and (got is None or abs(got - wanted[key]) > wanted.get("tolerance", TOLERANCE)):
+        if key in wanted and (
+            got is None or abs(got - wanted[key]) > wanted.get("tolerance", TOLERANCE)
+        ):
             out.append(f"{key} {got}, expected {wanted[key]}")
     if wanted.get("says", "") not in " ".join(found.reasons):
         out.append(f"never said {wanted['says']!r}: {found.reasons}")

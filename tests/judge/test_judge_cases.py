@@ -11,5 +11,7 @@ def test_a_case(path):
     findings = judged(path)
     for wanted in expected(path):
         found = meant(wanted, findings)
-        assert len(found) >= 1, f"no finding of {wanted}: {[(f.rule, f.verdict) for f in findings]}"
+        assert len(found) >= 1, (
+            f"no finding of {wanted}: {[(f.rule, f.verdict) for f in findings]}"
+        )
         assert min((differs(wanted, f) for f in found), key=len) == [], wanted

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lotline.judge.environment import Environment
-from lotline.judge.pack import Adjust, Item
-from lotline.judge.period import Span
+from lotline.judge.language.pack import Adjust, Item
+from lotline.judge.language.period import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,9 @@ class Adjusting:
 
     def __init__(self, adjust: Adjust, environment: Environment) -> None:
         self._adjust, self._environment = adjust, environment
-        self.periods: Sequence[str] = tuple(dict.fromkeys(i.period for i in adjust.items if i.period))
+        self.periods: Sequence[str] = tuple(
+            dict.fromkeys(i.period for i in adjust.items if i.period)
+        )
 
     def amount(self, target: str, window: Span) -> Amount:
         """Raises Unknown where an item that holds cannot be had."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lotline.judge.expression import Expression
-from lotline.judge.fact import Answer, Fact
-from lotline.judge.figure import Note
-from lotline.judge.functions import Unknown
-from lotline.judge.pack import Pack
-from lotline.judge.period import Calendar, Span
-from lotline.judge.table import Table
+from lotline.judge.language.expression import Expression
+from lotline.judge.language.fact import Answer, Fact
+from lotline.judge.language.figure import Note
+from lotline.judge.language.functions import Unknown
+from lotline.judge.language.pack import Pack
+from lotline.judge.language.period import Calendar, Span
+from lotline.judge.language.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ class Environment:
 
     def _dates(self, fact: Fact) -> list[date]:
         """Those that lie in what the verdict is about."""
-        first, last = self.calendar.date(self.about.start_us), self.calendar.date(self.about.end_us - 1)
+        first, last = (
+            self.calendar.date(self.about.start_us),
+            self.calendar.date(self.about.end_us - 1),
+        )
         return [d for d in self.answers.get(fact.name) or () if first <= d <= last]  # type: ignore[union-attr]
 
     def _table(self, table: Table) -> Any:

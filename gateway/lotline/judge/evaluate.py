@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from lotline.judge import quantity as quantities
 from lotline.judge import sources
-from lotline.judge.case_of import Case
+from lotline.judge.case import Case
 from lotline.judge.judging import Judged, Judging
+from lotline.judge.language import quantity as quantities
+from lotline.judge.language.pack import Pack, Rule
+from lotline.judge.language.period import Calendar, Span
 from lotline.judge.measuring import Measuring
-from lotline.judge.pack import Pack, Rule
-from lotline.judge.period import Calendar, Span
 from lotline.judge.record import Finding
 from lotline.judge.report import finding
 from lotline.judge.series import Data
@@ -26,8 +26,12 @@ def judge(versions: Sequence[Pack], case: Case, only: Sequence[str] = ()) -> lis
     last one says so. only: the rules asked for, all where empty.
     """
     newest = versions[-1]
-    found = [f for pack in versions for f in _Pack(pack, case, pack is newest, versions).findings(only)]
-    return sorted(found, key=lambda f: (f.start_us, f.end_us, _place(newest, f.rule), f.rule, f.node))
+    found = [
+        f for pack in versions for f in _Pack(pack, case, pack is newest, versions).findings(only)
+    ]
+    return sorted(
+        found, key=lambda f: (f.start_us, f.end_us, _place(newest, f.rule), f.rule, f.node)
+    )
 
 
 def _place(pack: Pack, rule: str) -> int:
@@ -47,7 +51,9 @@ class _Pack:
         order = sorted(self._pack.rules, key=lambda r: len(r.yields_to))
         for rule in order:
             wanted = not only or rule.id in only or rule.id.split("/")[0] in only
-            yielded_to = any(rule.id.split("/")[0] in r.yields_to or rule.id in r.yields_to for r in order)
+            yielded_to = any(
+                rule.id.split("/")[0] in r.yields_to or rule.id in r.yields_to for r in order
+            )
             if wanted or yielded_to:
                 for one in self._rule(rule):
                     self._remember(rule, one)
@@ -74,7 +80,9 @@ class _Pack:
                     yield one.on(span, self._gave_way(rule, node, span))
 
     def _dated(self, span: Span) -> Span:
-        return span if span.on != date.min else replace(span, on=self._calendar.date(span.start_us))
+        return (
+            span if span.on != date.min else replace(span, on=self._calendar.date(span.start_us))
+        )
 
     def _spans(self, rule: Rule, extent: tuple[int, int], node: str) -> Iterator[Span]:
         if rule.per.kind == "shift":
@@ -104,14 +112,20 @@ _PAUSE_US = 4 * 3_600_000_000
 
 def measured(spans: Iterator[Span], data: Data, names: Sequence[str], node: str) -> Iterator[Span]:
     """Each from the first to the last value in it, of the total or specific sound."""
-    some = [s for s in data.series if s.quantity.name in names and s.node in ("", node) and s.role != "residual"]
+    some = [
+        s
+        for s in data.series
+        if s.quantity.name in names and s.node in ("", node) and s.role != "residual"
+    ]
     for span in spans:
         inside = [(s, s.inside(span.start_us, span.end_us)) for s in some]
         inside = [(s, i) for s, i in inside if i.stop > i.start]
         if inside:
             first = min(int(s.start[i.start]) for s, i in inside)
             last = max(int(s.end[i.stop - 1]) for s, i in inside)
-            yield replace(span, start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span)
+            yield replace(
+                span, start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
+            )
 
 
 def shifts(data: Data, names: Sequence[str]) -> list[Span]:
@@ -151,25 +165,42 @@ class RuleAt:
     def on(self, about: Span, gave_way: str = "") -> Finding:
         excluded = self._excluded(about)
         spans = sources.union(s for _, s in excluded)
-        measuring = Measuring(self.case.data, self.node, self.states, spans, self.rule.valid.over_residual)
+        measuring = Measuring(
+            self.case.data, self.node, self.states, spans, self.rule.valid.over_residual
+        )
         bands = self.rule.bands_hz or ("",)
         judged = [self._band(about, measuring, b, gave_way) for b in bands]
         worst = min(judged, key=lambda j: j.severity)
-        return finding(self.rule, self.pack, self.case, worst, judged, excluded, self._inputs(about), self.node)
+        return finding(
+            self.rule,
+            self.pack,
+            self.case,
+            worst,
+            judged,
+            excluded,
+            self._inputs(about),
+            self.node,
+        )
 
     def _band(self, about: Span, measuring: Measuring, band: str, gave_way: str) -> Judged:
-        return Judging(self.rule, self.pack, self.case, self.calendar, measuring, about, band).judged(gave_way)
+        return Judging(
+            self.rule, self.pack, self.case, self.calendar, measuring, about, band
+        ).judged(gave_way)
 
     def _excluded(self, about: Span) -> list[tuple[str, Span]]:
         """What was declared, and when a condition of the rule was true."""
         start, end = self._looked_at(about)
-        found = [(why, s) for why, s in self.case.data.excluded if s.start_us < end and s.end_us > start]
+        found = [
+            (why, s) for why, s in self.case.data.excluded if s.start_us < end and s.end_us > start
+        ]
         for one in self.rule.valid.exclude:
             series = self.case.data.find(one.quantity.name, "any", self.node)
             if series is None:
                 continue
             some = series.inside(start, end)
-            for a, b, v in zip(series.start[some], series.end[some], series.value[some], strict=True):
+            for a, b, v in zip(
+                series.start[some], series.end[some], series.value[some], strict=True
+            ):
                 if one.test.value(lambda name, v=v: float(v)):  # type: ignore[misc]
                     found.append((one.test.text, Span(int(a), int(b))))
         return found
@@ -183,7 +214,9 @@ class RuleAt:
         """Of all rows of this place that it may have looked at, and of states and answers."""
         start, end = self._looked_at(about)
         found = sha256()
-        for series in sorted(self.case.data.series, key=lambda s: (s.quantity.name, s.role, s.node)):
+        for series in sorted(
+            self.case.data.series, key=lambda s: (s.quantity.name, s.role, s.node)
+        ):
             if series.node in ("", self.node):
                 found.update(series.digest(start, end))
         for s in sorted(self.case.data.states, key=lambda s: (s.source, s.start_us, s.end_us)):
@@ -191,5 +224,3 @@ class RuleAt:
                 found.update(f"{s.source} {s.start_us} {s.end_us} {s.on}\n".encode())
         found.update(self.case.digest())
         return found.hexdigest()
-
-

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from lotline.judge import figure, tones
 from lotline.judge.adjusting import Adjusting, Amount
-from lotline.judge.case_of import Case
+from lotline.judge.case import Case
 from lotline.judge.environment import Environment
-from lotline.judge.functions import Unknown, down, half_up
+from lotline.judge.language import figure, tones
+from lotline.judge.language.functions import Unknown, down, half_up
+from lotline.judge.language.pack import Gate, Measure, Pack, Rule
+from lotline.judge.language.period import Calendar, Span
+from lotline.judge.language.quantity import Quantity, find
+from lotline.judge.language.table import NoFigure
 from lotline.judge.measuring import LOWER, UPPER, Measuring
-from lotline.judge.pack import Gate, Measure, Pack, Rule
-from lotline.judge.period import Calendar, Span
-from lotline.judge.quantity import Quantity, find
 from lotline.judge.stages import Run, Stages
 from lotline.judge.statistic import Stat
-from lotline.judge.table import NoFigure
 from lotline.judge.verdict import Word, tidy
 
 # Nobody works longer than that: it is a monitor that runs, not a shift.
@@ -75,9 +75,14 @@ class Judging:
         if not self._in_force():
             return out
         if self._rule.per.kind == "shift" and self._about.seconds > LONGEST_SHIFT_S:
-            return self._end("nodata", "More than 16 h were measured without a pause: say when the shift was (states, source: shift).")
+            return self._end(
+                "nodata",
+                "More than 16 h were measured without a pause: say when the shift was (states, source: shift).",
+            )
         if gave_way:
-            return self._end("not_applicable", f"The rule {gave_way} was decided for this time and goes before.")
+            return self._end(
+                "not_applicable", f"The rule {gave_way} was decided for this time and goes before."
+            )
         trouble = self._value()
         if not self._applies():
             return out
@@ -100,7 +105,9 @@ class Judging:
         for what, dates in ((f"The pack {self._pack.id} {self._pack.version}", self._pack.in_force),
                             (f"The rule {self._rule.id}", self._rule.note.dates)):  # fmt: skip
             if not dates.hold(self._about.on):
-                self._end("not_applicable", f"{what} is in force {dates}; this is {self._about.on}.")
+                self._end(
+                    "not_applicable", f"{what} is in force {dates}; this is {self._about.on}."
+                )
                 return False
         return True
 
@@ -113,22 +120,31 @@ class Judging:
             out.value += out.result.total
         except Unknown as e:
             return str(e)
-        whys = [r.result.why for n, r in out.runs.items() if r.result.why and n in self._rule.judge.names]
+        whys = [
+            r.result.why
+            for n, r in out.runs.items()
+            if r.result.why and n in self._rule.judge.names
+        ]
         for name, run in out.runs.items():
             if name in self._rule.judge.names:
                 out.bound |= run.result.bound if self._raises(name) else _turned(run.result.bound)
         seconds = sum(r.result.seconds for r in out.runs.values())
         if not whys and out.runs and seconds < self._rule.valid.seconds:
-            whys = [f"{seconds / 60:g} min were measured, {self._rule.valid.seconds / 60:g} min are needed"]
+            whys = [
+                f"{seconds / 60:g} min were measured, {self._rule.valid.seconds / 60:g} min are needed"
+            ]
         return whys[0] if whys else ""
 
     def _raises(self, name: str) -> bool:
         """Does what is judged rise with this measure?"""
+
         def at(more: float) -> float:
             def value(n: str) -> Any:
                 found = self._environment.name(n, self._about)
                 return found + more if n == name else found
+
             return float(self._rule.judge.value(value))
+
         return at(1.0) >= at(0.0)
 
     def _measured(self, name: str, window: Span) -> float:
@@ -149,8 +165,13 @@ class Judging:
     def _own(self, of: Quantity | None, window: Span) -> float:
         """A quantity in the rule's role by its own statistic."""
         assert of is not None
-        found = self._measuring.value(self._banded(of), self._rule.role, "", window, self._about, Stat("own"))
-        if found.value is None or found.seconds < self._rule.valid.coverage * found.expected - 1e-6:
+        found = self._measuring.value(
+            self._banded(of), self._rule.role, "", window, self._about, Stat("own")
+        )
+        if (
+            found.value is None
+            or found.seconds < self._rule.valid.coverage * found.expected - 1e-6
+        ):
             raise Unknown(found.why or f"too little {of.name} was measured")
         return found.value
 
@@ -159,7 +180,9 @@ class Judging:
             raise Unknown("the rule has no quantity")
         minutes, whole = self._measuring.on_time(self._rule.quantity, window)
         if not whole:
-            self._note(f"The source was known to run for {minutes:g} min; the rest of the time nobody says.")
+            self._note(
+                f"The source was known to run for {minutes:g} min; the rest of the time nobody says."
+            )
         return minutes
 
     def _note(self, words: str) -> None:
@@ -182,7 +205,10 @@ class Judging:
         for gate in self._rule.gates:
             try:
                 if not self._environment.value(gate.test):
-                    self._end("not_applicable", gate.why or f"The rule holds where {gate.test.text}; that is not so.")
+                    self._end(
+                        "not_applicable",
+                        gate.why or f"The rule holds where {gate.test.text}; that is not so.",
+                    )
                     return False
             except NoFigure as e:
                 self._end("not_applicable", str(e))
@@ -198,7 +224,9 @@ class Judging:
     def _too_late(self, trouble: str) -> bool:
         """No value that counts, and not one that can only be too low."""
         runs = [r for n, r in self._out.runs.items() if n in self._rule.judge.names]
-        grows = self._out.value is not None and len(runs) == 1 and all(r.result.grows for r in runs)
+        grows = (
+            self._out.value is not None and len(runs) == 1 and all(r.result.grows for r in runs)
+        )
         if not grows or not self._rule.limit:
             self._end("nodata", _sentence(trouble))
         return not grows or not self._rule.limit
@@ -225,12 +253,21 @@ class Judging:
         out.compared, limit = out.value, out.limit
         if decide.step:
             rounded = half_up if decide.mode == "half_up" else down
-            out.compared = rounded(tidy(out.value), decide.step) if abs(out.value) != float("inf") else out.value
+            out.compared = (
+                rounded(tidy(out.value), decide.step)
+                if abs(out.value) != float("inf")
+                else out.value
+            )
             if decide.at == "result":
                 out.value = out.compared
         self._say()
         if limit is None or decide.context:
-            self._end("context", "" if limit is None else "The text does not let these values be judged by its limit.")
+            self._end(
+                "context",
+                ""
+                if limit is None
+                else "The text does not let these values be judged by its limit.",
+            )
             return
         compared, limit = tidy(out.compared), tidy(limit)
         over = compared >= limit if self._rule.strict else compared > limit
@@ -243,12 +280,19 @@ class Judging:
         out = self._out
         named = self._rule.quantity.name if self._rule.quantity else ""
         out.uncertainty = self._case.uncertainty.get(named, self._case.uncertainty.get("", 0.0))
-        if self._rule.decide.interval and out.uncertainty and abs(compared - limit) <= tidy(out.uncertainty):
+        if (
+            self._rule.decide.interval
+            and out.uncertainty
+            and abs(compared - limit) <= tidy(out.uncertainty)
+        ):
             return "unclear", f"The limit lies within the uncertainty of {out.uncertainty:g}."
         if out.bound & LOWER and not over:
             return "unclear", "The true value may be higher and above the limit."
         if out.bound & UPPER and over:
-            return "unclear", "The value is an upper bound: the true value may be within the limit."
+            return (
+                "unclear",
+                "The value is an upper bound: the true value may be within the limit.",
+            )
         return ("over", "") if over else ("ok", "")
 
     def _say(self) -> None:

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotline.judge import sources
-from lotline.judge.functions import Unknown
-from lotline.judge.pack import Stat
-from lotline.judge.period import Span
-from lotline.judge.quantity import Quantity
+from lotline.judge.language.functions import Unknown
+from lotline.judge.language.pack import Stat
+from lotline.judge.language.period import Span
+from lotline.judge.language.quantity import Quantity
 from lotline.judge.series import LOWER, UPPER, Data, Series
 from lotline.judge.sources import OnOff
 from lotline.judge.statistic import Values, apply
@@ -110,7 +110,9 @@ class Measuring:
 
     def spans(self, during: str, window: Span) -> list[Span]:
         """The window, or its on or off times, without what is excluded."""
-        some = [window] if not during else self._states.during(during, window.start_us, window.end_us)
+        some = (
+            [window] if not during else self._states.during(during, window.start_us, window.end_us)
+        )
         out = sources.within(self._excluded, window.start_us, window.end_us)
         return list(sources.without(some, out)) if out else some
 
@@ -118,7 +120,11 @@ class Measuring:
         """Times with the sources on and with them off, named so; all of it on where nobody says."""
         if not self._states.known:
             return [replace(window, name="on")]
-        parts = [(w, s) for w in ("on", "off") for s in self._states.during(w, window.start_us, window.end_us)]
+        parts = [
+            (w, s)
+            for w in ("on", "off")
+            for s in self._states.during(w, window.start_us, window.end_us)
+        ]
         found = [replace(s, name=w, on=window.on) for w, s in parts]
         return sorted(found, key=lambda s: s.start_us)
 
@@ -142,13 +148,19 @@ class Measuring:
         if role == "residual" and series is None:
             series, during = self._series(of, "total"), "off"
             if not self._states.known:
-                raise Unknown(f"no residual {of.name} was measured, and nothing says when the source was off")
+                raise Unknown(
+                    f"no residual {of.name} was measured, and nothing says when the source was off"
+                )
             stated = True
         if series is None:
             raise Unknown(f"no {of.name}{_in(role)} was measured")
         if series.role != "total" or not self._states.known:
             during = ""
-        expected = sources.seconds(self._states.during(during, window.start_us, window.end_us)) if during else window.seconds
+        expected = (
+            sources.seconds(self._states.during(during, window.start_us, window.end_us))
+            if during
+            else window.seconds
+        )
         if during and expected <= 0:
             raise Unknown(f"the source was never known to be {during}")
         found = self._aggregate(series, of, self.spans(during, window), stat, over, window)
@@ -189,16 +201,28 @@ class Measuring:
         if not self._states.known and self._series(of, "residual") is None:
             found = self._plain(of, "total", "", window, stat, over)
             found.bound |= UPPER
-            found.notes += ("The residual was not measured: the total is an upper bound of the source's own sound.",)
+            found.notes += (
+                "The residual was not measured: the total is an upper bound of the source's own sound.",
+            )
             return found
         return self._less_residual(of, total, window, about, stat, over)
 
     def _less_residual(
-        self, of: Quantity, total: Series, window: Span, about: Span, stat: Stat, over: float | None
+        self,
+        of: Quantity,
+        total: Series,
+        window: Span,
+        about: Span,
+        stat: Stat,
+        over: float | None,
     ) -> Measured:
         known, during = self._states.known, "on" if self._states.known else ""
         on = self.spans(during, window)
-        off = sources.seconds(self._states.during("off", window.start_us, window.end_us)) if known else 0.0
+        off = (
+            sources.seconds(self._states.during("off", window.start_us, window.end_us))
+            if known
+            else 0.0
+        )
         if known and not on:
             # Known to stand still: no sound of its own. -inf has no part in an energy mean.
             return Measured(float("-inf"), off, window.seconds)
@@ -211,7 +235,9 @@ class Measuring:
         found.notes += (f"Residual {residual.value:.1f} dB.", *residual.notes)
         if not exact:
             found.bound |= UPPER
-            found.notes += (f"The total does not exceed the residual by more than {self._over:g} dB: it is an upper bound.",)
+            found.notes += (
+                f"The total does not exceed the residual by more than {self._over:g} dB: it is an upper bound.",
+            )
         found.value = level
         if known and of.how == "energy":
             spent = sources.seconds(on)
@@ -267,10 +293,14 @@ def _percent(values: Values, of: Quantity, given: bool, got: Rows, window: Span)
     """Percentage levels of parts do not give that of the whole, unless they are alike."""
     if given:
         if np.ptp(values.value) > 0:
-            raise Unknown(f"{of.name} over {window.seconds:g} s cannot be had from {of.name} of its parts")
+            raise Unknown(
+                f"{of.name} over {window.seconds:g} s cannot be had from {of.name} of its parts"
+            )
         return float(values.value[0])
     if got.longest * _FINE > window.seconds:
-        raise Unknown(f"values of {got.longest:g} s are too long for {of.name} over {window.seconds:g} s")
+        raise Unknown(
+            f"values of {got.longest:g} s are too long for {of.name} over {window.seconds:g} s"
+        )
     return apply(Stat("exceeded", of.percent), values)
 
 

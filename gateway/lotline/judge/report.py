@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from lotline.judge.case_of import Case
-from lotline.judge.figure import UNVERIFIED
+from lotline.judge.case import Case
 from lotline.judge.judging import Judged
-from lotline.judge.pack import GRADES, INSTRUMENTS, Pack, Rule
-from lotline.judge.period import Span
+from lotline.judge.language.figure import UNVERIFIED
+from lotline.judge.language.pack import GRADES, INSTRUMENTS, Pack, Rule
+from lotline.judge.language.period import Span
 from lotline.judge.record import Finding
 from lotline.judge.stages import Run
 
@@ -24,8 +24,16 @@ def finding(
     calendar, about = case.calendar(pack), worst.about
     grade, limits = _grade(rule, case, worst)
     quantity = rule.quantity.name if rule.quantity else ""
-    offsets = tuple(round((calendar.local(t).utcoffset() or timedelta(0)).total_seconds()) for t in (about.start_us, about.end_us))
-    reasons = [_first(rule, worst), *_arithmetic(rule, worst), *_doubts(worst, excluded, calendar), *limits]
+    offsets = tuple(
+        round((calendar.local(t).utcoffset() or timedelta(0)).total_seconds())
+        for t in (about.start_us, about.end_us)
+    )
+    reasons = [
+        _first(rule, worst),
+        *_arithmetic(rule, worst),
+        *_doubts(worst, excluded, calendar),
+        *limits,
+    ]
     return Finding(
         rule=rule.id, title=rule.title, start_us=about.start_us, end_us=about.end_us, node=node,
         quantity=f"{quantity}_{worst.band}" if worst.band else quantity, unit=rule.unit,
@@ -70,7 +78,9 @@ def _arithmetic(rule: Rule, j: Judged) -> list[str]:
     out = []
     if len(j.runs) > 1:
         known = [(n, r.result.value) for n, r in j.runs.items() if r.result.value is not None]
-        out.append(f"Measured: {', '.join(f'{n} {number(v)}' for n, v in known)}." if known else "")
+        out.append(
+            f"Measured: {', '.join(f'{n} {number(v)}' for n, v in known)}." if known else ""
+        )
     for run in j.runs.values():
         by_kind: dict[tuple[tuple[str, float], ...], int] = {}
         for _, amount in run.amounts:
@@ -81,7 +91,12 @@ def _arithmetic(rule: Rule, j: Judged) -> list[str]:
         out.append(f"To the result: {_sum(j.result.parts)}.")
     if j.shift.parts:
         out.append(f"To the limit: {_sum(j.shift.parts)}.")
-    if rule.warn_at and j.limit and j.compared is not None and j.compared >= rule.warn_at * j.limit:
+    if (
+        rule.warn_at
+        and j.limit
+        and j.compared is not None
+        and j.compared >= rule.warn_at * j.limit
+    ):
         out.append(f"That is {j.compared / j.limit:.0%} of the limit.")
     if j.limit is not None and j.environment:
         figures = [u for u in j.environment.used.values() if not u.what.startswith("adjustment")]
@@ -118,7 +133,13 @@ def _doubts(j: Judged, excluded: Excluded, calendar: Any) -> list[str]:
 
 
 def _told(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def _grade(rule: Rule, case: Case, j: Judged) -> tuple[str, list[str]]:
@@ -127,10 +148,18 @@ def _grade(rule: Rule, case: Case, j: Judged) -> tuple[str, list[str]]:
     needed = INSTRUMENTS[rule.valid.instrument] if rule.valid.instrument else "index"
     if case.instrument and GRADES.index(INSTRUMENTS[case.instrument]) < GRADES.index(needed):
         grades.append("screening")
-        why.append(f"The rule asks for {rule.valid.instrument}; this was measured with {case.instrument}: screening only.")
-    if case.drift is not None and rule.valid.drift_max is not None and case.drift > rule.valid.drift_max:
+        why.append(
+            f"The rule asks for {rule.valid.instrument}; this was measured with {case.instrument}: screening only."
+        )
+    if (
+        case.drift is not None
+        and rule.valid.drift_max is not None
+        and case.drift > rule.valid.drift_max
+    ):
         grades.append("screening")
-        why.append(f"The calibration drifted by {case.drift:g} dB, {rule.valid.drift_max:g} dB are allowed: screening only.")
+        why.append(
+            f"The calibration drifted by {case.drift:g} dB, {rule.valid.drift_max:g} dB are allowed: screening only."
+        )
     if any(r.result.coarse for r in j.runs.values()):
         grades.append("screening")
         why.append("Values over more time than a window were taken as constant: screening only.")
@@ -138,7 +167,11 @@ def _grade(rule: Rule, case: Case, j: Judged) -> tuple[str, list[str]]:
 
 
 def _completeness(j: Judged) -> float:
-    shares = [min(1.0, r.result.seconds / r.result.expected) for r in j.runs.values() if r.result.expected > 0]
+    shares = [
+        min(1.0, r.result.seconds / r.result.expected)
+        for r in j.runs.values()
+        if r.result.expected > 0
+    ]
     return min(shares, default=0.0)
 
 

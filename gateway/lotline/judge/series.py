@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotline.errors import RuleError
-from lotline.judge.period import Span
-from lotline.judge.quantity import Quantity
+from lotline.judge.language.period import Span
+from lotline.judge.language.quantity import Quantity
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -78,7 +78,9 @@ def series(
     bound = np.zeros(len(value), np.uint8) if bound is None else bound
     known = np.flatnonzero(~np.isnan(value))
     # +0.0: a level of -0.0 is one of 0.0.
-    order = known[np.lexsort((bound[known], measured[known], value[known], end[known], start[known]))]
+    order = known[
+        np.lexsort((bound[known], measured[known], value[known], end[known], start[known]))
+    ]
     columns = (start[order], end[order], value[order] + 0.0, measured[order], bound[order])
     again = np.ones(len(order), bool)
     if len(order):
@@ -93,9 +95,7 @@ def series(
     return Series(quantity, role, node, s, e, v, m, b)
 
 
-def _contradiction(
-    quantity: Quantity, role: str, s: Ints, e: Ints, v: Doubles, at: int
-) -> str:
+def _contradiction(quantity: Quantity, role: str, s: Ints, e: Ints, v: Doubles, at: int) -> str:
     def when(us: int) -> str:
         return f"{np.datetime64(us, 'us').astype('datetime64[s]')}Z"
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lotline.judge.period import Span
+from lotline.judge.language.period import Span
 from lotline.judge.series import State
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from lotline.judge.adjusting import Adjusting, Amount
-from lotline.judge.functions import Unknown
+from lotline.judge.language.functions import Unknown
+from lotline.judge.language.pack import Measure, Stage, Valid
+from lotline.judge.language.period import Calendar, Span
+from lotline.judge.language.quantity import Quantity
 from lotline.judge.measuring import Measured, Measuring
-from lotline.judge.pack import Measure, Stage, Valid
-from lotline.judge.period import Calendar, Span
-from lotline.judge.quantity import Quantity
 from lotline.judge.statistic import ONLY_GROW, Values, apply
 
 # Longer lists of windows are told by their number, ends and extremes only.
@@ -62,7 +62,11 @@ class Stages:
                 windows = [(s, self._next(stage, s, windows, about)) for s in spans]
             self._adjust(windows, number, out)
             out.stages.append(_told(stage, windows))
-        out.result = windows[0][1] if len(windows) == 1 else Measured(None, 0, 1, why="several values are left")
+        out.result = (
+            windows[0][1]
+            if len(windows) == 1
+            else Measured(None, 0, 1, why="several values are left")
+        )
         return out
 
     def _cut(self, stage: Stage, over: Span, number: int) -> list[Span]:
@@ -83,7 +87,9 @@ class Stages:
     def _first(self, stage: Stage, window: Span, about: Span) -> Measured:
         over = self._over(stage, window)
         m = self._measure
-        found = self._measuring.value(self._quantity, m.role, m.during, window, about, stage.stat, over)
+        found = self._measuring.value(
+            self._quantity, m.role, m.during, window, about, stage.stat, over
+        )
         if m.role == "residual" or m.during:
             # A window with the source partly on (off) has no part; a whole span takes what it has.
             if stage.window is not None and found.expected < 0.9 * window.seconds:
@@ -110,7 +116,11 @@ class Stages:
     def _next(
         self, stage: Stage, window: Span, before: list[tuple[Span, Measured]], about: Span
     ) -> Measured:
-        inside = [(s, m) for s, m in before if s.start_us >= window.start_us and s.end_us <= window.end_us]
+        inside = [
+            (s, m)
+            for s, m in before
+            if s.start_us >= window.start_us and s.end_us <= window.end_us
+        ]
         inside = [(s, m) for s, m in inside if m.expected > 0 or m.value is not None]
         known = [(s, m) for s, m in inside if m.value is not None and not m.why]
         seconds, expected = sum(s.seconds for s, _ in known), sum(s.seconds for s, _ in inside)
@@ -118,7 +128,11 @@ class Stages:
         if not inside:
             found.expected = 0.0 if stage.window is not None else window.seconds
         try:
-            found.value = apply(stage.stat, _values(window, inside, known, self._quantity, self._calendar), self._over(stage, window))
+            found.value = apply(
+                stage.stat,
+                _values(window, inside, known, self._quantity, self._calendar),
+                self._over(stage, window),
+            )
         except Unknown as e:
             whys = [m.why for _, m in inside if m.why]
             found.why = whys[0] if whys and not known else str(e)

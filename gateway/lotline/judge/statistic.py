@@ -8,8 +8,8 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.judge.functions import Unknown, half_up
-from lotline.judge.pack import Stat
+from lotline.judge.language.functions import Unknown, half_up
+from lotline.judge.language.pack import Stat
 from lotline.judge.verdict import tidy
 from lotline.meter.air import aqi, limits, nowcast
 from lotline.meter.calendar import EPOCH
@@ -88,7 +88,9 @@ def _typical(stat: Stat, v: Values, over: float | None) -> float:
 
 def _dose(stat: Stat, v: Values, over: float | None) -> float:
     criterion, exchange, threshold = stat.dose
-    return day.dose(v.value, v.seconds, criterion=criterion, exchange=exchange, threshold=threshold)
+    return day.dose(
+        v.value, v.seconds, criterion=criterion, exchange=exchange, threshold=threshold
+    )
 
 
 def _dose_level(stat: Stat, v: Values, over: float | None) -> float:

@@ -9,14 +9,14 @@ from lotline.cli.judge.entries import Entries
 from lotline.cli.judge.states import States
 from lotline.cli.judge.times import day
 from lotline.errors import InputError, RuleError
-from lotline.judge import library, source
-from lotline.judge.case_of import Case
-from lotline.judge.fact import Answer
-from lotline.judge.holiday import holidays
-from lotline.judge.pack import INSTRUMENTS, Pack
-from lotline.judge.read_pack import known_zone
+from lotline.judge.case import Case
+from lotline.judge.language import library, source
+from lotline.judge.language.fact import Answer
+from lotline.judge.language.holiday import holidays
+from lotline.judge.language.pack import INSTRUMENTS, Pack
+from lotline.judge.language.read_pack import known_zone
+from lotline.judge.language.source import Part
 from lotline.judge.series import Data
-from lotline.judge.source import Part
 
 KEYS = ("pack", "site", "set", "series", "states", "rules", "instrument", "uncertainty", "title",
         "note", "expect")  # fmt: skip
@@ -101,7 +101,9 @@ def _answers(site: dict[str, Part], chosen: Part | None, pack: Pack) -> dict[str
         if name in pack.facts:
             found[name] = pack.facts[name].answer(part)
         elif name not in SITE:
-            part.fail(f"there is no key {name!r} for a site; known are {', '.join([*SITE, *pack.facts])}")
+            part.fail(
+                f"there is no key {name!r} for a site; known are {', '.join([*SITE, *pack.facts])}"
+            )
     if "indoors" in pack.facts and "indoors" not in site and "place" in site:
         found["indoors"] = site["place"].choice("indoors", "outdoors") == "indoors"
     for name, part in chosen.mapping().items() if chosen else []:

@@ -12,7 +12,9 @@ from lotline.cli.options import JsonOption
 from lotline.judge import evaluate
 from lotline.judge.record import Finding, clean
 
-CaseOption = Annotated[Path, typer.Option("--case", help="Values and what to judge them by (YAML).")]
+CaseOption = Annotated[
+    Path, typer.Option("--case", help="Values and what to judge them by (YAML).")
+]
 
 
 def judge(case: CaseOption, as_json: JsonOption = False) -> None:

@@ -11,12 +11,12 @@ from lotline.cli.analyze import table
 from lotline.cli.judge.times import moment
 from lotline.cli.judge.units import converted
 from lotline.errors import InputError, LotlineError
-from lotline.judge import quantity, window
-from lotline.judge.pack import Pack
-from lotline.judge.quantity import OCTAVES, THIRDS, VAGUE, Quantity
+from lotline.judge.language import quantity, window
+from lotline.judge.language.pack import Pack
+from lotline.judge.language.quantity import OCTAVES, THIRDS, VAGUE, Quantity
+from lotline.judge.language.source import Part
+from lotline.judge.language.unit import LEVELS
 from lotline.judge.series import LOWER, UPPER, Series, series
-from lotline.judge.source import Part
-from lotline.judge.unit import LEVELS
 from lotline.meter.air.means import interval
 
 KEYS = ("quantity", "role", "from", "to", "at", "value", "values", "every", "unit", "band", "third",
@@ -64,7 +64,9 @@ class Entries:
         sound = of.unit in LEVELS
         role = keys["role"] if "role" in keys else None
         if role and role.name() == "ambient":
-            role.fail("'ambient' means the total in some laws and the residual in others: write total or residual")
+            role.fail(
+                "'ambient' means the total in some laws and the residual in others: write total or residual"
+            )
         named = role.choice(*ROLES) if role else "total"
         named = "residual" if named == "background" else named
         node = keys["node"].name() if "node" in keys else ""
@@ -82,7 +84,10 @@ class Entries:
                 part.fail(f"{name!r} says too little: write {VAGUE[name]}")
             known = [*self._pack.quantities, *_NAMES]
             near = get_close_matches(name, known, 1)
-            part.expected(f"a quantity such as {', '.join(known)}" + (f"; did you mean {near[0]}?" if near else ""))
+            part.expected(
+                f"a quantity such as {', '.join(known)}"
+                + (f"; did you mean {near[0]}?" if near else "")
+            )
         for key, bands in (("band", OCTAVES), ("third", THIRDS)):
             if key in keys:
                 return found.at(keys[key].choice(*bands), key == "third")
@@ -125,7 +130,9 @@ class Entries:
             return start, start + each * len(keys["values"].items())
         end = moment(keys["to"], self._zone)
         if end <= start:
-            keys["to"].fail(f"it ends ({keys['to'].text()}) before it begins, or as it begins ({keys['from'].text()})")
+            keys["to"].fail(
+                f"it ends ({keys['to'].text()}) before it begins, or as it begins ({keys['from'].text()})"
+            )
         return start, end
 
     def _listed(
@@ -139,15 +146,27 @@ class Entries:
         if "every" in keys:
             each = round(window.seconds(keys["every"]) * 1e6)
             if start + each * len(values) != end:
-                what.fail(f"{len(values)} values of {keys['every'].text()} do not fill the time from `from` to `to`")
+                what.fail(
+                    f"{len(values)} values of {keys['every'].text()} do not fill the time from `from` to `to`"
+                )
         edges = [start + i * each for i in range(len(values))]
         return edges, [e + each for e in edges], values
 
-    def _csv(self, keys: Mapping[str, Part], of: Quantity) -> tuple[list[int], list[int], list[float]]:
+    def _csv(
+        self, keys: Mapping[str, Part], of: Quantity
+    ) -> tuple[list[int], list[int], list[float]]:
         part = keys["csv"]
         path = self._folder / part.text()
-        columns = [keys["column"].name()] if "column" in keys else [keys["quantity"].text(), "value", "2"]
-        times = [keys["time"].name()] if "time" in keys else ["time", "start", "timestamp", "datetime", "1"]
+        columns = (
+            [keys["column"].name()]
+            if "column" in keys
+            else [keys["quantity"].text(), "value", "2"]
+        )
+        times = (
+            [keys["time"].name()]
+            if "time" in keys
+            else ["time", "start", "timestamp", "datetime", "1"]
+        )
         read = _first_that_reads(path, columns, times, str(self._zone), part)
         self.notes += [f"{path.name}: {n}." for n in read.notes]
         if not read.dated:

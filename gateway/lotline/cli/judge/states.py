@@ -4,9 +4,9 @@ from datetime import tzinfo
 from itertools import pairwise
 
 from lotline.cli.judge.times import moment
-from lotline.judge.period import Span
+from lotline.judge.language.period import Span
+from lotline.judge.language.source import Part
 from lotline.judge.series import State
-from lotline.judge.source import Part
 
 # Not sources: time that counts for nothing, and the shifts of the people.
 EXCLUDED = ("calibration", "maintenance", "excluded")
@@ -34,14 +34,20 @@ class States:
         return (
             tuple(s for s in found if s.source not in apart),
             tuple(Span(s.start_us, s.end_us) for s in found if s.source == SHIFT and s.on),
-            tuple((s.source, Span(s.start_us, s.end_us)) for s in found if s.source in EXCLUDED and s.on),
+            tuple(
+                (s.source, Span(s.start_us, s.end_us))
+                for s in found
+                if s.source in EXCLUDED and s.on
+            ),
         )
 
     def _state(self, part: Part) -> State:
         keys = part.keys("source", "from", "to", "on", need=("source", "from", "to", "on"))
         start, end = moment(keys["from"], self._zone), moment(keys["to"], self._zone)
         if end <= start:
-            keys["to"].fail(f"it ends ({keys['to'].text()}) before it begins, or as it begins ({keys['from'].text()})")
+            keys["to"].fail(
+                f"it ends ({keys['to'].text()}) before it begins, or as it begins ({keys['from'].text()})"
+            )
         return State(keys["source"].name(), start, end, self._on(keys["on"]))
 
     def _on(self, part: Part) -> bool:

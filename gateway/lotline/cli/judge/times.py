@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from lotline.judge.source import Part
+from lotline.judge.language.source import Part
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1970, 2200)
@@ -42,7 +42,9 @@ def _local(part: Part, at: datetime, zone: tzinfo) -> datetime:
         return first
     back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
     if back == at:
-        part.fail(f"{at} came twice, when the clocks of {zone} went back: write it with its offset, as {first.isoformat()} or {second.isoformat()}")
+        part.fail(
+            f"{at} came twice, when the clocks of {zone} went back: write it with its offset, as {first.isoformat()} or {second.isoformat()}"
+        )
     # The first moment that the clocks skip is the moment of the change itself.
     if _skips_from(at, zone):
         return first

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lotline.judge.quantity import Quantity
-from lotline.judge.source import Part
-from lotline.judge.unit import LEVELS
+from lotline.judge.language.quantity import Quantity
+from lotline.judge.language.source import Part
+from lotline.judge.language.unit import LEVELS
 
 # Each in the first unit of its row.
 _SCALES = (

@@ -16,7 +16,9 @@ _SAID = {
 def times(one: Finding) -> tuple[str, str]:
     """Start and end in ISO 8601 by the local clock."""
     return tuple(  # type: ignore[return-value]
-        (_EPOCH + timedelta(microseconds=at)).astimezone(timezone(timedelta(seconds=offset))).isoformat()
+        (_EPOCH + timedelta(microseconds=at))
+        .astimezone(timezone(timedelta(seconds=offset)))
+        .isoformat()
         for at, offset in zip((one.start_us, one.end_us), one.local, strict=True)
     )
 
@@ -26,4 +28,9 @@ def brief(one: Finding) -> str:
     start, end = (t[:16].replace("T", " ") for t in times(one))
     where = f" at {one.node}" if one.node else ""
     head = f"{_SAID[one.verdict]}: {one.title} ({one.rule}){where}, {start} to {end}, {one.grade}"
-    return "\n".join([head, *(fill(r, _WIDTH, initial_indent="  ", subsequent_indent="  ") for r in one.reasons)])
+    return "\n".join(
+        [
+            head,
+            *(fill(r, _WIDTH, initial_indent="  ", subsequent_indent="  ") for r in one.reasons),
+        ]
+    )

@@ -8,9 +8,9 @@ import typer
 
 from lotline.cli.options import JsonOption
 from lotline.cli.rules import show as showing
-from lotline.judge import library
-from lotline.judge.pack import Pack
-from lotline.judge.statuses import counts
+from lotline.judge.language import library
+from lotline.judge.language.pack import Pack
+from lotline.judge.language.statuses import counts
 
 app = typer.Typer(no_args_is_help=True, help="Rule packs, and what a verdict says.")
 PackName = Annotated[str, typer.Argument(help="A pack of lotline's, or a YAML file.")]
@@ -36,13 +36,18 @@ def show(pack: PackName, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def check(file: Annotated[Path, typer.Argument(help="A pack in a YAML file.")], as_json: JsonOption = False) -> None:
+def check(
+    file: Annotated[Path, typer.Argument(help="A pack in a YAML file.")],
+    as_json: JsonOption = False,
+) -> None:
     """Check a pack: its keys, names, units and citations."""
     pack = library.load(file)
     if as_json:
         print(json.dumps(_listed(pack), ensure_ascii=False))
         return
-    print(f"{pack.id} {pack.version} is well formed: {len(pack.rules)} rules; figures: {_counted(pack)}")
+    print(
+        f"{pack.id} {pack.version} is well formed: {len(pack.rules)} rules; figures: {_counted(pack)}"
+    )
 
 
 def _versions(name: str) -> tuple[Pack, ...]:
@@ -62,5 +67,10 @@ def _listed(pack: Pack) -> dict[str, Any]:
 
 
 def _counted(pack: Pack) -> str:
-    words = {"C": "read in the text", "C2": "quoted by a second source", "M": "from memory", "U": "uncertain"}
+    words = {
+        "C": "read in the text",
+        "C2": "quoted by a second source",
+        "M": "from memory",
+        "U": "uncertain",
+    }
     return ", ".join(f"{n} {words[s]} ({s})" for s, n in counts(pack).items() if n) or "none"

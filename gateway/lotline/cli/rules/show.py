@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from textwrap import fill
 
-from lotline.judge.fact import Fact
-from lotline.judge.figure import Figure
-from lotline.judge.pack import Measure, Pack, Rule
-from lotline.judge.period import Period
-from lotline.judge.table import Table
-from lotline.judge.window import Window
+from lotline.judge.language.fact import Fact
+from lotline.judge.language.figure import Figure
+from lotline.judge.language.pack import Measure, Pack, Rule
+from lotline.judge.language.period import Period
+from lotline.judge.language.table import Table
+from lotline.judge.language.window import Window
 
 _WIDTH = 96
 
@@ -33,7 +33,10 @@ def _lines(pack: Pack) -> Iterator[str]:
         yield from _table(table)
     for rule in pack.rules:
         yield f"\nRule {rule.id}: {rule.title}"
-        yield from (fill(line, _WIDTH, initial_indent="  ", subsequent_indent="    ") for line in _rule(rule))
+        yield from (
+            fill(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+            for line in _rule(rule)
+        )
     if pack.not_machine_decidable:
         yield "\nNot decided by a machine"
         yield from (f"  {line}" for line in pack.not_machine_decidable)
@@ -60,13 +63,18 @@ def _table(table: Table) -> Iterator[str]:
     for words, versions in table.rows.items():
         yield f"  {' '.join(words) or 'value'}: {_figures(versions)}"
     for step in table.steps:
-        bound = "above" if step.bound == float("inf") else f"{'up to' if step.inclusive else 'below'} {step.bound:g} {table.of}"
+        bound = (
+            "above"
+            if step.bound == float("inf")
+            else f"{'up to' if step.inclusive else 'below'} {step.bound:g} {table.of}"
+        )
         yield f"  {bound}: {_figures(step.value)}"
 
 
 def _figures(versions: tuple[Figure, ...]) -> str:
     return "; ".join(
-        f"{f.value.text} ({f.note.status})" + ("" if str(f.note.dates) == "always" else f" {f.note.dates}")
+        f"{f.value.text} ({f.note.status})"
+        + ("" if str(f.note.dates) == "always" else f" {f.note.dates}")
         for f in versions
     )
 
@@ -82,14 +90,26 @@ def _rule(rule: Rule) -> Iterator[str]:
     if rule.judge.text not in rule.measures:
         yield f"judged: {rule.judge.text}"
     for item in rule.adjust.items:
-        when = "".join([f" during {item.period}" if item.period else "", f" when {item.when.text}" if item.when else ""])
+        when = "".join(
+            [
+                f" during {item.period}" if item.period else "",
+                f" when {item.when.text}" if item.when else "",
+            ]
+        )
         yield f"{item.id}: {item.add.text} on the {item.on}{when} ({item.note.source}; {item.note.status})"
     if rule.adjust.items and rule.adjust.combine != "sum":
-        yield "only the largest counts" if rule.adjust.combine == "max" else f"at most {rule.adjust.most:g} together"
+        yield (
+            "only the largest counts"
+            if rule.adjust.combine == "max"
+            else f"at most {rule.adjust.most:g} together"
+        )
     yield from (f"only if {g.test.text}" for g in rule.gates)
     if rule.limit:
         yield f"limit: {_figures(rule.limit)} {rule.unit}; {'below it' if rule.strict else 'at most'} ({rule.note.source})"
-    yield from (f"{w.least:g} and more: {w.word}" if w.least > float("-inf") else w.word for w in rule.words)
+    yield from (
+        f"{w.least:g} and more: {w.word}" if w.least > float("-inf") else w.word
+        for w in rule.words
+    )
     if rule.yields_to:
         yield f"gives way to {', '.join(rule.yields_to)}"
     if rule.severity != "limit":
@@ -102,17 +122,25 @@ def _measure(measure: Measure) -> str:
     during = f" while the source is {measure.during}" if measure.during else ""
     back = f" over the last {measure.days:g} days" if measure.days else ""
     stages = [
-        (f"{s.stat.kind}{f' {s.stat.number:g}' if s.stat.number else ''}" if s.stat.kind != "own" else "")
+        (
+            f"{s.stat.kind}{f' {s.stat.number:g}' if s.stat.number else ''}"
+            if s.stat.kind != "own"
+            else ""
+        )
         + (f" of each {window(s.window)}" if s.window else " of all")
         for s in measure.stages
     ]
-    return f"{measure.quantity.name}{role}{during}{back}: {', then '.join(x.strip() for x in stages)}"
+    return (
+        f"{measure.quantity.name}{role}{during}{back}: {', then '.join(x.strip() for x in stages)}"
+    )
 
 
 def window(window: Window) -> str:
     match window.kind:
         case "fixed":
-            return " or ".join(f"{_time(s)} by {n}" for n, s in window.by_period) or _time(window.seconds)
+            return " or ".join(f"{_time(s)} by {n}" for n, s in window.by_period) or _time(
+                window.seconds
+            )
         case "sliding":
             return f"{_time(window.seconds)} sliding by {_time(window.step)}"
         case "period":
@@ -122,7 +150,11 @@ def window(window: Window) -> str:
         case "calendar":
             return f"calendar {window.unit}"
         case "last":
-            return f"last {window.amount} months" if window.amount else f"last {_time(window.seconds)}, each {_time(window.step)}"
+            return (
+                f"last {window.amount} months"
+                if window.amount
+                else f"last {_time(window.seconds)}, each {_time(window.step)}"
+            )
     return "shift"
 
 

@@ -48,9 +48,7 @@ def rating_level(levels: Doubles, adjustments: Doubles, hours: Doubles) -> float
     return energy_mean(levels + adjustments, hours)
 
 
-def specific(
-    total: float, residual: float, least: float = _LEAST_EXCESS_DB
-) -> tuple[float, bool]:
+def specific(total: float, residual: float, least: float = _LEAST_EXCESS_DB) -> tuple[float, bool]:
     """(level of the source alone, whether that is more than an upper bound).
 
     ISO 1996-2:2017 10.4: the residual is taken away where the total exceeds it by more than

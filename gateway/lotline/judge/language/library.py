@@ -5,10 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from lotline.errors import RuleError
-from lotline.judge import read_pack, source
-from lotline.judge.pack import Pack
+from lotline.judge.language import read_pack, source
+from lotline.judge.language.pack import Pack
 
-FOLDER = Path(__file__).parent / "packs"
+FOLDER = Path(__file__).parent.parent / "packs"
 
 
 def names() -> list[str]:
@@ -39,6 +39,10 @@ def in_order(packs: Sequence[Pack]) -> tuple[Pack, ...]:
     """Versions of one pack, the oldest first; raises RuleError where two hold on one day."""
     found = sorted(packs, key=lambda p: (str(p.in_force.first or ""), p.version))
     for one, after in zip(found, found[1:], strict=False):
-        if one.in_force.last is None or (after.in_force.first and after.in_force.first <= one.in_force.last):
-            raise RuleError(f"versions {one.version} and {after.version} of {one.id} hold on the same days")
+        if one.in_force.last is None or (
+            after.in_force.first and after.in_force.first <= one.in_force.last
+        ):
+            raise RuleError(
+                f"versions {one.version} and {after.version} of {one.id} hold on the same days"
+            )
     return tuple(found)

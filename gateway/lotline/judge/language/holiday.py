@@ -52,5 +52,7 @@ def holidays(name: str) -> Holidays:
     if country and country not in known:
         raise RuleError(f"got holidays {name!r}, expected a country such as DE, or DE-NW")
     if part and part not in known[country]:
-        raise RuleError(f"got holidays {name!r}, expected a part of {country}: {', '.join(known[country])}")
+        raise RuleError(
+            f"got holidays {name!r}, expected a part of {country}: {', '.join(known[country])}"
+        )
     return Holidays(country, part, {})

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor
 
-from lotline.judge import unit
-from lotline.judge.unit import Unit, UnitError
+from lotline.judge.language import unit
+from lotline.judge.language.unit import Unit, UnitError
 
 # Decimal fractions miss a step by less: 0.3 / 0.1 is three steps.
 _HAIR = 1e-9

@@ -7,12 +7,12 @@ from itertools import pairwise
 from math import inf
 from typing import Any
 
-from lotline.judge import figure, unit
-from lotline.judge.expression import TableType
-from lotline.judge.figure import Figure, Note, Source
-from lotline.judge.functions import Unknown
-from lotline.judge.source import Part
-from lotline.judge.unit import Labels, Unit
+from lotline.judge.language import figure, unit
+from lotline.judge.language.expression import TableType
+from lotline.judge.language.figure import Figure, Note, Source
+from lotline.judge.language.functions import Unknown
+from lotline.judge.language.source import Part
+from lotline.judge.language.unit import Labels, Unit
 
 ANY = "any"
 
@@ -112,7 +112,9 @@ def _rows(
         if word in figure.NOTE_KEYS:
             continue
         if word not in (*left[0].words, ANY):
-            row.fail(f"{word!r} is none of the words of {left[0].what}: {', '.join(left[0].words)}")
+            row.fail(
+                f"{word!r} is none of the words of {left[0].what}: {', '.join(left[0].words)}"
+            )
         if row.value is None:
             continue
         found += [((word, *more), f) for more, f in _rows(row, left[1:], note, cites)]

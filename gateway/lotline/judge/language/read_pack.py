@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lotline.judge import fact, figure, quantity, read_rule, table, unit
-from lotline.judge.fact import Fact
-from lotline.judge.figure import Note, Source
-from lotline.judge.functions import FUNCTIONS
-from lotline.judge.pack import Pack
-from lotline.judge.period import DAYS, HOLIDAY, Hours, Period
-from lotline.judge.quantity import OCTAVES, THIRDS, Quantity
-from lotline.judge.source import Part
-from lotline.judge.unit import Labels
+from lotline.judge.language import fact, figure, quantity, read_rule, table, unit
+from lotline.judge.language.fact import Fact
+from lotline.judge.language.figure import Note, Source
+from lotline.judge.language.functions import FUNCTIONS
+from lotline.judge.language.pack import Pack
+from lotline.judge.language.period import DAYS, HOLIDAY, Hours, Period
+from lotline.judge.language.quantity import OCTAVES, THIRDS, Quantity
+from lotline.judge.language.source import Part
+from lotline.judge.language.unit import Labels
 
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -40,7 +40,9 @@ def read(part: Part) -> Pack:
     _clocks(periods, facts, keys.get("periods"))
     labels = _labels(periods, facts)
     taken = RESERVED | facts.keys()
-    tables = {n: table.read(n, p, labels, note, cites) for n, p in _named(keys.get("tables"), taken)}
+    tables = {
+        n: table.read(n, p, labels, note, cites) for n, p in _named(keys.get("tables"), taken)
+    }
     known = {n: _quantity(n, p) for n, p in _named(keys.get("quantities"), taken | tables.keys())}
     dates = figure.read_dates(keys["in_force"])
     in_force["st"].choice(*figure.STATUSES)
@@ -112,7 +114,9 @@ def _periods(part: Part | None) -> tuple[str, str, dict[str, Period]]:
     for name, period in found.items():
         for hours in period.hours:
             if hours.until and hours.until not in found:
-                keys[name].fail(f"it ends where {hours.until!r} begins, and there is no such period")
+                keys[name].fail(
+                    f"it ends where {hours.until!r} begins, and there is no such period"
+                )
     return zone, holidays, found
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lotline.judge.expression import Expression
-from lotline.judge.fact import Fact
-from lotline.judge.figure import Dates, Figure, Note, Source
-from lotline.judge.period import Period
-from lotline.judge.quantity import Quantity
-from lotline.judge.table import Table
-from lotline.judge.window import Window
+from lotline.judge.language.expression import Expression
+from lotline.judge.language.fact import Fact
+from lotline.judge.language.figure import Dates, Figure, Note, Source
+from lotline.judge.language.period import Period
+from lotline.judge.language.quantity import Quantity
+from lotline.judge.language.table import Table
+from lotline.judge.language.window import Window
 
 ROLES = ("total", "residual", "specific", "any")
 GRADES = ("index", "screening", "indicative", "evidential")

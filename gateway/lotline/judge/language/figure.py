@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from lotline.judge import expression
-from lotline.judge.expression import Expression, Scope
-from lotline.judge.source import Part
+from lotline.judge.language import expression
+from lotline.judge.language.expression import Expression, Scope
+from lotline.judge.language.source import Part
 
 # Read in the instrument; quoted by a second source; from memory; uncertain.
 STATUSES = ("C", "C2", "M", "U")
@@ -71,7 +71,9 @@ def read_dates(part: Part, first: str = "from", last: str = "until") -> Dates:
     keys = part.mapping()
     found = Dates(_date(keys.get(first)), _date(keys.get(last)))
     if found.first and found.last and found.last < found.first:
-        keys[last].fail(f"got {found.last}, expected {found.first} or later: it ends before it begins")
+        keys[last].fail(
+            f"got {found.last}, expected {found.first} or later: it ends before it begins"
+        )
     return found
 
 

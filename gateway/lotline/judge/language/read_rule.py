@@ -4,19 +4,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
-from lotline.judge import expression, figure, quantity, read_measure, tones, unit, window
-from lotline.judge.expression import Expression, Scope, TableType
-from lotline.judge.fact import Fact
-from lotline.judge.figure import Figure, Note, Source
-from lotline.judge.pack import (
-    GRADES, INSTRUMENTS, ROLES, SEVERITIES, Adjust, Band, Decide, Exclusion, Gate, Item, Measure,
-    Rule, Valid,
+from lotline.judge.language import expression, figure, quantity, read_measure, tones, unit, window
+from lotline.judge.language.expression import Expression, Scope, TableType
+from lotline.judge.language.fact import Fact
+from lotline.judge.language.figure import Figure, Note, Source
+from lotline.judge.language.pack import (
+    GRADES,
+    INSTRUMENTS,
+    ROLES,
+    SEVERITIES,
+    Adjust,
+    Band,
+    Decide,
+    Exclusion,
+    Gate,
+    Item,
+    Measure,
+    Rule,
+    Valid,
 )  # fmt: skip
-from lotline.judge.period import Period
-from lotline.judge.quantity import OCTAVES, THIRDS, VAGUE, Quantity
-from lotline.judge.source import Part
-from lotline.judge.table import Table
-from lotline.judge.unit import TRUTH, Labels, Unit
+from lotline.judge.language.period import Period
+from lotline.judge.language.quantity import OCTAVES, THIRDS, VAGUE, Quantity
+from lotline.judge.language.source import Part
+from lotline.judge.language.table import Table
+from lotline.judge.language.unit import TRUTH, Labels, Unit
 
 KEYS = (
     "id", "title", "quantity", "role", "position", "per", "bands", "measure", "let", "judge", "unit",
@@ -40,8 +51,12 @@ class Context:
         name = part.text()
         found = self.quantities.get(name) or quantity.find(name)
         if found is None:
-            more = f": write {VAGUE[name]}" if name in VAGUE else (
-                " such as LAeq, LAFmax, LA90, LZeq_125, PM2.5 or one of the pack's `quantities`"
+            more = (
+                f": write {VAGUE[name]}"
+                if name in VAGUE
+                else (
+                    " such as LAeq, LAFmax, LA90, LZeq_125, PM2.5 or one of the pack's `quantities`"
+                )
             )
             part.expected(f"a quantity{more}")
         return found
@@ -123,7 +138,9 @@ class _Reader:
         words = tuple(self._words(in_unit))
         decide = self._decide()
         if not limit and not words and not decide.context:
-            self._part.fail("it decides nothing: expected `limit`, `words`, or `decide: {verdict: context}`")
+            self._part.fail(
+                "it decides nothing: expected `limit`, `words`, or `decide: {verdict: context}`"
+            )
         ok_if = self._choice("ok_if", "<=", "<", "<=")
         per = self._part.keys(*KEYS, need=("id", "per"))["per"]
         return Rule(
@@ -202,7 +219,9 @@ class _Reader:
                 part.expected(f"a midband of {', '.join(OCTAVES)}")
         return found
 
-    def _expression(self, part: Part, scope: Scope | None = None, wanted: Unit | None = None) -> Expression:
+    def _expression(
+        self, part: Part, scope: Scope | None = None, wanted: Unit | None = None
+    ) -> Expression:
         found = expression.read(part, scope or self._scope)
         if wanted is not None and found.unit != wanted:
             part.expected("a condition that is true or false")
@@ -224,9 +243,13 @@ class _Reader:
                          need=("id", "add", "on"))  # fmt: skip
         add = self._expression(keys["add"])
         if add.unit not in (unit.NUMBER, unit.DIFFERENCE):
-            keys["add"].fail(f"got {unit.named(add.unit)}, expected a difference in dB or a number")
+            keys["add"].fail(
+                f"got {unit.named(add.unit)}, expected a difference in dB or a number"
+            )
         on = keys["on"].choice("result", "limit", *(f"stage{n}" for n in range(1, 5)))
-        if on.startswith("stage") and int(on[5:]) > max(len(m.stages) for m in self._measures.values()):
+        if on.startswith("stage") and int(on[5:]) > max(
+            len(m.stages) for m in self._measures.values()
+        ):
             keys["on"].fail(f"the measure has no {on}")
         when = self._expression(keys["when"], wanted=TRUTH) if "when" in keys else None
         during = keys["during"].choice(*self._context.periods) if "during" in keys else ""
@@ -262,14 +285,18 @@ class _Reader:
         if "valid" not in self._keys:
             return Valid()
         part = self._keys["valid"]
-        keys = part.keys("coverage", "min_time", "exclude", "instrument", "drift_max", "over_residual")
+        keys = part.keys(
+            "coverage", "min_time", "exclude", "instrument", "drift_max", "over_residual"
+        )
         coverage = keys["coverage"].number() if "coverage" in keys else 0.9
         if not 0 <= coverage <= 1:
             keys["coverage"].expected("a share from 0 to 1")
         return Valid(
             coverage,
             window.seconds(keys["min_time"]) if "min_time" in keys else 0.0,
-            tuple(self._exclusion(p) for p in keys["exclude"].items()) if "exclude" in keys else (),
+            tuple(self._exclusion(p) for p in keys["exclude"].items())
+            if "exclude" in keys
+            else (),
             keys["instrument"].choice(*filter(None, INSTRUMENTS)) if "instrument" in keys else "",
             keys["drift_max"].number() if "drift_max" in keys else None,
             keys["over_residual"].number() if "over_residual" in keys else 3.0,
@@ -298,7 +325,9 @@ class _Reader:
                 r["to"].expected("more than 0")
         return changed(
             base,
-            interval=keys["rule"].choice("interval", "simple") == "interval" if "rule" in keys else True,
+            interval=keys["rule"].choice("interval", "simple") == "interval"
+            if "rule" in keys
+            else True,
             grade_max=keys["grade_max"].choice(*GRADES) if "grade_max" in keys else "indicative",
             forbid=tuple(p.text() for p in keys["forbid"].items()) if "forbid" in keys else (),
             context="verdict" in keys and bool(keys["verdict"].choice("context")),

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lotline.judge import unit
-from lotline.judge.functions import FUNCTIONS, Unknown
-from lotline.judge.source import Part
-from lotline.judge.unit import NUMBER, TRUTH, Labels, Unit, UnitError
+from lotline.judge.language import unit
+from lotline.judge.language.functions import FUNCTIONS, Unknown
+from lotline.judge.language.source import Part
+from lotline.judge.language.unit import NUMBER, TRUTH, Labels, Unit, UnitError
 
 _ARITHMETIC: dict[type[ast.operator], tuple[Callable[[Unit, Unit], Unit], Any]] = {
     ast.Add: (unit.plus, lambda a, b: a + b),
@@ -177,12 +177,20 @@ def _value(node: ast.expr, values: Values) -> Any:
         return found() if callable(found) else found
     if isinstance(node, ast.BinOp):
         try:
-            return _ARITHMETIC[type(node.op)][1](_value(node.left, values), _value(node.right, values))
+            return _ARITHMETIC[type(node.op)][1](
+                _value(node.left, values), _value(node.right, values)
+            )
         except ZeroDivisionError as e:
             raise Unknown(f"{ast.unparse(node)} divides by zero") from e
     if isinstance(node, ast.UnaryOp):
         got = _value(node.operand, values)
-        return (not got) if isinstance(node.op, ast.Not) else -got if isinstance(node.op, ast.USub) else got
+        return (
+            (not got)
+            if isinstance(node.op, ast.Not)
+            else -got
+            if isinstance(node.op, ast.USub)
+            else got
+        )
     if isinstance(node, ast.BoolOp):
         return _both(node, values)
     if isinstance(node, ast.Compare):
@@ -196,8 +204,10 @@ def _value(node: ast.expr, values: Values) -> Any:
 def _both(node: ast.BoolOp, values: Values) -> bool:
     """Left to right, and no further than it takes."""
     wanted = isinstance(node.op, ast.Or)
-    return any(_value(v, values) for v in node.values) if wanted else all(
-        _value(v, values) for v in node.values
+    return (
+        any(_value(v, values) for v in node.values)
+        if wanted
+        else all(_value(v, values) for v in node.values)
     )
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from zoneinfo import ZoneInfo
 
-from lotline.judge.fact import Answer
-from lotline.judge.holiday import holidays
-from lotline.judge.pack import Pack
-from lotline.judge.period import Calendar
+from lotline.judge.language.fact import Answer
+from lotline.judge.language.holiday import holidays
+from lotline.judge.language.pack import Pack
+from lotline.judge.language.period import Calendar
 from lotline.judge.series import Data
 
 
@@ -43,7 +43,10 @@ class Case:
 
     def digest(self) -> bytes:
         """Of everything but the data, canonical."""
-        answers = {k: v if not isinstance(v, tuple) else [str(d) for d in v] for k, v in self.answers.items()}
+        answers = {
+            k: v if not isinstance(v, tuple) else [str(d) for d in v]
+            for k, v in self.answers.items()
+        }
         told = [answers, dict(self.uncertainty), self.instrument, self.drift, self.holidays,
                 [str(d) for d in self.free_days], str(self.zone)]  # fmt: skip
         return json.dumps(told, sort_keys=True).encode()

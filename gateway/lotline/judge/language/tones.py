@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lotline.judge.quantity import THIRDS
+from lotline.judge.language.quantity import THIRDS
 from lotline.meter.noise.tonal import above_both, above_mean
 
 _NAME = re.compile(r"(stands_out|above_both)_(\d+)_(\d+)")

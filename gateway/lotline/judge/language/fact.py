@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lotline.judge import figure, unit
-from lotline.judge.figure import Note, Source
-from lotline.judge.source import Part
-from lotline.judge.unit import NUMBER, TRUTH, Labels, Unit
+from lotline.judge.language import figure, unit
+from lotline.judge.language.figure import Note, Source
+from lotline.judge.language.source import Part
+from lotline.judge.language.unit import NUMBER, TRUTH, Labels, Unit
 
 Answer = str | float | bool | tuple[date, ...]
 
@@ -46,7 +46,9 @@ class Fact:
             return ", ".join(f"{n:g}" for n in self.numbers)
         if self.kind == "number":
             return f"a number from {self.least:g} to {self.most:g}"
-        return {"truth": "true or false", "dates": "a list of dates"}.get(self.kind, "a time as 07:00")
+        return {"truth": "true or false", "dates": "a list of dates"}.get(
+            self.kind, "a time as 07:00"
+        )
 
     def answer(self, part: Part) -> Answer:
         """What a case or a site says; raises the part's error on what the fact may not be."""
@@ -102,10 +104,18 @@ def _kind(keys: dict[str, Part], kind: str) -> dict[str, Any]:
         return {"kind": "number", "least": ends[0], "most": ends[1]}
     if kind == "one_of":
         values = keys["one_of"].items()
-        if all(isinstance(p.value, int | float) for p in values) and "also" not in keys and "unit" in keys:
+        if (
+            all(isinstance(p.value, int | float) for p in values)
+            and "also" not in keys
+            and "unit" in keys
+        ):
             return {"kind": "number", "numbers": tuple(p.number() for p in values)}
         return {"kind": "words", "words": tuple(p.name() for p in values), "also": _also(keys)}
-    times = tuple(p.text() for p in keys["one_of"].items()) if kind == "clock" and "one_of" in keys else ()
+    times = (
+        tuple(p.text() for p in keys["one_of"].items())
+        if kind == "clock" and "one_of" in keys
+        else ()
+    )
     return {"kind": kind, "words": times}
 
 
@@ -129,7 +139,13 @@ def _date(part: Part) -> date:
 def _clock(part: Part, known: tuple[str, ...]) -> str:
     got = part.text()
     hours, _, minutes = got.partition(":")
-    fits = len(got) == 5 and hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60
+    fits = (
+        len(got) == 5
+        and hours.isdigit()
+        and minutes.isdigit()
+        and int(hours) < 24
+        and int(minutes) < 60
+    )
     if not fits or (known and got not in known):
         part.expected(f"one of {', '.join(known)}" if known else "a time as 07:00")
     return got

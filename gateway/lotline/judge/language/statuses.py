@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from lotline.judge.figure import STATUSES, Note
-from lotline.judge.pack import Pack, Rule
+from lotline.judge.language.figure import STATUSES, Note
+from lotline.judge.language.pack import Pack, Rule
 
 
 def notes(pack: Pack) -> Iterator[Note]:

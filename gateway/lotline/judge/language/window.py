@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, cast
 
-from lotline.judge.period import Calendar, Span
-from lotline.judge.source import Part
+from lotline.judge.language.period import Calendar, Span
+from lotline.judge.language.source import Part
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d|days?|weeks?|months?|mo|years?|y)")
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "day": 86400, "week": 604800}
@@ -23,7 +23,15 @@ class Window:
     short: a span shorter than a sliding window is one window."""
 
     kind: Literal[
-        "fixed", "sliding", "period", "together", "calendar", "last", "shift", "measured", "own",
+        "fixed",
+        "sliding",
+        "period",
+        "together",
+        "calendar",
+        "last",
+        "shift",
+        "measured",
+        "own",
         "phase",
     ]
     seconds: float = 0.0
@@ -58,7 +66,9 @@ class Window:
             starts = range(span.start_us, span.end_us - size + 1, step)
             return [Span(a, a + size, span.name, span.on) for a in starts]
         if self.kind == "own":
-            inside: Iterable[Span] = calendar.within(span.name, span.start_us, span.end_us) if span.name else [span]
+            inside: Iterable[Span] = (
+                calendar.within(span.name, span.start_us, span.end_us) if span.name else [span]
+            )
         else:
             inside = self.spans(span.start_us, span.end_us, calendar)
         return [s for s in inside if s.start_us >= span.start_us and s.end_us <= span.end_us]
@@ -187,7 +197,9 @@ def _mapped(part: Part, periods: tuple[str, ...]) -> Window:
                      "measured", "calendar", "for")  # fmt: skip
     for kind in ("together", "measured"):
         if kind in keys:
-            return Window(cast(Any, kind), names=tuple(p.choice(*periods) for p in keys[kind].items()))
+            return Window(
+                cast(Any, kind), names=tuple(p.choice(*periods) for p in keys[kind].items())
+            )
     if "calendar" in keys:
         names = tuple(p.choice(*periods) for p in keys["for"].items()) if "for" in keys else ()
         return Window("calendar", unit=keys["calendar"].choice(*_CALENDAR), names=names)
@@ -195,7 +207,9 @@ def _mapped(part: Part, periods: tuple[str, ...]) -> Window:
         if "step" not in keys:
             part.fail("the key 'step' is missing: how far the window slides each time")
         short = "short" in keys and keys["short"].truth()
-        return Window("sliding", seconds=seconds(keys["sliding"]), step=seconds(keys["step"]), short=short)
+        return Window(
+            "sliding", seconds=seconds(keys["sliding"]), step=seconds(keys["step"]), short=short
+        )
     if "period_wise" in keys:
         each = keys["period_wise"].mapping()
         for name, p in each.items():

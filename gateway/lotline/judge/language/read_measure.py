@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace as changed
 from typing import TYPE_CHECKING, Literal, cast
 
-from lotline.judge import expression, figure, unit, window
-from lotline.judge.figure import Note
-from lotline.judge.pack import ROLES, Measure, Stage, Stat
-from lotline.judge.quantity import Quantity
-from lotline.judge.source import Part
-from lotline.judge.unit import LEVELS
+from lotline.judge.language import expression, figure, unit, window
+from lotline.judge.language.figure import Note
+from lotline.judge.language.pack import ROLES, Measure, Stage, Stat
+from lotline.judge.language.quantity import Quantity
+from lotline.judge.language.source import Part
+from lotline.judge.language.unit import LEVELS
 
 if TYPE_CHECKING:
-    from lotline.judge.read_rule import Context
+    from lotline.judge.language.read_rule import Context
 
 # Statistics without and with a number; `own` is that of the quantity's name.
 PLAIN = ("own", "leq", "max", "min", "mean", "median", "sum", "count", "range", "typical",
@@ -46,7 +46,11 @@ class Reader:
             if self._quantity is None:
                 return {}
             own = Stage(None, Stat("own"))
-            return {"value": Measure("value", self._quantity, self._role, "", (own,), self._quantity.unit)}
+            return {
+                "value": Measure(
+                    "value", self._quantity, self._role, "", (own,), self._quantity.unit
+                )
+            }
         if isinstance(part.value, list):
             return {"value": self._measure("value", part, changed(part, value={}))}
         return {n: self._named(n, p, part.mapping()) for n, p in part.mapping().items()}
@@ -64,7 +68,11 @@ class Reader:
         of = self._context.quantity(keys["quantity"]) if "quantity" in keys else self._quantity
         if of is None:
             own.fail("the key 'quantity' is missing, here or at the rule")
-        found = tuple(self._stage(p) for p in stages.items()) if stages else (Stage(None, Stat("own")),)
+        found = (
+            tuple(self._stage(p) for p in stages.items())
+            if stages
+            else (Stage(None, Stat("own")),)
+        )
         during = keys["while"].choice("on", "off") if "while" in keys else ""
         return Measure(
             name, of, keys["role"].choice(*ROLES) if "role" in keys else self._role,
@@ -74,9 +82,15 @@ class Reader:
 
     def _stage(self, part: Part) -> Stage:
         keys = part.keys("window", "stat", "coverage", "least", *figure.NOTE_KEYS)
-        note = figure.read_note(part, self._note, self._context.cites) if "st" in keys or "cite" in keys else None
+        note = (
+            figure.read_note(part, self._note, self._context.cites)
+            if "st" in keys or "cite" in keys
+            else None
+        )
         return Stage(
-            window.read(keys["window"], tuple(self._context.periods)) if "window" in keys else None,
+            window.read(keys["window"], tuple(self._context.periods))
+            if "window" in keys
+            else None,
             self._stat(keys["stat"]) if "stat" in keys else Stat("own"),
             keys["coverage"].number() if "coverage" in keys else None,
             int(keys["least"].number()) if "least" in keys else 0,
@@ -95,8 +109,13 @@ class Reader:
         if kind in HOURS:
             return Stat(kind, number=window.seconds(of) / 3600)
         if kind in DOSES:
-            d = of.keys("criterion", "exchange", "threshold", need=("criterion", "exchange", "threshold"))
-            return Stat(kind, dose=(d["criterion"].number(), d["exchange"].number(), d["threshold"].number()))
+            d = of.keys(
+                "criterion", "exchange", "threshold", need=("criterion", "exchange", "threshold")
+            )
+            return Stat(
+                kind,
+                dose=(d["criterion"].number(), d["exchange"].number(), d["threshold"].number()),
+            )
         most = 1.0 if kind == "quantile" else 100.0
         if not 0 <= of.number() <= most:
             of.expected(f"0 to {most:g}")
@@ -104,7 +123,7 @@ class Reader:
 
     def _scope(self) -> expression.Scope:
         """Thresholds may name facts, tables and other measures of the rule."""
-        from lotline.judge.read_rule import RuleScope
+        from lotline.judge.language.read_rule import RuleScope
 
         return RuleScope(self._context, self.levels() | self._lets)
 
@@ -122,16 +141,28 @@ class Reader:
             if kind in _OF_LEVELS and now not in LEVELS:
                 part.fail(f"stage {number}: {kind} is for levels in dB, got {now}")
             if kind in ("mean", "sum") and now in LEVELS:
-                part.fail(f"stage {number}: levels in dB are not averaged or added as numbers: leq")
+                part.fail(
+                    f"stage {number}: levels in dB are not averaged or added as numbers: leq"
+                )
             if kind in ("nowcast", "aqi") and now != "ug/m3":
                 part.fail(f"stage {number}: {kind} is for ug/m3, got {now}")
             if kind == "own" and of.how == "samples":
-                part.fail(f"stage {number}: {of.name} needs a `stat`: it is a level that changes all the time")
+                part.fail(
+                    f"stage {number}: {of.name} needs a `stat`: it is a level that changes all the time"
+                )
             if kind == "own" and number > 1:
                 part.fail(f"stage {number}: the key 'stat' is missing")
             if stage.stat.over is not None:
                 self._same(stage.stat.over.unit, now, part, number)
-            now = "%" if kind == "dose" else "AQI" if kind == "aqi" else "count" if kind == "count" else OVER.get(kind, now)
+            now = (
+                "%"
+                if kind == "dose"
+                else "AQI"
+                if kind == "aqi"
+                else "count"
+                if kind == "count"
+                else OVER.get(kind, now)
+            )
         return now
 
     def _same(self, over: unit.Unit, now: str, part: Part, number: int) -> None:

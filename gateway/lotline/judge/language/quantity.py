@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lotline.judge.unit import LEVELS
+from lotline.judge.language.unit import LEVELS
 
 # How values of a quantity over parts of a time become one over the whole.
 How = Literal["energy", "max", "min", "percent", "samples", "mean", "sum"]
