@@ -1,36 +1,33 @@
 """A quantity over a time: which values give it, how much of the time they cover, in which role."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, replace
 
 from lotline.judge import sources
 from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Stat
 from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.series import LOWER, UPPER, Data, Series
+from lotline.judge.rows import instead, one, rows
+from lotline.judge.series import UPPER, Data, Series
 from lotline.judge.sources import OnOff
-from lotline.judge.statistic import Values, apply
 from lotline.meter.noise import day as noise
 from lotline.records import energy_mean
 
-Doubles = NDArray[np.float64]
-# Percentage levels need values much shorter than the time; F is followed by values of 1 s.
-_FINE = 20
-_TAKT_S = 5.0
-_SECOND_S = 1.0
-# A window of which less was on (off) says nothing about the source on (off).
+# So much of a time must have a known state before `on_time` is known for all of it.
 _MOSTLY = 0.9
+_SILENT = float("-inf")
+_NO_RESIDUAL = (
+    "The residual was not measured: the total is an upper bound of the source's own sound."
+)
 
 
 @dataclass(slots=True)
 class Measured:
-    """value: None where it is not known, and `why`. seconds: measured, of `expected`; expected 0
-    is a window that has no part in it. bound: LOWER or UPPER where the true value may be higher
-    or lower. coarse: values were longer than the window."""
+    """value: None where it is not known, and `why`; with a value `why` says why it does not
+    count. seconds: measured, of `expected`; 0 expected is a window that has no part in it.
+    bound: LOWER or UPPER where the true value may be higher or lower. coarse: values were longer
+    than the window. grows: what is missing can only raise the value."""
 
     value: float | None
     seconds: float
@@ -39,52 +36,19 @@ class Measured:
     why: str = ""
     coarse: bool = False
     notes: tuple[str, ...] = ()
-    grows: bool = False  # what is missing can only raise it
+    grows: bool = False
 
 
-@dataclass(slots=True)
-class Rows:
-    """Rows of a series inside some spans, each with the seconds of it that lie inside."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """stat of a quantity over a window; over: what it counts above. about: what the verdict is
+    about, of which the residual is taken."""
 
-    value: Doubles
-    seconds: Doubles
-    start: NDArray[np.int64]
-    bound: int = 0
-    longest: float = 0.0
-    measured: float = 0.0
-    notes: tuple[str, ...] = field(default=())
-
-
-def rows(series: Series, spans: Sequence[Span]) -> Rows:
-    found = [_rows(series, s) for s in spans]
-    if len(found) == 1:
-        return found[0]
-    empty = Rows(np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
-    every = found or [empty]
-    bound = 0
-    for r in every:
-        bound |= r.bound
-    return Rows(
-        np.concatenate([r.value for r in every]), np.concatenate([r.seconds for r in every]),
-        np.concatenate([r.start for r in every]), bound, max(r.longest for r in every),
-        sum(r.measured for r in every),
-    )  # fmt: skip
-
-
-def _rows(series: Series, span: Span) -> Rows:
-    some = series.inside(span.start_us, span.end_us)
-    start, end = series.start[some], series.end[some]
-    first, last = np.maximum(start, span.start_us), np.minimum(end, span.end_us)
-    seconds = (last - first) / 1e6
-    value = series.value[some]
-    if series.quantity.how == "sum":
-        # An entry that lies partly inside counts with that share of its time.
-        whole = np.maximum(end - start, 1)
-        value = np.where(end > start, value * ((last - first) / whole), value)
-    longest = float((end - start).max(initial=0)) / 1e6
-    bound = int(np.bitwise_or.reduce(series.bound[some])) if len(value) else 0
-    measured = float(np.sum(seconds * series.measured[some]))
-    return Rows(value, seconds, first, bound, longest, measured)
+    of: Quantity
+    window: Span
+    about: Span
+    stat: Stat
+    over: float | None = None
 
 
 class Measuring:
@@ -96,78 +60,48 @@ class Measuring:
         self._data, self._node, self._states = data, node, states
         self._excluded, self._over = excluded, over_residual
 
-    def value(
-        self, of: Quantity, role: str, during: str, window: Span, about: Span, stat: Stat,
-        over: float | None = None,
-    ) -> Measured:  # fmt: skip
-        """about: what the verdict is about; the residual is that of all of it."""
+    def value(self, wanted: Wanted, role: str, during: str = "") -> Measured:
+        """during: `on` or `off` for those times only."""
         try:
             if role == "specific":
-                return self._specific(of, window, about, stat, over)
-            return self._plain(of, role, during, window, stat, over)
+                return self._specific(wanted)
+            return (
+                self._residual(wanted) if role == "residual" else self._plain(wanted, role, during)
+            )
         except Unknown as e:
-            return Measured(None, 0.0, window.seconds, why=str(e))
-
-    def spans(self, during: str, window: Span) -> list[Span]:
-        """The window, or its on or off times, without what is excluded."""
-        some = (
-            [window] if not during else self._states.during(during, window.start_us, window.end_us)
-        )
-        out = sources.within(self._excluded, window.start_us, window.end_us)
-        return list(sources.without(some, out)) if out else some
+            return Measured(None, 0.0, wanted.window.seconds, why=str(e))
 
     def phases(self, window: Span) -> list[Span]:
-        """Times with the sources on and with them off, named so; all of it on where nobody says."""
+        """Times with the sources on and off, named so; all of it on where nobody says."""
         if not self._states.known:
             return [replace(window, name="on")]
-        parts = [
-            (w, s)
-            for w in ("on", "off")
-            for s in self._states.during(w, window.start_us, window.end_us)
+        found = [
+            replace(span, name=which, on=window.on)
+            for which in ("on", "off")
+            for span in self._states.during(which, window.start_us, window.end_us)
         ]
-        found = [replace(s, name=w, on=window.on) for w, s in parts]
         return sorted(found, key=lambda s: s.start_us)
 
     def on_time(self, of: Quantity, window: Span) -> tuple[float, bool]:
-        """(minutes that the source ran, whether that is known for all of the window); of what
-        was measured with the source on where there are no states."""
+        """(minutes that the source ran, whether that is known of all the time); the time that
+        was measured where there are no states."""
         if self._states.known:
-            on = sources.seconds(self._states.during("on", window.start_us, window.end_us))
-            off = sources.seconds(self._states.during("off", window.start_us, window.end_us))
+            on, off = (self._seconds(which, window) for which in ("on", "off"))
             return on / 60, on + off >= _MOSTLY * window.seconds
-        series = self._series(of, "total")
+        series = self._series(of, "total") or self._series(of, "specific")
         if series is None:
             raise Unknown("nothing says how long the source ran")
         return rows(series, [window]).measured / 60, False
 
-    def _plain(
-        self, of: Quantity, role: str, during: str, window: Span, stat: Stat, over: float | None
-    ) -> Measured:
-        """In a role that is measured as it is."""
-        series, stated = self._series(of, role), False
-        if role == "residual" and series is None:
-            series, during = self._series(of, "total"), "off"
-            if not self._states.known:
-                raise Unknown(
-                    f"no residual {of.name} was measured, and nothing says when the source was off"
-                )
-            stated = True
-        if series is None:
-            raise Unknown(f"no {of.name}{_in(role)} was measured")
-        if series.role != "total" or not self._states.known:
-            during = ""
-        expected = (
-            sources.seconds(self._states.during(during, window.start_us, window.end_us))
-            if during
-            else window.seconds
-        )
-        if during and expected <= 0:
-            raise Unknown(f"the source was never known to be {during}")
-        found = self._aggregate(series, of, self.spans(during, window), stat, over, window)
-        found.expected = expected
-        if stated:
-            found.notes += ("The residual is the total while the source was off.",)
-        return found
+    def _seconds(self, which: str, window: Span) -> float:
+        return sources.seconds(self._states.during(which, window.start_us, window.end_us))
+
+    def _spans(self, during: str, window: Span) -> list[Span]:
+        """The window, or its on or off times, without what is excluded."""
+        start, end = window.start_us, window.end_us
+        some = self._states.during(during, start, end) if during else [window]
+        out = sources.within(self._excluded, start, end)
+        return list(sources.without(some, out)) if out else some
 
     def _series(self, of: Quantity, role: str) -> Series | None:
         """That of the quantity, or the one that it can be had from."""
@@ -177,140 +111,88 @@ class Measuring:
                 return found
         return None
 
-    def _aggregate(
-        self, series: Series, of: Quantity, spans: Sequence[Span], stat: Stat, over: float | None,
-        window: Span,
-    ) -> Measured:  # fmt: skip
-        got = rows(series, spans)
-        if not len(got.value):
-            raise Unknown(f"no {of.name}{_in(series.role)} was measured" if series.quantity.how != "sum"
-                          else "the ledger has no entry")  # fmt: skip
-        value, notes = _one(series, of, got, stat, over, window)
-        coarse = got.longest > window.seconds * 1.001
-        return Measured(value, got.measured, window.seconds, got.bound, "", coarse, notes)
+    def _plain(self, wanted: Wanted, role: str, during: str) -> Measured:
+        """As it was measured."""
+        series = self._series(wanted.of, role)
+        if series is None:
+            raise Unknown(f"no {wanted.of.name}{_in(role)} was measured")
+        # What was given for a role is that of the right times already.
+        during = during if series.role == "total" and self._states.known else ""
+        expected = self._seconds(during, wanted.window) if during else wanted.window.seconds
+        if expected <= 0:
+            raise Unknown(f"the source was never known to be {during}")
+        found = self._aggregate(series, wanted, self._spans(during, wanted.window))
+        found.expected = expected
+        return found
 
-    def _specific(
-        self, of: Quantity, window: Span, about: Span, stat: Stat, over: float | None
-    ) -> Measured:
-        """As given, or the total less the residual."""
-        if self._series(of, "specific") is not None:
-            return self._plain(of, "specific", "", window, stat, over)
-        total = self._series(of, "total")
-        if total is None:
-            raise Unknown(f"neither the specific nor the total {of.name} was measured")
-        if not self._states.known and self._series(of, "residual") is None:
-            found = self._plain(of, "total", "", window, stat, over)
-            found.bound |= UPPER
-            found.notes += (
-                "The residual was not measured: the total is an upper bound of the source's own sound.",
+    def _residual(self, wanted: Wanted) -> Measured:
+        """As given, or the total while the sources were off."""
+        if self._series(wanted.of, "residual") is not None:
+            return self._plain(wanted, "residual", "")
+        if not self._states.known:
+            raise Unknown(
+                f"no residual {wanted.of.name} was measured, and nothing says when the source was off"
             )
-            return found
-        return self._less_residual(of, total, window, about, stat, over)
+        found = self._plain(wanted, "total", "off")
+        found.notes += ("The residual is the total while the source was off.",)
+        return found
 
-    def _less_residual(
-        self,
-        of: Quantity,
-        total: Series,
-        window: Span,
-        about: Span,
-        stat: Stat,
-        over: float | None,
-    ) -> Measured:
-        known, during = self._states.known, "on" if self._states.known else ""
-        on = self.spans(during, window)
-        off = (
-            sources.seconds(self._states.during("off", window.start_us, window.end_us))
-            if known
-            else 0.0
-        )
+    def _aggregate(self, series: Series, wanted: Wanted, spans: Sequence[Span]) -> Measured:
+        got, of = rows(series, spans), wanted.of
+        if not len(got.value):
+            ledger = series.quantity.how == "sum"
+            raise Unknown(
+                "the ledger has no entry"
+                if ledger
+                else f"no {of.name}{_in(series.role)} was measured"
+            )
+        name = series.quantity.name
+        return Measured(
+            one(series, of, got, wanted.stat, wanted.over, wanted.window),
+            got.measured, wanted.window.seconds, got.bound,
+            coarse=got.longest > wanted.window.seconds * 1.001,
+            notes=() if name == of.name else (f"{of.name} was had from {name}.",),
+        )  # fmt: skip
+
+    def _specific(self, wanted: Wanted) -> Measured:
+        """As given, or the total while the sources were on less the residual."""
+        if self._series(wanted.of, "specific") is not None:
+            return self._plain(wanted, "specific", "")
+        total = self._series(wanted.of, "total")
+        if total is None:
+            raise Unknown(f"neither the specific nor the total {wanted.of.name} was measured")
+        known = self._states.known
+        off = self._seconds("off", wanted.window) if known else 0.0
+        on = self._spans("on" if known else "", wanted.window)
         if known and not on:
-            # Known to stand still: no sound of its own. -inf has no part in an energy mean.
-            return Measured(float("-inf"), off, window.seconds)
-        found = self._aggregate(total, of, on, stat, over, window)
-        residual = self._plain(of, "residual", "", about.whole or about, Stat("own"), None)
-        assert found.value is not None and residual.value is not None
+            # Known to stand still: no sound of its own, which has no part in an energy mean.
+            return Measured(_SILENT, off, wanted.window.seconds)
+        found = self._less_residual(self._aggregate(total, wanted, on), wanted)
+        found.seconds += off
+        if wanted.of.how == "energy" and found.value is not None and off:
+            found.value = energy_mean([found.value, _SILENT], [sources.seconds(on), off])
+        return found
+
+    def _less_residual(self, found: Measured, wanted: Wanted) -> Measured:
+        """found: the total with the sources on; else it stays as an upper bound."""
+        about = wanted.about.whole or wanted.about
+        residual = self.value(Wanted(wanted.of, about, about, Stat("own")), "residual")
+        if residual.value is None or found.value is None:
+            found.bound |= UPPER
+            found.notes += (_NO_RESIDUAL,)
+            return found
         level, exact = noise.specific(found.value, residual.value, self._over)
-        if of.how != "energy":
-            level = found.value
-        found.notes += (f"Residual {residual.value:.1f} dB.", *residual.notes)
+        found.notes += (f"The residual is {residual.value:.1f} dB.", *residual.notes)
         if not exact:
             found.bound |= UPPER
             found.notes += (
-                f"The total does not exceed the residual by more than {self._over:g} dB: it is an upper bound.",
+                f"The total does not exceed the residual by more than {self._over:g} dB: "
+                "it is an upper bound.",
             )
-        found.value = level
-        if known and of.how == "energy":
-            spent = sources.seconds(on)
-            found.value = energy_mean([level, float("-inf")], [spent, off])
-            found.seconds += off
-        elif known:
-            found.seconds += off
-        found.expected = window.seconds
+        # A maximum is not a sum of energies: that of the source is the total's where it stands out.
+        found.value = level if wanted.of.how == "energy" else found.value
         return found
 
 
 def _in(role: str) -> str:
     return "" if role == "any" else f" ({role})"
-
-
-def instead(of: Quantity) -> tuple[str, ...]:
-    """From what else it can be had, the best first."""
-    if of.band:
-        thirds = of.name.split("_")[0]
-        return () if of.third else (f"{thirds}_octave_of_thirds_{of.band}",)
-    w = f"L{of.weighting}"
-    if of.how == "percent":
-        return (f"{w}{of.time or 'F'}", f"{w}eq")
-    if of.how == "samples":
-        return (f"{w}eq",)
-    if of.how in ("max", "min") and of.time:
-        return (f"{w}{of.time}",)
-    return (f"{w}Fmax",) if of.name.endswith("Teq") else ()
-
-
-def _one(
-    series: Series, of: Quantity, got: Rows, stat: Stat, over: float | None, window: Span
-) -> tuple[float, tuple[str, ...]]:
-    """The statistic of these rows, and what must be said of it."""
-    values = Values(got.value, got.seconds, got.start, quantity=of.name)
-    if stat.kind != "own":
-        return apply(stat, values, over), _stands_for(series, of)
-    given = series.quantity.name == of.name
-    if of.how == "percent":
-        return _percent(values, of, given, got, window), _stands_for(series, of)
-    if of.how == "energy" and not given:
-        return _takt(values, got), _stands_for(series, of)
-    kind = {"energy": "leq", "samples": "leq"}.get(of.how, of.how)
-    return apply(Stat(kind), values), _stands_for(series, of)
-
-
-def _stands_for(series: Series, of: Quantity) -> tuple[str, ...]:
-    name = series.quantity.name
-    return () if name == of.name else (f"{of.name} was had from {name}.",)
-
-
-def _percent(values: Values, of: Quantity, given: bool, got: Rows, window: Span) -> float:
-    """Percentage levels of parts do not give that of the whole, unless they are alike."""
-    if given:
-        if np.ptp(values.value) > 0:
-            raise Unknown(
-                f"{of.name} over {window.seconds:g} s cannot be had from {of.name} of its parts"
-            )
-        return float(values.value[0])
-    if got.longest * _FINE > window.seconds:
-        raise Unknown(
-            f"values of {got.longest:g} s are too long for {of.name} over {window.seconds:g} s"
-        )
-    return apply(Stat("exceeded", of.percent), values)
-
-
-def _takt(values: Values, got: Rows) -> float:
-    """LAFTeq from LAFmax of at most 5 s: the largest of each takt counts for all of it."""
-    if got.longest > _TAKT_S:
-        raise Unknown(f"LAFmax of {got.longest:g} s is too long for LAFTeq: a takt is 5 s")
-    takt = values.start // round(_TAKT_S * 1e6)
-    first = np.flatnonzero(np.diff(takt, prepend=takt[0] - 1))
-    return energy_mean(np.maximum.reduceat(values.value, first))
-
-
-__all__ = ["LOWER", "UPPER", "Measured", "Measuring", "rows"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,15 @@ from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Measure, Stage, Valid
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.measuring import Measured, Measuring
+from lotline.judge.measuring import Measured, Measuring, Wanted
+from lotline.judge.spans import look_back
 from lotline.judge.statistic import ONLY_GROW, Values, apply
 
 # Longer lists of windows are told by their number, ends and extremes only.
 _MOST_TOLD = 100
-# After these it does not matter that a value was longer than its window.
+# After these statistics it does not matter that a value was longer than its window.
+# A window of which less was on (off) says nothing about the source on (off).
+_MOSTLY = 0.9
 _SMOOTH = ("own", "leq", "mean", "sum", "lex", "twa", "dose")
 
 
@@ -44,8 +46,8 @@ class Stages:
         self._valid, self._calendar = valid, calendar
         self._threshold, self._adjusting = threshold, adjusting
         # Sources are off (on) when they are: what there was of that counts.
-        sometimes = measure.role == "residual" or measure.during
-        self._least = 0.0 if sometimes else valid.coverage
+        self._sometimes = measure.role == "residual" or bool(measure.during)
+        self._least = 0.0 if self._sometimes else valid.coverage
 
     def run(self, about: Span) -> Run:
         """Over what the verdict is about, or the days before its end."""
@@ -85,18 +87,16 @@ class Stages:
         return sorted({e for s in spans for e in (s.start_us, s.end_us)})
 
     def _first(self, stage: Stage, window: Span, about: Span) -> Measured:
-        over = self._over(stage, window)
         m = self._measure
-        found = self._measuring.value(
-            self._quantity, m.role, m.during, window, about, stage.stat, over
-        )
-        if m.role == "residual" or m.during:
+        wanted = Wanted(self._quantity, window, about, stage.stat, self._over(stage, window))
+        found = self._measuring.value(wanted, m.role, m.during)
+        if self._sometimes:
             # A window with the source partly on (off) has no part; a whole span takes what it has.
-            if stage.window is not None and found.expected < 0.9 * window.seconds:
+            if stage.window is not None and found.expected < _MOSTLY * window.seconds:
                 return Measured(None, 0.0, 0.0, why=found.why)
             found.expected = found.expected if stage.window is not None else found.seconds
         found.grows = stage.stat.kind in ONLY_GROW or self._quantity.how in ("max", "sum")
-        if len(self._measure.stages) > 1 and self._measure.stages[1].stat.kind in _SMOOTH:
+        if len(m.stages) > 1 and m.stages[1].stat.kind in _SMOOTH:
             found.coarse = False
         return self._complete(stage, found)
 
@@ -161,16 +161,6 @@ class Stages:
             measured.value += amount.total
             if amount.parts:
                 out.amounts.append((span, amount))
-
-
-def look_back(about: Span, days: float, calendar: Calendar) -> Span:
-    """What a measure looks at: what the verdict is about, or the days up to the end of the date
-    that owns it, its night included."""
-    if not days:
-        return about
-    start = calendar.at(about.on - timedelta(days=days))
-    midnight = calendar.at(about.on + timedelta(days=1))
-    return Span(start, max(midnight, calendar.end_of(about.on)), about.name, about.on)
 
 
 def _split(span: Span, edges: list[int]) -> list[Span]:

@@ -11,9 +11,10 @@ from lotline.cli.analyze import table
 from lotline.cli.judge.times import moment
 from lotline.cli.judge.units import converted
 from lotline.errors import InputError, LotlineError
-from lotline.judge.language import quantity, window
+from lotline.judge.language import quantity
 from lotline.judge.language.pack import Pack
 from lotline.judge.language.quantity import OCTAVES, THIRDS, VAGUE, Quantity
+from lotline.judge.language.read_window import seconds
 from lotline.judge.language.source import Part
 from lotline.judge.language.unit import LEVELS
 from lotline.judge.series import LOWER, UPPER, Series, series
@@ -126,7 +127,7 @@ class Entries:
         if "to" not in keys:
             if "every" not in keys or "values" not in keys:
                 part.fail("the key 'to' is missing")
-            each = round(window.seconds(keys["every"]) * 1e6)
+            each = round(seconds(keys["every"]) * 1e6)
             return start, start + each * len(keys["values"].items())
         end = moment(keys["to"], self._zone)
         if end <= start:
@@ -144,7 +145,7 @@ class Entries:
             what.expected("at least one value")
         each = (end - start) // len(values)
         if "every" in keys:
-            each = round(window.seconds(keys["every"]) * 1e6)
+            each = round(seconds(keys["every"]) * 1e6)
             if start + each * len(values) != end:
                 what.fail(
                     f"{len(values)} values of {keys['every'].text()} do not fill the time from `from` to `to`"
@@ -172,7 +173,7 @@ class Entries:
         if not read.dated:
             part.fail(f"the times in {path.name} are not dates")
         assert read.times is not None
-        step = window.seconds(keys["every"]) if "every" in keys else interval(read.times)
+        step = seconds(keys["every"]) if "every" in keys else interval(read.times)
         if np.isnan(step):
             part.fail(f"{path.name} has one row: give `every`, the time that it stands for")
         start = np.round(read.times * 1e6).astype(np.int64)

@@ -5,38 +5,24 @@ of the functions in functions.py and of tables. No loops, no attributes, no stri
 """
 
 import ast
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lotline.judge.language import unit
+from lotline.judge.language.checker import Checker, Scope, label
 from lotline.judge.language.functions import FUNCTIONS, Unknown
 from lotline.judge.language.source import Part
-from lotline.judge.language.unit import NUMBER, TRUTH, Labels, Unit, UnitError
+from lotline.judge.language.unit import Unit, UnitError
 
-_ARITHMETIC: dict[type[ast.operator], tuple[Callable[[Unit, Unit], Unit], Any]] = {
-    ast.Add: (unit.plus, lambda a, b: a + b),
-    ast.Sub: (unit.minus, lambda a, b: a - b),
-    ast.Mult: (unit.times, lambda a, b: a * b),
-    ast.Div: (unit.over, lambda a, b: a / b),
-}
-_COMPARE: dict[type[ast.cmpop], Any] = {
-    ast.Lt: lambda a, b: a < b, ast.LtE: lambda a, b: a <= b,
-    ast.Gt: lambda a, b: a > b, ast.GtE: lambda a, b: a >= b,
-    ast.Eq: lambda a, b: a == b, ast.NotEq: lambda a, b: a != b,
+_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
     ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class TableType:
-    """A table in a scope. keys: the units of its arguments that are not looked up by name."""
-
-    unit: Unit
-    keys: tuple[Unit, ...]
-
-
-Scope = Mapping[str, Unit | TableType]
 Values = Callable[[str], Any]
 
 
@@ -63,7 +49,7 @@ def read(part: Part, scope: Scope) -> Expression:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         part.expected("an expression such as max(41, background + 10)")
-    checker = _Checker(part, scope)
+    checker = Checker(part, scope)
     try:
         found = checker.unit(tree)
     except UnitError as e:
@@ -71,158 +57,56 @@ def read(part: Part, scope: Scope) -> Expression:
     return Expression(text, tree, found, tuple(dict.fromkeys(checker.names)))
 
 
-class _Checker:
-    def __init__(self, part: Part, scope: Scope) -> None:
-        self._part, self._scope = part, scope
-        self.names: list[str] = []
-
-    def unit(self, node: ast.expr) -> Unit:
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-            return TRUTH if isinstance(node.value, bool) else NUMBER
-        if isinstance(node, ast.Name):
-            return self._name(node.id)
-        if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-            return _ARITHMETIC[type(node.op)][0](self.unit(node.left), self.unit(node.right))
-        if isinstance(node, ast.UnaryOp):
-            return self._unary(node)
-        if isinstance(node, ast.BoolOp):
-            for part in node.values:
-                self._truth(part)
-            return TRUTH
-        if isinstance(node, ast.Compare):
-            return self._compare(node)
-        if isinstance(node, ast.IfExp):
-            self._truth(node.test)
-            return unit.same(self.unit(node.body), self.unit(node.orelse))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-            return self._call(node.func.id, node.args)
-        self._part.fail(f"{ast.unparse(node)!r} is not part of the expressions of packs")
-
-    def _name(self, name: str) -> Unit:
-        found = self._scope.get(name)
-        if found is None:
-            known = ", ".join(sorted(self._scope)) or "nothing"
-            self._part.fail(f"there is nothing named {name!r} here; known are {known}")
-        self.names.append(name)
-        if isinstance(found, TableType):
-            if found.keys:
-                self._part.fail(f"the table {name!r} wants {len(found.keys)} value in brackets")
-            return found.unit
-        return found
-
-    def _unary(self, node: ast.UnaryOp) -> Unit:
-        if isinstance(node.op, ast.Not):
-            self._truth(node.operand)
-            return TRUTH
-        if isinstance(node.op, ast.USub | ast.UAdd):
-            return self.unit(node.operand)
-        raise UnitError(f"{ast.unparse(node)} is not part of the expressions of packs")
-
-    def _truth(self, node: ast.expr) -> None:
-        if self.unit(node) != TRUTH:
-            raise UnitError(f"{ast.unparse(node)!r} is neither true nor false")
-
-    def _compare(self, node: ast.Compare) -> Unit:
-        left: ast.expr = node.left
-        for op, right in zip(node.ops, node.comparators, strict=True):
-            if type(op) not in _COMPARE:
-                raise UnitError(f"{ast.unparse(node)!r} is not a comparison of packs")
-            found = self.unit(left)
-            if isinstance(found, Labels):
-                self._labels(found, op, right)
-            else:
-                if isinstance(op, ast.In | ast.NotIn):
-                    raise UnitError(f"{ast.unparse(left)!r} is not one of some words")
-                unit.same(found, self.unit(right))
-            left = right
-        return TRUTH
-
-    def _labels(self, found: Labels, op: ast.cmpop, right: ast.expr) -> None:
-        if isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
-            raise UnitError(f"the words of {found.what} have no order")
-        many = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
-        for word in (_label(w) for w in many):
-            if word not in found.words:
-                raise UnitError(f"{found.what} is never {word!r}; it is one of {found.words}")
-
-    def _call(self, name: str, args: list[ast.expr]) -> Unit:
-        if name == "known" and len(args) == 1 and isinstance(args[0], ast.Name):
-            self._name(args[0].id)
-            return TRUTH
-        table = self._scope.get(name)
-        if isinstance(table, TableType):
-            self.names.append(name)
-            if len(args) != len(table.keys):
-                raise UnitError(f"{name} got {len(args)} values, expected {len(table.keys)}")
-            for key, arg in zip(table.keys, args, strict=True):
-                unit.same(key, self.unit(arg))
-            return table.unit
-        if name not in FUNCTIONS:
-            raise UnitError(f"there is no function {name!r}; known are {', '.join(FUNCTIONS)}")
-        function = FUNCTIONS[name]
-        if not function.least <= len(args) <= function.most:
-            raise UnitError(f"{name} got {len(args)} values, expected {function.counts}")
-        return function.unit([self.unit(a) for a in args])
-
-
-def _label(node: ast.expr) -> str:
-    return str(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
-
-
 def _value(node: ast.expr, values: Values) -> Any:
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Name):
-        found = values(node.id)
-        return found() if callable(found) else found
-    if isinstance(node, ast.BinOp):
-        try:
-            return _ARITHMETIC[type(node.op)][1](
-                _value(node.left, values), _value(node.right, values)
-            )
-        except ZeroDivisionError as e:
-            raise Unknown(f"{ast.unparse(node)} divides by zero") from e
-    if isinstance(node, ast.UnaryOp):
-        got = _value(node.operand, values)
-        return (
-            (not got)
-            if isinstance(node.op, ast.Not)
-            else -got
-            if isinstance(node.op, ast.USub)
-            else got
-        )
-    if isinstance(node, ast.BoolOp):
-        return _both(node, values)
-    if isinstance(node, ast.Compare):
-        return _compared(node, values)
-    if isinstance(node, ast.IfExp):
-        return _value(node.body if _value(node.test, values) else node.orelse, values)
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    return _called(node.func.id, node.args, values)
+    match node:
+        case ast.Constant():
+            return node.value
+        case ast.Name():
+            found = values(node.id)
+            return found() if callable(found) else found
+        case ast.BinOp():
+            return _arithmetic(node, values)
+        case ast.UnaryOp():
+            got = _value(node.operand, values)
+            return (not got) if isinstance(node.op, ast.Not) else _signed(node.op, got)
+        case ast.BoolOp():
+            # Left to right, and no further than it takes.
+            every = any if isinstance(node.op, ast.Or) else all
+            return every(_value(v, values) for v in node.values)
+        case ast.Compare():
+            return _compared(node, values)
+        case ast.IfExp():
+            return _value(node.body if _value(node.test, values) else node.orelse, values)
+        case ast.Call(func=ast.Name(id=name)):
+            return _called(name, node.args, values)
+    raise AssertionError(ast.dump(node))  # the checker lets nothing else through
 
 
-def _both(node: ast.BoolOp, values: Values) -> bool:
-    """Left to right, and no further than it takes."""
-    wanted = isinstance(node.op, ast.Or)
-    return (
-        any(_value(v, values) for v in node.values)
-        if wanted
-        else all(_value(v, values) for v in node.values)
-    )
+def _signed(op: ast.unaryop, value: float) -> float:
+    return -value if isinstance(op, ast.USub) else value
+
+
+def _arithmetic(node: ast.BinOp, values: Values) -> float:
+    left, right = _value(node.left, values), _value(node.right, values)
+    try:
+        return float(_ARITHMETIC[type(node.op)](left, right))
+    except ZeroDivisionError as e:
+        raise Unknown(f"{ast.unparse(node)} divides by zero") from e
 
 
 def _compared(node: ast.Compare, values: Values) -> bool:
     left = _value(node.left, values)
     for op, part in zip(node.ops, node.comparators, strict=True):
-        if isinstance(left, str):
-            many = isinstance(part, ast.List | ast.Tuple)
-            right: Any = [_label(w) for w in part.elts] if many else _label(part)
-        else:
-            right = _value(part, values)
+        right = _words(part) if isinstance(left, str) else _value(part, values)
         if not _COMPARE[type(op)](left, right):
             return False
         left = right
     return True
+
+
+def _words(node: ast.expr) -> str | list[str]:
+    many = isinstance(node, ast.List | ast.Tuple)
+    return [label(w) for w in node.elts] if many else label(node)  # type: ignore[attr-defined]
 
 
 def _called(name: str, args: list[ast.expr], values: Values) -> Any:
@@ -232,6 +116,5 @@ def _called(name: str, args: list[ast.expr], values: Values) -> Any:
         except Unknown:
             return False
         return True
-    if name in FUNCTIONS:
-        return FUNCTIONS[name].call(*[_value(a, values) for a in args])
-    return values(name)(*[_value(a, values) for a in args])
+    call = FUNCTIONS[name].call if name in FUNCTIONS else values(name)
+    return call(*[_value(a, values) for a in args])

@@ -6,7 +6,8 @@ from datetime import date
 from typing import NoReturn
 
 from lotline.judge.language import expression
-from lotline.judge.language.expression import Expression, Scope
+from lotline.judge.language.checker import Scope
+from lotline.judge.language.expression import Expression
 from lotline.judge.language.source import Part
 
 # Read in the instrument; quoted by a second source; from memory; uncertain.

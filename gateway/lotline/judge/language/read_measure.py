@@ -1,19 +1,16 @@
 """Measures of a rule from their YAML: stages of windows and statistics, with units followed."""
 
-from __future__ import annotations
-
 from dataclasses import replace as changed
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
-from lotline.judge.language import expression, figure, unit, window
+from lotline.judge.language import expression, figure, read_window, unit
 from lotline.judge.language.figure import Note
 from lotline.judge.language.pack import ROLES, Measure, Stage, Stat
 from lotline.judge.language.quantity import Quantity
+from lotline.judge.language.read_parts import share
+from lotline.judge.language.scope import Context, RuleScope
 from lotline.judge.language.source import Part
 from lotline.judge.language.unit import LEVELS
-
-if TYPE_CHECKING:
-    from lotline.judge.language.read_rule import Context
 
 # Statistics without and with a number; `own` is that of the quantity's name.
 PLAIN = ("own", "leq", "max", "min", "mean", "median", "sum", "count", "range", "typical",
@@ -77,7 +74,7 @@ class Reader:
         return Measure(
             name, of, keys["role"].choice(*ROLES) if "role" in keys else self._role,
             cast(Literal["", "on", "off"], during), found, self._unit(of, found, stages or own),
-            window.seconds(keys["over"]) / 86400 if "over" in keys else 0.0,
+            read_window.seconds(keys["over"]) / 86400 if "over" in keys else 0.0,
         )  # fmt: skip
 
     def _stage(self, part: Part) -> Stage:
@@ -88,11 +85,11 @@ class Reader:
             else None
         )
         return Stage(
-            window.read(keys["window"], tuple(self._context.periods))
+            read_window.inside(keys["window"], tuple(self._context.periods))
             if "window" in keys
             else None,
             self._stat(keys["stat"]) if "stat" in keys else Stat("own"),
-            keys["coverage"].number() if "coverage" in keys else None,
+            share(keys["coverage"]) if "coverage" in keys else None,
             int(keys["least"].number()) if "least" in keys else 0,
             note,
         )
@@ -107,7 +104,7 @@ class Reader:
         if kind in OVER:
             return Stat(kind, over=expression.read(of, self._scope()))
         if kind in HOURS:
-            return Stat(kind, number=window.seconds(of) / 3600)
+            return Stat(kind, number=read_window.seconds(of) / 3600)
         if kind in DOSES:
             d = of.keys(
                 "criterion", "exchange", "threshold", need=("criterion", "exchange", "threshold")
@@ -123,8 +120,6 @@ class Reader:
 
     def _scope(self) -> expression.Scope:
         """Thresholds may name facts, tables and other measures of the rule."""
-        from lotline.judge.language.read_rule import RuleScope
-
         return RuleScope(self._context, self.levels() | self._lets)
 
     def _level(self, part: Part) -> str:

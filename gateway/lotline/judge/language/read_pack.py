@@ -12,6 +12,7 @@ from lotline.judge.language.functions import FUNCTIONS
 from lotline.judge.language.pack import Pack
 from lotline.judge.language.period import DAYS, HOLIDAY, Hours, Period
 from lotline.judge.language.quantity import OCTAVES, THIRDS, Quantity
+from lotline.judge.language.scope import Context
 from lotline.judge.language.source import Part
 from lotline.judge.language.unit import Labels
 
@@ -46,7 +47,7 @@ def read(part: Part) -> Pack:
     known = {n: _quantity(n, p) for n, p in _named(keys.get("quantities"), taken | tables.keys())}
     dates = figure.read_dates(keys["in_force"])
     in_force["st"].choice(*figure.STATUSES)
-    context = read_rule.Context(note, cites, periods, facts, tables, known)
+    context = Context(note, cites, periods, facts, tables, known)
     return Pack(
         id=_matching(keys["pack"], _ID, "small letters and digits with dots, as de.ta-laerm"),
         version=_matching(keys["version"], _VERSION, "a version such as 1.0.0"),

@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from lotline.judge.language import figure, unit
-from lotline.judge.language.expression import TableType
+from lotline.judge.language.checker import TableType
 from lotline.judge.language.figure import Figure, Note, Source
 from lotline.judge.language.functions import Unknown
 from lotline.judge.language.source import Part
