@@ -38,7 +38,7 @@ class Case:
             answer = self.answers.get(name, fact.default if fact else None)
             return answer if isinstance(answer, str) else None
 
-        named = {d: "declared holiday" for d in self.free_days}
+        named = dict.fromkeys(self.free_days, "declared holiday")
         return Calendar(pack.periods, zone, days.with_dates(named), clock)
 
     def digest(self) -> bytes:

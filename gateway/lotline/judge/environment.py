@@ -70,12 +70,14 @@ class Environment:
         return answer
 
     def _dates(self, fact: Fact) -> list[date]:
-        """Those that lie in what the verdict is about."""
+        """Those of its dates that lie in what the verdict is about."""
         first, last = (
-            self.calendar.date(self.about.start_us),
-            self.calendar.date(self.about.end_us - 1),
+            self.calendar.date_of(self.about.start_us),
+            self.calendar.date_of(self.about.end_us - 1),
         )
-        return [d for d in self.answers.get(fact.name) or () if first <= d <= last]  # type: ignore[union-attr]
+        answer = self.answers.get(fact.name)
+        dates = answer if isinstance(answer, tuple) else ()
+        return [d for d in dates if first <= d <= last]
 
     def _table(self, table: Table) -> Any:
         """Its figure for this case, or a function of the value that chooses the step."""

@@ -39,7 +39,8 @@ class Judging:
         if self._not_in_force() or self._too_long():
             return self._out
         if gave_way:
-            return self._end("not_applicable", f"The rule {gave_way} was decided for this time and goes before.")  # fmt: skip
+            why = f"The rule {gave_way} was decided for this time and goes before."
+            return self._end("not_applicable", why)
         trouble = self._value()
         if not self._applies():
             return self._out

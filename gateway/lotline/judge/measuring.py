@@ -131,7 +131,8 @@ class Measuring:
             return self._plain(wanted, "residual", "")
         if not self._states.known:
             raise Unknown(
-                f"no residual {wanted.of.name} was measured, and nothing says when the source was off"
+                f"no residual {wanted.of.name} was measured, "
+                "and nothing says when the source was off"
             )
         found = self._plain(wanted, "total", "off")
         found.notes += ("The residual is the total while the source was off.",)
@@ -189,7 +190,7 @@ class Measuring:
                 f"The total does not exceed the residual by more than {self._over:g} dB: "
                 "it is an upper bound.",
             )
-        # A maximum is not a sum of energies: that of the source is the total's where it stands out.
+        # A maximum is no sum of energies: the source's is the total's where it stands out.
         found.value = level if wanted.of.how == "energy" else found.value
         return found
 

@@ -6,12 +6,11 @@ from lotline.judge.adjusting import Adjusting
 from lotline.judge.language import tones
 from lotline.judge.language.expression import Expression
 from lotline.judge.language.functions import Unknown
-from lotline.judge.language.pack import Measure, Pack, Rule
+from lotline.judge.language.pack import Measure, Pack, Rule, Stat
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity, find
 from lotline.judge.measuring import Measuring, Wanted
 from lotline.judge.stages import Run, Stages
-from lotline.judge.statistic import Stat
 
 Evaluate = Callable[[Expression, Span], float]
 

@@ -125,7 +125,8 @@ def _left_out(excluded: Sequence[tuple[str, Span]]) -> Iterator[str]:
 
 
 def _unverified(one: Used) -> str:
-    return f"Unverified: {one.what} {number(one.value)} ({one.note.status}: {_STATUS[one.note.status]})."
+    status = one.note.status
+    return f"Unverified: {one.what} {number(one.value)} ({status}: {_STATUS[status]})."
 
 
 def _told(value: Any) -> str:

@@ -46,10 +46,12 @@ def _grade(rule: Rule, case: Case, j: Judged) -> tuple[str, list[str]]:
     why, wanted = [], rule.valid.instrument
     given = INSTRUMENTS[case.instrument]
     if case.instrument and wanted and GRADES.index(given) < GRADES.index(INSTRUMENTS[wanted]):
-        why.append(f"The rule asks for {wanted}, this was measured with {case.instrument}: screening only.")  # fmt: skip
+        why.append(f"The rule asks for {wanted}, not {case.instrument}: screening only.")
     most = rule.valid.drift_max
     if case.drift is not None and most is not None and case.drift > most:
-        why.append(f"The calibration drifted by {case.drift:g} dB, {most:g} dB are allowed: screening only.")  # fmt: skip
+        why.append(
+            f"The calibration drifted by {case.drift:g} dB, more than {most:g}: screening only."
+        )
     if any(r.result.coarse for r in j.runs.values()):
         why.append("Values over more time than a window were taken as constant: screening only.")
     grades = [rule.decide.grade_max, given, *(["screening"] if why else [])]

@@ -77,22 +77,25 @@ def series(
     measured = np.ones(len(value)) if measured is None else measured
     bound = np.zeros(len(value), np.uint8) if bound is None else bound
     known = np.flatnonzero(~np.isnan(value))
+    if not _in_order(start[known], end[known]):
+        keys = (bound[known], measured[known], value[known], end[known], start[known])
+        known = known[np.lexsort(keys)]
     # +0.0: a level of -0.0 is one of 0.0.
-    order = known[
-        np.lexsort((bound[known], measured[known], value[known], end[known], start[known]))
-    ]
-    columns = (start[order], end[order], value[order] + 0.0, measured[order], bound[order])
-    again = np.ones(len(order), bool)
-    if len(order):
-        again[0] = False
-        for column in columns:
-            again[1:] &= column[1:] == column[:-1]
-    keep = ~again if quantity.how != "sum" else np.ones(len(order), bool)
-    s, e, v, m, b = (c[keep] for c in columns)
-    overlap = np.flatnonzero(s[1:] < e[:-1])
-    if len(overlap) and quantity.how != "sum":
-        raise RuleError(_contradiction(quantity, role, s, e, v, int(overlap[0])))
+    s, e, v, m, b = start[known], end[known], value[known] + 0.0, measured[known], bound[known]
+    if quantity.how != "sum":
+        once = np.ones(len(known), bool)
+        alike = [c[1:] == c[:-1] for c in (s, e, v, m, b)]
+        once[1:] = ~np.logical_and.reduce(alike)
+        s, e, v, m, b = s[once], e[once], v[once], m[once], b[once]
+        overlap = np.flatnonzero(s[1:] < e[:-1])
+        if len(overlap):
+            raise RuleError(_contradiction(quantity, role, s, e, v, int(overlap[0])))
     return Series(quantity, role, node, s, e, v, m, b)
+
+
+def _in_order(start: Ints, end: Ints) -> bool:
+    """Ascending and without overlap, as most data come: then there is nothing to sort."""
+    return bool((start[1:] >= end[:-1]).all() and (start[1:] > start[:-1]).all())
 
 
 def _contradiction(quantity: Quantity, role: str, s: Ints, e: Ints, v: Doubles, at: int) -> str:

@@ -28,7 +28,7 @@ def of_rule(rule: Rule, data: Data, calendar: Calendar, node: str) -> list[Span]
     if rule.per.kind == "measured":
         found = measured(found, data, names, node)
     spans = list(found) or [Span(*extent)]
-    return [s if s.on != date.min else replace(s, on=calendar.date(s.start_us)) for s in spans]
+    return [s if s.on != date.min else replace(s, on=calendar.date_of(s.start_us)) for s in spans]
 
 
 def used_quantities(rule: Rule) -> list[str]:

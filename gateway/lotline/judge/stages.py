@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -104,7 +105,7 @@ class Stages:
         return None if stage.stat.over is None else self._threshold(stage.stat.over, window)
 
     def _complete(self, stage: Stage, found: Measured) -> Measured:
-        """Too little was measured: the value stays to be told, `why` says that it does not count."""
+        """Where too little was measured the value stays to be told, and `why` says that."""
         least = self._least if stage.coverage is None else stage.coverage
         if self._quantity.how == "sum" or found.value is None or found.expected <= 0:
             return found
@@ -166,7 +167,7 @@ class Stages:
 def _split(span: Span, edges: list[int]) -> list[Span]:
     inside = [e for e in edges if span.start_us < e < span.end_us]
     ends = [span.start_us, *inside, span.end_us]
-    return [Span(a, b, span.name, span.on) for a, b in zip(ends, ends[1:], strict=False)]
+    return [Span(a, b, span.name, span.on) for a, b in pairwise(ends)]
 
 
 def _values(
@@ -179,7 +180,7 @@ def _values(
         np.array([s.seconds for s, _ in known]),
         np.array([s.start_us for s, _ in known], dtype=np.int64),
         [s.name for s, _ in known], quantity.name,
-        calendar.date(window.end_us - 1), whole,
+        calendar.date_of(window.end_us - 1), whole,
     )  # fmt: skip
 
 

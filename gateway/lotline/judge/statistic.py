@@ -61,7 +61,7 @@ def _above(v: Values, over: float | None) -> NDArray[np.bool_]:
 
 def _runs(v: Values, over: float | None) -> list[float]:
     """Seconds of each run of values above that follow each other without a gap."""
-    above, found = _above(v, over), []
+    above, found = _above(v, over), list[float]()
     ends = v.start + np.round(v.seconds * 1e6).astype(np.int64)
     for at in np.flatnonzero(above):
         follows = at and above[at - 1] and v.start[at] == ends[at - 1]

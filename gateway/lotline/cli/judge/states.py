@@ -1,9 +1,9 @@
 """The `states` of a case: when sources ran, when they stood still, and what else was going on."""
 
 from datetime import tzinfo
-from itertools import pairwise
 
 from lotline.cli.judge.times import moment
+from lotline.cli.judge.values import after
 from lotline.judge.language.period import Span
 from lotline.judge.language.source import Part
 from lotline.judge.series import State
@@ -22,13 +22,9 @@ class States:
 
     def read(self, part: Part | None) -> Found:
         """(states of sources, shifts, excluded spans)."""
-        rows = sorted(
-            ((self._state(p), p) for p in (part.items() if part else [])),
-            key=lambda r: (r[0].source, r[0].start_us, r[0].end_us, r[0].on),
-        )
-        for (one, _), (after, p) in pairwise(rows):
-            if one.source == after.source and after.start_us < one.end_us and one.on != after.on:
-                p.fail(f"the source {one.source!r} is on and off at the same time")
+        rows = [(self._state(p), p) for p in (part.items() if part else [])]
+        rows.sort(key=lambda r: (r[0].start_us, r[0].end_us, r[0].source, r[0].on))
+        _no_contradiction(rows)
         found = [s for s, _ in rows]
         apart = (*EXCLUDED, SHIFT)
         return (
@@ -43,11 +39,8 @@ class States:
 
     def _state(self, part: Part) -> State:
         keys = part.keys("source", "from", "to", "on", need=("source", "from", "to", "on"))
-        start, end = moment(keys["from"], self._zone), moment(keys["to"], self._zone)
-        if end <= start:
-            keys["to"].fail(
-                f"it ends ({keys['to'].text()}) before it begins, or as it begins ({keys['from'].text()})"
-            )
+        start = moment(keys["from"], self._zone)
+        end = after(keys["from"], start, keys["to"], self._zone)
         return State(keys["source"].name(), start, end, self._on(keys["on"]))
 
     def _on(self, part: Part) -> bool:
@@ -56,3 +49,13 @@ class States:
         if str(part.value).lower() not in _WORDS:
             part.expected("true or false")
         return _WORDS[str(part.value).lower()]
+
+
+def _no_contradiction(rows: list[tuple[State, Part]]) -> None:
+    """rows: by their beginning. Nothing is on and off at once."""
+    ends: dict[tuple[str, bool], int] = {}
+    for state, part in rows:
+        if ends.get((state.source, not state.on), 0) > state.start_us:
+            part.fail(f"the source {state.source!r} is on and off at the same time")
+        key = state.source, state.on
+        ends[key] = max(state.end_us, ends.get(key, 0))

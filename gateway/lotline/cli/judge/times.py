@@ -43,7 +43,8 @@ def _local(part: Part, at: datetime, zone: tzinfo) -> datetime:
     back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
     if back == at:
         part.fail(
-            f"{at} came twice, when the clocks of {zone} went back: write it with its offset, as {first.isoformat()} or {second.isoformat()}"
+            f"{at} came twice, when the clocks of {zone} went back: write it with its offset, "
+            f"as {first.isoformat()} or {second.isoformat()}"
         )
     # The first moment that the clocks skip is the moment of the change itself.
     if _skips_from(at, zone):

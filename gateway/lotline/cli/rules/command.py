@@ -45,9 +45,8 @@ def check(
     if as_json:
         print(json.dumps(_listed(pack), ensure_ascii=False))
         return
-    print(
-        f"{pack.id} {pack.version} is well formed: {len(pack.rules)} rules; figures: {_counted(pack)}"
-    )
+    rules = f"{len(pack.rules)} rules"
+    print(f"{pack.id} {pack.version} is well formed: {rules}; figures: {_counted(pack)}")
 
 
 def _versions(name: str) -> tuple[Pack, ...]:

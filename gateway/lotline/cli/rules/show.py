@@ -96,7 +96,8 @@ def _rule(rule: Rule) -> Iterator[str]:
                 f" when {item.when.text}" if item.when else "",
             ]
         )
-        yield f"{item.id}: {item.add.text} on the {item.on}{when} ({item.note.source}; {item.note.status})"
+        source = f"({item.note.source}; {item.note.status})"
+        yield f"{item.id}: {item.add.text} on the {item.on}{when} {source}"
     if rule.adjust.items and rule.adjust.combine != "sum":
         yield (
             "only the largest counts"
@@ -105,7 +106,8 @@ def _rule(rule: Rule) -> Iterator[str]:
         )
     yield from (f"only if {g.test.text}" for g in rule.gates)
     if rule.limit:
-        yield f"limit: {_figures(rule.limit)} {rule.unit}; {'below it' if rule.strict else 'at most'} ({rule.note.source})"
+        kind = "below it" if rule.strict else "at most"
+        yield f"limit: {_figures(rule.limit)} {rule.unit}; {kind} ({rule.note.source})"
     yield from (
         f"{w.least:g} and more: {w.word}" if w.least > float("-inf") else w.word
         for w in rule.words

@@ -10,6 +10,7 @@ from lotline.judge.language.figure import Note, Source
 from lotline.judge.language.source import Part
 from lotline.judge.language.unit import NUMBER, TRUTH, Labels, Unit
 
+KEYS = ("ask", "one_of", "also", "range", "truth", "dates", "clock", "unit", "default", "optional")
 Answer = str | float | bool | tuple[date, ...]
 
 
@@ -79,8 +80,7 @@ class Fact:
 def read(name: str, part: Part, above: Note, cites: Mapping[str, Source]) -> Fact:
     """`{one_of: [...]}` words or numbers, `{range: [0, 20], unit: dB}`, `{truth: true}`,
     `{dates: true}`, `{clock: true}`; each with `ask`, and `default` or `optional`."""
-    keys = part.keys("ask", "one_of", "also", "range", "truth", "dates", "clock", "unit", "default",
-                     "optional", *figure.NOTE_KEYS, need=("ask",))  # fmt: skip
+    keys = part.keys(*KEYS, *figure.NOTE_KEYS, need=("ask",))
     kinds = [k for k in ("one_of", "range", "truth", "dates", "clock") if k in keys]
     if not kinds or (len(kinds) > 1 and kinds != ["one_of", "clock"]):
         part.fail("expected one of `one_of`, `range`, `truth`, `dates`, `clock`")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from lotline.errors import RuleError
@@ -38,7 +39,7 @@ def load(path: Path) -> Pack:
 def in_order(packs: Sequence[Pack]) -> tuple[Pack, ...]:
     """Versions of one pack, the oldest first; raises RuleError where two hold on one day."""
     found = sorted(packs, key=lambda p: (str(p.in_force.first or ""), p.version))
-    for one, after in zip(found, found[1:], strict=False):
+    for one, after in pairwise(found):
         if one.in_force.last is None or (
             after.in_force.first and after.in_force.first <= one.in_force.last
         ):

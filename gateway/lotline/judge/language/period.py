@@ -64,7 +64,7 @@ class Calendar:
     ) -> None:
         self._periods, self.zone, self.holidays, self._clock = periods, zone, holidays, clock
 
-    def date(self, at_us: int) -> date:
+    def date_of(self, at_us: int) -> date:
         return self.local(at_us).date()
 
     def local(self, at_us: int) -> datetime:
@@ -97,8 +97,8 @@ class Calendar:
 
     def within(self, name: str, start_us: int, end_us: int) -> list[Span]:
         """Those that touch [start_us, end_us)."""
-        first = self.date(start_us) - timedelta(days=1)
-        found = self.spans(name, first, self.date(end_us) + timedelta(days=1))
+        first = self.date_of(start_us) - timedelta(days=1)
+        found = self.spans(name, first, self.date_of(end_us) + timedelta(days=1))
         return [s for s in found if s.start_us < end_us and s.end_us > start_us]
 
     def end_of(self, day: date) -> int:

@@ -118,7 +118,7 @@ class Reader:
             of.expected(f"0 to {most:g}")
         return Stat(kind, number=of.number())
 
-    def _scope(self) -> expression.Scope:
+    def _scope(self) -> RuleScope:
         """Thresholds may name facts, tables and other measures of the rule."""
         return RuleScope(self._context, self.levels() | self._lets)
 
@@ -143,7 +143,7 @@ class Reader:
                 part.fail(f"stage {number}: {kind} is for ug/m3, got {now}")
             if kind == "own" and of.how == "samples":
                 part.fail(
-                    f"stage {number}: {of.name} needs a `stat`: it is a level that changes all the time"
+                    f"stage {number}: {of.name} needs a `stat`: the level changes all the time"
                 )
             if kind == "own" and number > 1:
                 part.fail(f"stage {number}: the key 'stat' is missing")

@@ -21,16 +21,18 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _HOURS = re.compile(r"([01]\d|2[0-4]):[0-5]\d")
 _VERSION = re.compile(r"\d+(\.\d+){0,2}")
 # Words of expressions that nothing else may be called.
-RESERVED = {"period", "holiday", "band", "phase", "on_time", "known", "and", "or", "not", "in", "if", "else",
-            "True", "False", *FUNCTIONS}  # fmt: skip
+RESERVED = {
+    "period", "holiday", "band", "phase", "on_time", "known", "and", "or", "not", "in", "if",
+    "else", "True", "False", *FUNCTIONS,
+}  # fmt: skip
 _STANDARD_C, _STANDARD_KPA = 25.0, 101.325
 
 
 def read(part: Part) -> Pack:
     """Raises RuleError that names file, line and key."""
     keys = part.keys(
-        "pack", "version", "title", "jurisdiction", "level", "in_force", "cite", "periods", "facts",
-        "quantities", "basis", "tables", "rules", "not_machine_decidable",
+        "pack", "version", "title", "jurisdiction", "level", "in_force", "cite", "periods",
+        "facts", "quantities", "basis", "tables", "rules", "not_machine_decidable",
         need=("pack", "version", "title", "jurisdiction", "in_force", "cite", "rules"),
     )  # fmt: skip
     cites = _cites(keys["cite"])
@@ -131,7 +133,7 @@ def known_zone(part: Part) -> ZoneInfo:
 def _standard(part: Part) -> bool:
     if not isinstance(part.value, dict) or "clock" not in part.value:
         return False
-    return part.value["clock"].choice("local", "standard") == "standard"
+    return bool(part.value["clock"].choice("local", "standard") == "standard")
 
 
 def _hours(part: Part) -> list[Hours]:

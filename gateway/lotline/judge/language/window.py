@@ -73,7 +73,7 @@ class Window:
 
     def _clock(self, start_us: int, end_us: int, calendar: Calendar) -> Iterator[Span]:
         """Fixed windows from local midnight on; the last one of a date ends with it."""
-        day, size = calendar.date(start_us), round(self.seconds * 1e6)
+        day, size = calendar.date_of(start_us), round(self.seconds * 1e6)
         step = round((self.step or self.seconds) * 1e6)
         while (midnight := calendar.at(day)) < end_us:
             after = calendar.at(day + timedelta(days=1))
@@ -85,7 +85,7 @@ class Window:
             day += timedelta(days=1)
 
     def _together(self, start_us: int, end_us: int, calendar: Calendar) -> Iterator[Span]:
-        day, last = calendar.date(start_us) - timedelta(days=1), calendar.date(end_us)
+        day, last = calendar.date_of(start_us) - timedelta(days=1), calendar.date_of(end_us)
         while day <= last:
             parts = [s for n in self.names for s in calendar.spans(n, day, day)]
             if parts:
@@ -95,7 +95,7 @@ class Window:
             day += timedelta(days=1)
 
     def _calendar(self, start_us: int, end_us: int, calendar: Calendar) -> Iterator[Span]:
-        day = first_of(calendar.date(start_us), self.unit)
+        day = first_of(calendar.date_of(start_us), self.unit)
         while (a := calendar.at(day)) < end_us:
             after = following(day, self.unit)
             for name in self.names or ("",):
@@ -106,16 +106,16 @@ class Window:
         """Those that end after start_us and hold nothing after the first end at or past end_us."""
         if self.step:
             step = round(self.step * 1e6)
-            end = calendar.at(calendar.date(start_us))
+            end = calendar.at(calendar.date_of(start_us))
             while end - step < end_us:
                 if end > start_us:
-                    yield Span(end - round(self.seconds * 1e6), end, "", calendar.date(end - 1))
+                    yield Span(end - round(self.seconds * 1e6), end, "", calendar.date_of(end - 1))
                 end += step
             return
-        day = following(first_of(calendar.date(start_us), "month"), "month")
+        day = following(first_of(calendar.date_of(start_us), "month"), "month")
         while True:
             end = calendar.at(day)
-            yield Span(calendar.at(_back(day, self.amount)), end, "", calendar.date(end - 1))
+            yield Span(calendar.at(_back(day, self.amount)), end, "", calendar.date_of(end - 1))
             if end >= end_us:
                 return
             day = following(day, "month")

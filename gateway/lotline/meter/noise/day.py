@@ -69,8 +69,9 @@ def dose(
 ) -> float:
     """Per cent of the day's allowance; 100 are eight hours at the criterion.
 
-    levels: of parts of `seconds` (one for all, or of each), Slow for OSHA. OSHA 29 CFR 1910.95: criterion 90, exchange 5,
-    threshold 80 (hearing conservation) or 90 (PEL); NIOSH 98-126: 85, 3, 80.
+    levels: of parts of `seconds` (one for all, or of each), Slow for OSHA. OSHA 29 CFR 1910.95:
+    criterion 90, exchange 5, threshold 80 (hearing conservation) or 90 (PEL); NIOSH 98-126: 85,
+    3, 80.
     """
     counted = levels >= threshold
     hours = np.broadcast_to(seconds, levels.shape)[counted] / 3600
