@@ -14,7 +14,9 @@ from lotline import config
 from lotline.cli import alerts, demo, export, init, nodes, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
+from lotline.cli.judge import judge
 from lotline.cli.log import app as log_app
+from lotline.cli.rules import app as rules_app
 from lotline.cli.verify import verify
 from lotline.errors import Fault, LotlineError
 
@@ -26,11 +28,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo.demo, run.run, init.init, nodes.nodes, export.export, verify):
+for command in (
+    demo.demo, run.run, init.init, nodes.nodes, export.export, judge, verify,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(analyze_app, name="analyze")
 app.add_typer(log_app, name="log")
+app.add_typer(rules_app, name="rules")
 app.add_typer(bench_app, name="bench", callback=run.prepare)
 
 

@@ -1,93 +1,138 @@
-"""Every quarter hour of a span of time to its verdict."""
+"""A pack on everything that was measured."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
-from math import isfinite
+from dataclasses import dataclass
+from hashlib import sha256
 
-from lotline.errors import RuleError
-from lotline.judge.decide import Measured, decide
-from lotline.judge.rule import DAYS, Rule, applies
-from lotline.judge.verdict import Verdict, Word, tidy
-from lotline.records import Indicator
+from lotline.judge import sources, spans
+from lotline.judge.case import Case
+from lotline.judge.judging import Judging
+from lotline.judge.language.pack import Pack, Rule
+from lotline.judge.language.period import Calendar, Span
+from lotline.judge.measuring import Measuring
+from lotline.judge.record import Finding
+from lotline.judge.report import finding
+from lotline.judge.sources import OnOff
 
-PERIOD_S = 900
-PERIOD_US = PERIOD_S * 1_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Excluded = list[tuple[str, Span]]
 
 
-def judge(
-    rule: Rule, indicators_900: Sequence[Indicator], start_us: int, end_us: int, zone: tzinfo
-) -> list[Verdict]:
-    """A verdict on each whole quarter hour of the local clock in [start_us, end_us).
+def judge(versions: Sequence[Pack], case: Case, only: Sequence[str] = ()) -> list[Finding]:
+    """A finding for each rule, place and span of time that the data touch, in order of time.
 
-    indicators_900: records over 900 s of any nodes, in any order; of two with the same
-    start the later written (higher id) counts. A quarter hour without a record is nodata.
-    Raises RuleError for a zone whose clock is off UTC's quarter hours.
+    versions: of one pack; on each date the one in force holds, and where none is in force the
+    last one says so. only: the rules asked for, all where empty.
     """
-    records = _records(rule, indicators_900)
-    return [_verdict(rule, records.get(at), at, zone) for at in _periods(start_us, end_us)]
+    found = [f for pack in versions for f in _Version(pack, case, versions).findings(only)]
+    places = {r.id: i for i, r in enumerate(versions[-1].rules)}
+    last = len(places)
+    return sorted(found, key=lambda f: (f.start_us, f.end_us, places.get(f.rule, last), f.node))
 
 
-def local(at_us: int, zone: tzinfo) -> datetime:
-    """The local time of a moment."""
-    return (_EPOCH + timedelta(microseconds=at_us)).astimezone(zone)
+class _Version:
+    """One version of a pack over the dates on which it is in force."""
+
+    def __init__(self, pack: Pack, case: Case, versions: Sequence[Pack]) -> None:
+        self._pack, self._case, self._versions = pack, case, versions
+        self._calendar = case.calendar(pack)
+        self._states = sources.on_off(case.data.states)
+        self._decided: dict[str, list[tuple[str, Span]]] = {}
+
+    def findings(self, only: Sequence[str]) -> Iterator[Finding]:
+        """Rules that go before others first."""
+        needed = {name for r in self._pack.rules for name in r.yields_to}
+        for rule in sorted(self._pack.rules, key=lambda r: len(r.yields_to)):
+            names = {rule.id, rule.id.split("/")[0]}
+            wanted = not only or names & set(only)
+            if wanted or names & needed:
+                for one in self._rule(rule):
+                    self._remember(names, one)
+                    if wanted:
+                        yield one
+
+    def _remember(self, names: set[str], one: Finding) -> None:
+        if one.verdict in ("ok", "over", "unclear"):
+            for name in names:
+                at = one.node, Span(one.start_us, one.end_us)
+                self._decided.setdefault(name, []).append(at)
+
+    def _rule(self, rule: Rule) -> Iterator[Finding]:
+        for node in self._case.data.nodes(spans.used_quantities(rule)):
+            one = RuleAt(rule, self._pack, self._case, self._calendar, self._states, node)
+            for span in spans.of_rule(rule, self._case.data, self._calendar, node):
+                if self._mine(span):
+                    yield one.on(span, self._gave_way(rule, node, span))
+
+    def _mine(self, span: Span) -> bool:
+        """This version holds on that date; or none does, and it is the newest."""
+        if self._pack.in_force.hold(span.on):
+            return True
+        newest = self._pack is self._versions[-1]
+        return newest and not any(p.in_force.hold(span.on) for p in self._versions)
+
+    def _gave_way(self, rule: Rule, node: str, span: Span) -> str:
+        for name in rule.yields_to:
+            for where, other in self._decided.get(name, []):
+                if where == node and other.start_us < span.end_us and other.end_us > span.start_us:
+                    return name
+        return ""
 
 
-def _periods(start_us: int, end_us: int) -> Iterator[int]:
-    first = -(-start_us // PERIOD_US) * PERIOD_US
-    return iter(range(first, end_us - PERIOD_US + 1, PERIOD_US))
+@dataclass(frozen=True, slots=True)
+class RuleAt:
+    """A rule at one place."""
 
+    rule: Rule
+    pack: Pack
+    case: Case
+    calendar: Calendar
+    states: OnOff
+    node: str
 
-def _records(rule: Rule, indicators: Sequence[Indicator]) -> dict[int, Indicator]:
-    """The node's records by start; of several channels the lowest that measures the quantity."""
-    mine = [r for r in indicators if r.node == rule.node and r.seconds == PERIOD_S]
-    mine.sort(key=lambda r: (rule.quantity in r.values, -r.channel, r.id))
-    return {r.start_us: r for r in mine}
-
-
-def _verdict(rule: Rule, record: Indicator | None, start_us: int, zone: tzinfo) -> Verdict:
-    measured = _measured(rule, record)
-    word, reason = _decided(rule, measured, local(start_us, zone))
-    value, limit = measured.value, rule.limit
-    return Verdict(
-        rule=rule.id,
-        start_us=start_us,
-        end_us=start_us + PERIOD_US,
-        quantity=rule.quantity,
-        value=value,
-        limit=None if limit is None else tidy(limit),
-        margin=None if limit is None or value is None else tidy(limit - value),
-        uncertainty=tidy(rule.uncertainty),
-        completeness=measured.completeness,
-        verdict=word,
-        reasons=(reason,),
-        cite=rule.cite,
-        flags=record.flag_words if record else (),
-    )
-
-
-def _measured(rule: Rule, record: Indicator | None) -> Measured:
-    if record is None:
-        return Measured(None, 0.0)
-    value = record.values.get(rule.quantity)
-    return Measured(
-        value=tidy(value) if isinstance(value, float | int) and isfinite(value) else None,
-        completeness=tidy(record.completeness),
-        lower_bound=record.lower_bound,
-        upper_bound=record.upper_bound,
-        astray_s=record.uncertainty_us / 1e6,
-    )
-
-
-def _decided(rule: Rule, measured: Measured, at: datetime) -> tuple[Word, str]:
-    if at.minute % 15 or at.second:
-        raise RuleError(
-            f"rule {rule.id!r}: got {at.isoformat()} as the start of a period, "
-            "expected a quarter hour of the local clock"
+    def on(self, about: Span, gave_way: str = "") -> Finding:
+        """gave_way: the rule that was decided in its place."""
+        start, end = spans.looked_at(self.rule, about, self.calendar)
+        excluded = self._excluded(start, end)
+        measuring = Measuring(
+            self.case.data, self.node, self.states, sources.union(s for _, s in excluded),
+            self.rule.valid.over_residual,
+        )  # fmt: skip
+        judged = [
+            Judging(self.rule, self.pack, self.case, self.calendar, measuring, about, band).judged(
+                gave_way
+            )
+            for band in self.rule.bands_hz or ("",)
+        ]
+        inputs = self._inputs(start, end)
+        return finding(
+            self.rule, self.pack, self.case, self.calendar, judged, excluded, inputs, self.node
         )
-    if not applies(rule, at):
-        return "not_applicable", (
-            f"The rule holds from {rule.start} to {rule.end} on {', '.join(rule.days)}; "
-            f"this period begins on {DAYS[at.weekday()]} at {at:%H:%M}."
-        )
-    return decide(rule, measured)
+
+    def _excluded(self, start_us: int, end_us: int) -> Excluded:
+        """What was declared, and when a condition of the rule was true."""
+        declared = self.case.data.excluded
+        found = [(w, s) for w, s in declared if s.start_us < end_us and s.end_us > start_us]
+        for one in self.rule.valid.exclude:
+            series = self.case.data.find(one.quantity.name, "any", self.node)
+            if series is None:
+                continue
+            some = series.inside(start_us, end_us)
+            rows = zip(series.start[some], series.end[some], series.value[some], strict=True)
+            for a, b, value in rows:
+                if one.test.value(lambda name, v=float(value): v):  # type: ignore[misc]
+                    found.append((one.test.text, Span(int(a), int(b))))
+        return found
+
+    def _inputs(self, start_us: int, end_us: int) -> str:
+        """SHA-256 of all that it may have looked at: rows of this place, states, answers."""
+        found = sha256()
+        for series in sorted(
+            self.case.data.series, key=lambda s: (s.quantity.name, s.role, s.node)
+        ):
+            if series.node in ("", self.node):
+                found.update(series.digest(start_us, end_us))
+        for s in sorted(self.case.data.states, key=lambda s: (s.source, s.start_us, s.end_us)):
+            if s.start_us < end_us and s.end_us > start_us:
+                found.update(f"{s.source} {s.start_us} {s.end_us} {s.on}\n".encode())
+        found.update(self.case.digest())
+        return found.hexdigest()

@@ -36,9 +36,19 @@ def survey(thirds: Mapping[int, float]) -> list[int]:
         limit = next((by for last, by in _SURVEY if x <= last), None)
         if x < -16 or limit is None or x - 1 not in thirds or x + 1 not in thirds:
             continue
-        if thirds[x] - max(thirds[x - 1], thirds[x + 1]) >= limit:
+        if above_both(thirds[x - 1], thirds[x], thirds[x + 1]) >= limit:
             found.append(x)
     return found
+
+
+def above_both(below: float, band: float, above: float) -> float:
+    """By how much a third octave exceeds the higher one of its neighbours, dB."""
+    return band - max(below, above)
+
+
+def above_mean(below: float, band: float, above: float) -> float:
+    """By how much it exceeds the arithmetic mean of its neighbours, RD 1367/2007 annex IV 3.3."""
+    return band - (below + above) / 2
 
 
 class Spectrum:

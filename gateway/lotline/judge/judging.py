@@ -1,0 +1,205 @@
+"""One rule on one span of time and band: measures, gates, limit, comparison."""
+
+from typing import Any
+
+from lotline.judge.adjusting import Adjusting
+from lotline.judge.case import Case
+from lotline.judge.environment import Environment
+from lotline.judge.judged import Judged
+from lotline.judge.language import figure
+from lotline.judge.language.functions import Unknown, down, half_up
+from lotline.judge.language.pack import Gate, Pack, Rule
+from lotline.judge.language.period import Calendar, Span
+from lotline.judge.language.table import NoFigure
+from lotline.judge.measuring import Measuring
+from lotline.judge.reading import Reading
+from lotline.judge.series import LOWER, UPPER
+from lotline.judge.verdict import Word, tidy
+
+# Nobody works longer than that: it is a monitor that runs, not a shift.
+_LONGEST_SHIFT_S = 16 * 3600
+
+
+class Judging:
+    """The order is that of docs/rules.md."""
+
+    def __init__(
+        self, rule: Rule, pack: Pack, case: Case, calendar: Calendar, measuring: Measuring,
+        about: Span, band: str,
+    ) -> None:  # fmt: skip
+        self._rule, self._pack, self._case, self._about = rule, pack, case, about
+        reading = Reading(rule, pack, calendar, measuring, about, band)
+        self._environment = Environment(pack, case.answers, calendar, about, reading, band)
+        self._adjusting = Adjusting(rule.adjust, self._environment)
+        reading.evaluate, reading.adjusting = self._environment.value, self._adjusting
+        self._out = Judged(about, band, self._environment, reading.runs, reading.notes)
+
+    def judged(self, gave_way: str = "") -> Judged:
+        """gave_way: the rule that was decided in its place."""
+        if self._not_in_force() or self._too_long():
+            return self._out
+        if gave_way:
+            why = f"The rule {gave_way} was decided for this time and goes before."
+            return self._end("not_applicable", why)
+        trouble = self._value()
+        if not self._applies():
+            return self._out
+        if trouble and not self._may_be_over():
+            return self._end("nodata", _sentence(trouble))
+        try:
+            self._limit()
+        except NoFigure as e:
+            return self._end("not_applicable", str(e))
+        except Unknown as e:
+            return self._end("nodata", f"The limit is not known: {e}.")
+        return self._compare(trouble)
+
+    def _end(self, word: Word, why: str) -> Judged:
+        self._out.word, self._out.why = word, why
+        return self._out
+
+    def _not_in_force(self) -> bool:
+        day = self._about.on
+        for what, dates in (
+            (f"The pack {self._pack.id} {self._pack.version}", self._pack.in_force),
+            (f"The rule {self._rule.id}", self._rule.note.dates),
+        ):
+            if not dates.hold(day):
+                self._end("not_applicable", f"{what} is in force {dates}; this is {day}.")
+                return True
+        return False
+
+    def _too_long(self) -> bool:
+        if self._rule.per.kind != "shift" or self._about.seconds <= _LONGEST_SHIFT_S:
+            return False
+        self._end(
+            "nodata", "More than 16 h were measured without a pause: say when the shift was."
+        )
+        return True
+
+    def _value(self) -> str:
+        """Steps 4 to 7; why there is no value that counts, or nothing."""
+        out = self._out
+        try:
+            out.value = float(self._environment.value(self._rule.judge))
+            out.result = self._adjusting.amount("result", self._about)
+        except Unknown as e:
+            return str(e)
+        out.value += out.result.total
+        named = [(n, r.result) for n, r in out.runs.items() if n in self._rule.judge.names]
+        for name, result in named:
+            if result.bound:
+                out.bound |= result.bound if self._rises_with(name) else _turned(result.bound)
+        whys = [result.why for _, result in named if result.why]
+        seconds, least = sum(r.result.seconds for r in out.runs.values()), self._rule.valid.seconds
+        if out.runs and seconds < least:
+            whys.append(f"{seconds / 60:g} min were measured, {least / 60:g} min are needed")
+        return whys[0] if whys else ""
+
+    def _rises_with(self, measure: str) -> bool:
+        """Does what is judged rise with it?"""
+
+        def at(more: float) -> float:
+            def value(name: str) -> Any:
+                found = self._environment.name(name, self._about)
+                return found + more if name == measure else found
+
+            return float(self._rule.judge.value(value))
+
+        return at(1.0) >= at(0.0)
+
+    def _applies(self) -> bool:
+        """Step 8: a gate that is false goes before one that is not known, and before missing
+        data."""
+        unknown = ""
+        for gate in self._rule.gates:
+            try:
+                if not self._environment.value(gate.test):
+                    why = gate.why or f"It holds only where {gate.test.text}; that is not so."
+                    self._end("not_applicable", why)
+                    return False
+            except NoFigure as e:
+                self._end("not_applicable", str(e))
+                return False
+            except Unknown as e:
+                unknown = unknown or f"Whether the rule applies is not known: {e}."
+        if unknown:
+            self._end("nodata", unknown)
+        return not unknown
+
+    def _may_be_over(self) -> bool:
+        """Too little was measured, but what is missing can only raise the value."""
+        runs = [r for n, r in self._out.runs.items() if n in self._rule.judge.names]
+        grows = len(runs) == 1 and runs[0].result.grows and self._out.value is not None
+        return grows and bool(self._rule.limit)
+
+    def _limit(self) -> None:
+        """Step 9."""
+        if not self._rule.limit:
+            return
+        found = figure.on(self._rule.limit, self._about.on)
+        if found is None:
+            raise NoFigure(f"The rule {self._rule.id} sets no limit on {self._about.on}.")
+        base = float(self._environment.value(found.value))
+        if found.value.text.strip() not in self._pack.tables:
+            self._environment.use(f"limit {found.value.text}", base, found.note)
+        self._out.shift = self._adjusting.amount("limit", self._about)
+        self._out.limit = base + self._out.shift.total
+
+    def _compare(self, trouble: str) -> Judged:
+        """Steps 10 to 12."""
+        out, limit = self._out, self._out.limit
+        self._round()
+        self._say()
+        if out.compared is None:
+            return self._end("nodata", "Nothing was measured.")
+        if limit is None or self._rule.decide.context:
+            return self._end("context", "")
+        compared, limit = tidy(out.compared), tidy(limit)
+        over = compared >= limit if self._rule.strict else compared > limit
+        word, why = self._certain(abs(compared - limit), over)
+        if trouble and word != "over":
+            return self._end("nodata", _sentence(trouble))
+        return self._end(word, why)
+
+    def _round(self) -> None:
+        out, decide = self._out, self._rule.decide
+        out.compared = out.value
+        if decide.step and out.value is not None and abs(out.value) != float("inf"):
+            rounded = half_up if decide.mode == "half_up" else down
+            out.compared = rounded(tidy(out.value), decide.step)
+            out.value = out.compared if decide.at == "result" else out.value
+
+    def _certain(self, apart: float, over: bool) -> tuple[Word, str]:
+        out, given = self._out, self._case.uncertainty
+        name = self._rule.quantity.name if self._rule.quantity else ""
+        out.uncertainty = given.get(name, given.get("", 0.0))
+        if self._rule.decide.interval and out.uncertainty and tidy(apart) <= tidy(out.uncertainty):
+            return "unclear", f"The limit lies within the uncertainty of {out.uncertainty:g}."
+        if out.bound & LOWER and not over:
+            return "unclear", "The true value may be higher and above the limit."
+        if out.bound & UPPER and over:
+            return "unclear", "The value is an upper bound: the true one may be within the limit."
+        return ("over", "") if over else ("ok", "")
+
+    def _say(self) -> None:
+        """The word of the value, and the pack's own notes."""
+        for band in self._rule.words:
+            if self._out.compared is not None and tidy(self._out.compared) >= band.least:
+                self._out.label = band.word
+        self._out.notes += [n.why for n in self._rule.notes if self._true(n)]
+
+    def _true(self, note: Gate) -> bool:
+        try:
+            return bool(self._environment.value(note.test))
+        except Unknown:
+            return False
+
+
+def _turned(bound: int) -> int:
+    """The bound of a value of which the measure is taken away."""
+    return (LOWER if bound & UPPER else 0) | (UPPER if bound & LOWER else 0)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}. Not measured is never quiet."

@@ -1,0 +1,1 @@
+"""The language of packs: reading, checking, and the calendar that they speak of."""

@@ -1,0 +1,139 @@
+"""The reasons of a finding, in words for a person."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lotline.judge.environment import Used
+from lotline.judge.judged import Judged
+from lotline.judge.language.figure import UNVERIFIED
+from lotline.judge.language.pack import Rule
+from lotline.judge.language.period import Calendar, Span
+
+_STATUS = {"M": "from memory, not read in the text", "U": "uncertain"}
+_DECIDED = ("ok", "over", "unclear", "context")
+
+
+def reasons(
+    rule: Rule, j: Judged, calendar: Calendar, excluded: Sequence[tuple[str, Span]]
+) -> list[str]:
+    """What was found, the arithmetic, and everything that may be doubted; each once."""
+    found = [_first(rule, j)]
+    if j.word in _DECIDED:
+        found += [*_measured(j), *_added(j), *_limit(rule, j)]
+    if j.word != "not_applicable":
+        found += [*_doubts(j, calendar), *_left_out(excluded)]
+    if j.word in _DECIDED:
+        found += [_unverified(u) for u in used(j) if u.note.status in UNVERIFIED]
+    return [r for r in dict.fromkeys(found) if r]
+
+
+def used(j: Judged) -> list[Used]:
+    """The figures that went in."""
+    return list(j.environment.used.values())
+
+
+def number(value: float | None) -> str:
+    """With as many decimals as it takes, two at most."""
+    return "-" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def in_unit(value: float | None, unit: str) -> str:
+    plain = unit in ("number", "ratio", "count", "index")
+    return number(value) if plain else f"{number(value)} {unit}"
+
+
+def _first(rule: Rule, j: Judged) -> str:
+    if j.word in ("nodata", "not_applicable"):
+        return _cap(j.why)
+    if j.value == float("-inf"):
+        return "The source stood still all the time: it made no sound of its own."
+    what = f"{_cap(rule.title)}{f', {j.band} Hz' if j.band else ''}: {in_unit(j.value, rule.unit)}"
+    if j.compared != j.value:
+        what += f", compared as {number(j.compared)}"
+    if j.label:
+        what += f", {j.label}"
+    if j.limit is None or j.word == "context":
+        return f"{what}."
+    return f"{what}; {_against(rule, j)} {j.why}".strip()
+
+
+def _against(rule: Rule, j: Judged) -> str:
+    """How it stands to the limit."""
+    margin = round(j.margin or 0.0, 6)
+    side = "above" if margin < 0 else "below"
+    apart = f"{in_unit(abs(margin), _apart(rule.unit))} {side} it" if margin else "exactly at it"
+    within = margin > 0 or (margin == 0 and not rule.strict)
+    kind = "it must stay below" if rule.strict else "at most"
+    words = "within" if within else "not within"
+    return f"{words} the limit, {kind} {in_unit(j.limit, rule.unit)}: {apart}."
+
+
+def _apart(unit: str) -> str:
+    """The unit of a difference."""
+    return "dB" if unit.startswith("dB") else unit
+
+
+def _measured(j: Judged) -> Iterator[str]:
+    known = [(n, r.result.value) for n, r in j.runs.items() if r.result.value is not None]
+    if len(j.runs) > 1 and known:
+        yield f"Measured: {', '.join(f'{n} {number(v)}' for n, v in known)}."
+
+
+def _added(j: Judged) -> Iterator[str]:
+    for run in j.runs.values():
+        kinds = Counter(amount.parts for _, amount in run.amounts)
+        for parts, count in kinds.items():
+            where = "the window" if count == 1 else f"{count} windows"
+            yield f"Added in {where}: {_sum(parts)}."
+    if j.result.parts:
+        yield f"Added to the result: {_sum(j.result.parts)}."
+
+
+def _limit(rule: Rule, j: Judged) -> Iterator[str]:
+    if j.limit is None:
+        return
+    if j.shift.parts:
+        yield f"Added to the limit: {_sum(j.shift.parts)}."
+    for one in used(j):
+        if not one.what.startswith("adjustment "):
+            yield f"{_cap(one.what)}: {number(one.value)} ({one.note.source})."
+    if rule.warn_at and j.compared is not None and j.compared >= rule.warn_at * j.limit:
+        yield f"That is {j.compared / j.limit:.0%} of the limit."
+
+
+def _sum(parts: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {amount:+g} dB" for name, amount in parts)
+
+
+def _doubts(j: Judged, calendar: Calendar) -> Iterator[str]:
+    yield from j.notes
+    for run in j.runs.values():
+        yield from run.result.notes
+    for name, value in j.environment.assumed.items():
+        yield f"{_cap(name)} is not set: {_told(value)} is taken."
+    if j.about.name and j.about.on in calendar.holidays:
+        yield f"{j.about.on} is a holiday ({calendar.holidays[j.about.on]})."
+
+
+def _left_out(excluded: Sequence[tuple[str, Span]]) -> Iterator[str]:
+    seconds: Counter[str] = Counter()
+    for why, span in excluded:
+        seconds[why] += round(span.seconds)
+    for why, spent in seconds.items():
+        yield f"Left out: {spent / 60:g} min ({why})."
+
+
+def _unverified(one: Used) -> str:
+    status = one.note.status
+    return f"Unverified: {one.what} {number(one.value)} ({status}: {_STATUS[status]})."
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _cap(words: str) -> str:
+    return words[:1].upper() + words[1:]

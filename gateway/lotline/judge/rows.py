@@ -1,0 +1,118 @@
+"""Rows of a series inside some spans, and a quantity's own statistic of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotline.judge.language.functions import Unknown
+from lotline.judge.language.pack import Stat
+from lotline.judge.language.period import Span
+from lotline.judge.language.quantity import Quantity
+from lotline.judge.series import Series
+from lotline.judge.statistic import Values, apply
+from lotline.records import energy_mean
+
+Doubles = NDArray[np.float64]
+# Percentage levels need values much shorter than the time.
+_FINE = 20
+_TAKT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """(n,) each: values, the seconds of each that lie inside, when they begin (UTC us). bound:
+    of any. longest: s of the longest row, also beyond the spans. measured: s."""
+
+    value: Doubles
+    seconds: Doubles
+    start: NDArray[np.int64]
+    bound: int
+    longest: float
+    measured: float
+
+
+def rows(series: Series, spans: Sequence[Span]) -> Rows:
+    found = [_rows(series, s) for s in spans]
+    if len(found) == 1:
+        return found[0]
+    empty = Rows(np.zeros(0), np.zeros(0), np.zeros(0, np.int64), 0, 0.0, 0.0)
+    every = found or [empty]
+    return Rows(
+        np.concatenate([r.value for r in every]),
+        np.concatenate([r.seconds for r in every]),
+        np.concatenate([r.start for r in every]),
+        int(np.bitwise_or.reduce([r.bound for r in every])),
+        max(r.longest for r in every),
+        sum(r.measured for r in every),
+    )
+
+
+def _rows(series: Series, span: Span) -> Rows:
+    some = series.inside(span.start_us, span.end_us)
+    start, end, value = series.start[some], series.end[some], series.value[some]
+    first, last = np.maximum(start, span.start_us), np.minimum(end, span.end_us)
+    seconds = (last - first) / 1e6
+    if series.quantity.how == "sum":
+        # An entry that lies partly inside counts with that share of its time.
+        part = (last - first) / np.maximum(end - start, 1)
+        value = np.where(end > start, value * part, value)
+    longest = float((end - start).max(initial=0)) / 1e6
+    bound = int(np.bitwise_or.reduce(series.bound[some])) if len(value) else 0
+    measured = float(np.sum(seconds * series.measured[some]))
+    return Rows(value, seconds, first, bound, longest, measured)
+
+
+def instead(of: Quantity) -> tuple[str, ...]:
+    """From what else a quantity can be had, the best first."""
+    if of.band or of.how in ("mean", "sum"):
+        return ()
+    w = f"L{of.weighting}"
+    if of.how == "percent":
+        return (f"{w}{of.time or 'F'}", f"{w}eq")
+    if of.how == "samples":
+        return (f"{w}eq",)
+    if of.how in ("max", "min") and of.time:
+        return (f"{w}{of.time}",)
+    return (f"{w}Fmax",) if of.name.endswith("Teq") else ()
+
+
+def one(
+    series: Series, of: Quantity, got: Rows, stat: Stat, over: float | None, span: Span
+) -> float:
+    """The statistic of these rows; raises Unknown where they do not give it."""
+    values = Values(got.value, got.seconds, got.start, quantity=of.name)
+    if stat.kind != "own":
+        return apply(stat, values, over)
+    given = series.quantity.name == of.name
+    if of.how == "percent":
+        return _percent(values, of, given, got, span)
+    if of.how == "energy" and not given:
+        return _takt(values, got)
+    kind = {"energy": "leq", "samples": "leq"}.get(of.how, of.how)
+    return apply(Stat(kind), values)
+
+
+def _percent(values: Values, of: Quantity, given: bool, got: Rows, span: Span) -> float:
+    """Percentage levels of parts do not give that of the whole, unless they are alike."""
+    if not given:
+        if got.longest * _FINE > span.seconds:
+            raise Unknown(
+                f"values of {got.longest:g} s are too long for {of.name} over {span.seconds:g} s"
+            )
+        return apply(Stat("exceeded", of.percent), values)
+    if np.ptp(values.value) > 0:
+        raise Unknown(
+            f"{of.name} over {span.seconds:g} s cannot be had from {of.name} of its parts"
+        )
+    return float(values.value[0])
+
+
+def _takt(values: Values, got: Rows) -> float:
+    """LAFTeq from LAFmax of at most 5 s: the largest of each takt counts for all of it."""
+    if got.longest > _TAKT_S:
+        raise Unknown(f"LAFmax of {got.longest:g} s is too long for LAFTeq: a takt is 5 s")
+    takt = values.start // round(_TAKT_S * 1e6)
+    first = np.flatnonzero(np.diff(takt, prepend=takt[0] - 1))
+    return energy_mean(np.maximum.reduceat(values.value, first))

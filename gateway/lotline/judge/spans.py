@@ -1,0 +1,81 @@
+"""Which spans of time a rule is judged on, and what time its measures look at."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from lotline.judge import sources
+from lotline.judge.language.pack import Rule
+from lotline.judge.language.period import Calendar, Span
+from lotline.judge.language.quantity import find
+from lotline.judge.rows import instead
+from lotline.judge.series import Data
+
+# A pause so long ends a shift that nobody declared.
+_PAUSE_US = 4 * 3_600_000_000
+
+
+def of_rule(rule: Rule, data: Data, calendar: Calendar, node: str) -> list[Span]:
+    """Those that the data touch; all of the time once, where there is nothing to judge."""
+    names = used_quantities(rule)
+    extent = data.extent(names, node)
+    if extent is None:
+        return []
+    if rule.per.kind == "shift":
+        found: Iterable[Span] = data.shifts or shifts(data, names)
+    else:
+        found = rule.per.spans(*extent, calendar)
+    if rule.per.kind == "measured":
+        found = measured(found, data, names, node)
+    spans = list(found) or [Span(*extent)]
+    return [s if s.on != date.min else replace(s, on=calendar.date_of(s.start_us)) for s in spans]
+
+
+def used_quantities(rule: Rule) -> list[str]:
+    """Whose values a rule looks at, also those that may stand for them."""
+    of = {m.quantity for m in rule.measures.values()}
+    of |= {q.at(band) for q in of for band in rule.bands_hz}
+    of |= {q for e in (rule.judge, *rule.lets.values()) for q in map(find, e.names) if q}
+    return sorted({name for q in of for name in (q.name, *instead(q))})
+
+
+def measured(spans: Iterable[Span], data: Data, names: Sequence[str], node: str) -> Iterator[Span]:
+    """Each from the first to the last value in it, of the total or specific sound."""
+    mine = [s for s in data.series if s.quantity.name in names and s.node in ("", node)]
+    mine = [s for s in mine if s.role != "residual"]
+    for span in spans:
+        inside = [(s, s.inside(span.start_us, span.end_us)) for s in mine]
+        inside = [(s, i) for s, i in inside if i.stop > i.start]
+        if inside:
+            first = min(int(s.start[i.start]) for s, i in inside)
+            last = max(int(s.end[i.stop - 1]) for s, i in inside)
+            yield replace(
+                span, start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
+            )
+
+
+def shifts(data: Data, names: Sequence[str]) -> list[Span]:
+    """What was measured without a pause of four hours, where nobody declared shifts."""
+    rows = [
+        Span(int(a), int(b))
+        for s in data.series if s.quantity.name in names
+        for a, b in zip(s.start, s.end + _PAUSE_US, strict=True)
+    ]  # fmt: skip
+    return [Span(s.start_us, s.end_us - _PAUSE_US) for s in sources.union(rows)]
+
+
+def looked_at(rule: Rule, about: Span, calendar: Calendar) -> tuple[int, int]:
+    """All that the rule may look at to judge a span, UTC us."""
+    looks = [look_back(about, m.days, calendar) for m in rule.measures.values()]
+    looks.append(about.whole or about)
+    return min(s.start_us for s in looks), max(s.end_us for s in looks)
+
+
+def look_back(about: Span, days: float, calendar: Calendar) -> Span:
+    """What a measure looks at: what the verdict is about, or the days up to the end of the date
+    that owns it, its night included."""
+    if not days:
+        return about
+    start = calendar.at(about.on - timedelta(days=days))
+    midnight = calendar.at(about.on + timedelta(days=1))
+    return Span(start, max(midnight, calendar.end_of(about.on)), about.name, about.on)
