@@ -14,6 +14,8 @@ from lotline import config
 from lotline.cli import demo, export, init, nodes, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
+from lotline.cli.judge import judge
+from lotline.cli.rules import app as rules_app
 from lotline.errors import Fault, LotlineError
 
 app = typer.Typer(
@@ -24,9 +26,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo.demo, run.run, init.init, nodes.nodes, export.export):
+for command in (demo.demo, run.run, init.init, nodes.nodes, export.export, judge):
     app.command()(command)
 app.add_typer(analyze_app, name="analyze")
+app.add_typer(rules_app, name="rules")
 app.add_typer(bench_app, name="bench", callback=run.prepare)
 
 

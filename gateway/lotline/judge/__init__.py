@@ -1,6 +1,6 @@
 """Verdicts: a pure function of indicators, a rule and a time zone."""
 
-from lotline.judge.evaluate import judge
+from lotline.judge.quarter import judge
 from lotline.judge.rule import Rule, applies
 from lotline.judge.running import Running, running
 from lotline.judge.state import State, day_state

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from lotline.judge.decide import Measured, decide
-from lotline.judge.evaluate import PERIOD_US, local
+from lotline.judge.quarter import PERIOD_US, local
 from lotline.judge.rule import Rule, applies
 from lotline.judge.state import State, day_state
 from lotline.judge.verdict import tidy

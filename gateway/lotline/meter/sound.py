@@ -27,7 +27,7 @@ def values(columns: Columns) -> dict[str, Value]:
 
 
 def exceeded(
-    counts: NDArray[np.int64], percents: Iterable[int], first: float = FIRST_CLASS
+    counts: NDArray[np.int64], percents: Iterable[float], first: float = FIRST_CLASS
 ) -> list[float]:
     """The levels exceeded so many % of the time: the highest class that the level spends so
     much time in or above. counts: from `dsp.fast_histogram`, of at least one step, the first

@@ -35,7 +35,12 @@ def cnel(day: float, evening: float, night: float) -> float:
 
 def lex_8h(laeq: float, hours: float) -> float:
     """Daily noise exposure, Directive 2003/10/EC, ISO 1999: LAeq,Te + 10 lg(Te / 8 h)."""
-    return laeq + float(level(hours / 8))
+    return lex(laeq, hours, 8.0)
+
+
+def lex(laeq: float, hours: float, nominal: float) -> float:
+    """The level that would give the same energy over `nominal` hours."""
+    return laeq + float(level(hours / nominal))
 
 
 def rating_level(levels: Doubles, adjustments: Doubles, hours: Doubles) -> float:
@@ -43,27 +48,35 @@ def rating_level(levels: Doubles, adjustments: Doubles, hours: Doubles) -> float
     return energy_mean(levels + adjustments, hours)
 
 
-def specific(total: float, residual: float) -> tuple[float, bool]:
+def specific(
+    total: float, residual: float, least: float = _LEAST_EXCESS_DB
+) -> tuple[float, bool]:
     """(level of the source alone, whether that is more than an upper bound).
 
     ISO 1996-2:2017 10.4: the residual is taken away where the total exceeds it by more than
     3 dB; else the total stands, as an upper bound.
     """
-    if total - residual <= _LEAST_EXCESS_DB:
+    if total - residual <= least:
         return total, False
     return float(level(energy(total) - energy(residual))), True
 
 
 def dose(
-    levels: Doubles, seconds: float, *, criterion: float, exchange: float, threshold: float
+    levels: Doubles,
+    seconds: float | Doubles,
+    *,
+    criterion: float,
+    exchange: float,
+    threshold: float,
 ) -> float:
     """Per cent of the day's allowance; 100 are eight hours at the criterion.
 
-    levels: of parts of `seconds`, Slow for OSHA. OSHA 29 CFR 1910.95: criterion 90, exchange 5,
+    levels: of parts of `seconds` (one for all, or of each), Slow for OSHA. OSHA 29 CFR 1910.95: criterion 90, exchange 5,
     threshold 80 (hearing conservation) or 90 (PEL); NIOSH 98-126: 85, 3, 80.
     """
-    counted = levels[levels >= threshold]
-    hours = np.exp2((counted - criterion) / exchange) * (seconds / 3600)
+    counted = levels >= threshold
+    hours = np.broadcast_to(seconds, levels.shape)[counted] / 3600
+    hours = np.exp2((levels[counted] - criterion) / exchange) * hours
     return float(hours.sum()) / 8 * 100
 
 

@@ -1,0 +1,49 @@
+"""Adjustments: what is added, to what, and how several are put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lotline.judge.environment import Environment
+from lotline.judge.pack import Adjust, Item
+from lotline.judge.period import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """total: after combining. parts: (id, dB) of each item that holds and is not nothing."""
+
+    total: float
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+class Adjusting:
+    """periods: those that items hold during."""
+
+    def __init__(self, adjust: Adjust, environment: Environment) -> None:
+        self._adjust, self._environment = adjust, environment
+        self.periods: Sequence[str] = tuple(dict.fromkeys(i.period for i in adjust.items if i.period))
+
+    def amount(self, target: str, window: Span) -> Amount:
+        """Raises Unknown where an item that holds cannot be had."""
+        parts = []
+        for item in self._adjust.on(target):
+            if self._holds(item, window):
+                add = float(self._environment.value(item.add, window))
+                if add:
+                    self._environment.use(f"adjustment {item.id}", add, item.note)
+                    parts.append((item.id, add))
+        return Amount(self._combined([a for _, a in parts]), tuple(parts))
+
+    def _holds(self, item: Item, window: Span) -> bool:
+        calendar = self._environment.calendar
+        if item.period:
+            spans = calendar.within(item.period, window.start_us, window.start_us + 1)
+            if not any(s.start_us <= window.start_us for s in spans):
+                return False
+        return item.when is None or bool(self._environment.value(item.when, window))
+
+    def _combined(self, amounts: list[float]) -> float:
+        if self._adjust.combine == "max":
+            return max(amounts, default=0.0)
+        total = sum(amounts)
+        return min(total, self._adjust.most) if self._adjust.combine == "cap" else total
