@@ -106,10 +106,13 @@ def _lex(stat: Stat, v: Values, over: float | None) -> float:
 
 
 def _of(v: Values, name: str) -> float:
-    found = [float(x) for x, n in zip(v.value, v.names, strict=True) if n == name]
-    if len(found) != 1:
+    """Of all the periods of this name, as of the nights of a year."""
+    if len(v.names) != len(v.value):
+        raise Unknown("lden and ldn need the periods day, evening and night")
+    which = [i for i, n in enumerate(v.names) if n == name]
+    if not which:
         raise Unknown(f"the {name} was not measured")
-    return found[0]
+    return energy_mean(v.value[which], v.seconds[which])
 
 
 def _lden(stat: Stat, v: Values, over: float | None) -> float:
