@@ -46,7 +46,6 @@ cdef extern from "channels.h" nogil:
 
 # As in ticks.pyx.
 cdef float NEAR = 0.85
-FILTERS = sizeof(channels_filters_t) // sizeof(float)
 
 
 def lanes(bint wide):
@@ -69,7 +68,7 @@ def prepare(
     const double[::1] dc not None,
     bint wide,
 ):
-    """Make a state that `run` understands; returns whether the shapes fit.
+    """Make a state that `run` understands; nothing is done if a shape does not fit.
 
     state: `size` bytes, fastest where they begin at a multiple of 64. coef, half: as bank.pyx.
     filters: k of the high passes y = x - s, s += k y: one for Z, one that C has twice, two of
@@ -79,14 +78,13 @@ def prepare(
     cdef const channels_filters_t *made
     if (state.shape[0] != size(wide) or coef.shape[1] != 36 or half.shape[0] != 4
             or not 0 < coef.shape[0] <= CHANNELS_OCTAVES
-            or filters.shape[0] != FILTERS or keep.shape[0] != 3
+            or filters.shape[0] != 12 or keep.shape[0] != 3
             or gains.shape[0] != CHANNELS_COLUMNS or dc.shape[0] != lanes(wide)):
-        return False
+        return
     made = <const channels_filters_t *> &filters[0]
     (channels_prepare_8 if wide else channels_prepare_4)(
         &state[0], &coef[0, 0], <int> coef.shape[0], &half[0], made, &keep[0], &gains[0], &dc[0]
     )
-    return True
 
 
 def run(

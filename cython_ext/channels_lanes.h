@@ -98,7 +98,7 @@ WHOLE long NAMED(channels_run)(void *state, const channels_sound_t *x, double ra
         i += part;
         if (g->fill < length) continue;
         NAMED(channels_give)(g, curve, length, taps, near, out);
-        memmove(curve, curve + length, 2 * CHANNELS_REACH * sizeof(vec));
+        memmove(curve, curve + length, (2 * CHANNELS_REACH + CHANNELS_C_LATE) * sizeof(vec));
     }
     if (!ending) return g->count;
     memset(curve + 2 * CHANNELS_REACH + g->fill, 0, 2 * CHANNELS_REACH * sizeof(vec));

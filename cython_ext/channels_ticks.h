@@ -9,7 +9,6 @@
 typedef struct {
     channels_filters_t filters;
     double keep[3];          /* F, S, I */
-    vec late[CHANNELS_C_LATE + CHANNELS_ROOM]; /* Z, until C has it */
     vec zs, cs[2], as[2], w[4];
     vec z, c, a;             /* sums of squares */
     doubles now[6], most[6]; /* F, S, I of the lower half of the lanes, then of the upper */
@@ -36,16 +35,15 @@ WHOLE void NAMED(channels_weigh)(const vec *x, long n, vec *c, vec *a,
     const channels_filters_t f = t->filters;
     vec zs = t->zs, c0 = t->cs[0], c1 = t->cs[1], a0 = t->as[0], a1 = t->as[1];
     vec w0 = t->w[0], w1 = t->w[1], w2 = t->w[2], w3 = t->w[3];
-    vec *late = t->late, zz = t->z, cc = t->c, aa = t->a;
+    vec zz = t->z, cc = t->c, aa = t->a;
     for (long i = 0; i < n; i++) {
         vec v = NAMED(channels_high)(f.block, x[i], &zs);
-        late[i + CHANNELS_C_LATE] = v;
         zz += v * v;
-        v = late[i];
         v = NAMED(channels_high)(f.low, NAMED(channels_high)(f.low, v, &c0), &c1);
         v = NAMED(channels_section)(f.p, f.q, v, &w0, &w1);
         v = NAMED(channels_section)(f.p + 2, f.q + 2, v, &w2, &w3);
-        c[i] = v;
+        c[i + CHANNELS_C_LATE] = v;
+        v = c[i];
         cc += v * v;
         v = c[i - CHANNELS_A_LATE];
         v = NAMED(channels_high)(f.high[1], NAMED(channels_high)(f.high[0], v, &a0), &a1);
@@ -53,7 +51,6 @@ WHOLE void NAMED(channels_weigh)(const vec *x, long n, vec *c, vec *a,
         a[i] = v;
         aa += v;
     }
-    memmove(late, late + n, CHANNELS_C_LATE * sizeof(vec));
     t->zs = zs, t->cs[0] = c0, t->cs[1] = c1, t->as[0] = a0, t->as[1] = a1;
     t->w[0] = w0, t->w[1] = w1, t->w[2] = w2, t->w[3] = w3;
     t->z = zz, t->c = cc, t->a = aa;

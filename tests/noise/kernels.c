@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "bank.h"
+#include "channels.h"
 #include "ticks.h"
 
 static double number(void) {
@@ -58,9 +59,32 @@ static void ticks(long length, long count) {
     lanes_end(mode);
 }
 
+static void channels(int octaves, long n) {
+    float *coef = floats(36 * octaves), *half = floats(4), *filters = floats(12);
+    double keep[3], gains[10], dc[4] = {0}, rows[10][4] = {{0}};
+    double *fast = malloc((n / 240 + 2) * sizeof(double[4]));
+    for (int i = 0; i < 3; i++) keep[i] = number();
+    for (int i = 0; i < 10; i++) gains[i] = number();
+    float *taps = floats(68), *x = floats(4 * n);
+    channels_group_t_4 *group = malloc(sizeof *group);
+    float *curve = calloc(4 * (240 + 33), sizeof *curve);
+    static double energy[CHANNELS_OCTAVES * CHANNELS_BANDS * 4];
+    channels_filters_t made;
+    memcpy(&made, filters, sizeof made);
+    channels_sound_t sound = {(const char *)x, n, 4 * sizeof(float), sizeof(float), 4, 0, 1.0};
+    channels_found_t out = {fast, rows[0], n / 240 + 2, 4, 1, 40, 4, n};
+    channels_prepare_4(group, coef, octaves, half, &made, keep, gains, dc);
+    unsigned mode = lanes_begin();
+    channels_run_4(group, &sound, 240, taps, 0.85f, curve, energy, &out, 1);
+    lanes_end(mode);
+    fwrite(rows, sizeof rows, 1, stdout);
+    fwrite(energy, sizeof energy, 1, stdout);
+}
+
 int main(int argc, char **argv) {
     if (argc < 4) return 2;
-    if (argv[1][0] == 'b') bank(atoi(argv[2]), atol(argv[3]));
+    if (argv[1][0] == 'c') channels(atoi(argv[2]), atol(argv[3]));
+    else if (argv[1][0] == 'b') bank(atoi(argv[2]), atol(argv[3]));
     else ticks(atol(argv[2]), atol(argv[3]));
     return 0;
 }

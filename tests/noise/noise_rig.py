@@ -1,6 +1,7 @@
 """Tones and bursts through the streaming meter."""
 
 import numpy as np
+import pytest
 from lotline.dsp.decibel import level
 from lotline.dsp.sound import Bank, Ticks
 from lotline.meter.noise import SoundMeter
@@ -20,6 +21,15 @@ def measure(x, rate, **settings):
 def cut(x, chance):
     """x in pieces, from none and one sample up."""
     return np.split(x, np.sort(chance.integers(0, len(x) + 1, 9)))
+
+
+def same(a, b, tolerance):
+    assert a.overload_samples == b.overload_samples
+    assert a.seconds == b.seconds
+    assert a.values == pytest.approx(b.values, abs=tolerance)
+    assert a.third_octaves == pytest.approx(b.third_octaves, abs=tolerance)
+    assert np.allclose(a.steps, b.steps, atol=tolerance)
+    assert np.allclose(a.fast, b.fast, atol=tolerance)
 
 
 def weighted(rate, hz):

@@ -10,9 +10,9 @@ import subprocess
 
 import numpy as np
 import pytest
-from lotline.dsp import design
+from lotline.dsp import channels, design
 from lotline.dsp.decibel import level
-from lotline.dsp.sound import Bank, Ticks, points
+from lotline.dsp.sound import FAST, RISE, SLOW, Bank, Ticks, points
 from noise_rig import tone
 from program import ROOT
 
@@ -62,6 +62,7 @@ def test_it_is_neon_that_runs(program, tmp_path):
     ).stdout  # fmt: skip
     assert code.count(".4s") > 20  # four floats at a time
     assert code.count(".2d") > 10  # two doubles
+    assert code.count("fmls") > 20
 
 
 def test_third_octaves_are_the_same(program, sound):
@@ -85,3 +86,24 @@ def test_weighted_levels_are_the_same(program, sound):
     assert level(found[:, :7] / rows[:, :7]) == pytest.approx(np.zeros((len(rows), 7)), abs=1e-4)
     assert found[:, 7] == pytest.approx(rows[:, 7], rel=1e-5)
     assert (found[:, 9] == rows[:, 9]).all()
+
+
+def test_many_channels_are_the_same(program, sound):
+    four = np.stack([sound, sound[::-1], 0.1 * sound, np.zeros_like(sound)], axis=1)
+    octaves, coef = design.bank(RATE)
+    filters, gains = channels.filters(RATE)
+    keep = np.exp(-1 / (RATE * np.array([FAST, SLOW, RISE])))
+    parts = (coef, design.half_band(), filters, keep, gains, channels.points(), four)
+    found = run(program, "channels", len(octaves), N, numbers=parts)
+    rows, energy = found[:40].reshape(10, 4), found[40:].reshape(16, 4, 4)[: len(octaves)]
+    here = channels.Channels(RATE, 4, N)
+    here.add(four, ending=True)
+    assert rows[:, 3] == pytest.approx(here.rows()[0, :, 3])  # silence: but for the samples, none
+    assert level(rows[:8, :3] / here.rows()[0, :8, :3]) == pytest.approx(np.zeros((8, 3)), abs=1e-4)
+    assert (rows[8:] == here.rows()[0, 8:]).all()
+    gain = coef.reshape(-1, 9, 4)[:, 0, :, None]
+    sums = np.array([
+        (energy[o, lane] * gain[o, lane] ** 2 / 2.0**o)[:3]
+        for o, octave in enumerate(octaves) for lane in reversed(range(len(octave)))
+    ])  # fmt: skip
+    assert np.abs(level(sums / here.thirds()[:, :3])).max() < 1e-4

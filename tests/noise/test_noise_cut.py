@@ -1,11 +1,10 @@
 """The same answer however the samples are cut, and of whatever type they are."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.meter.noise import SoundMeter
-from noise_rig import cut, measure
+from noise_rig import cut, measure, same
 
 
 def sound(seed, rate, seconds):
@@ -13,15 +12,6 @@ def sound(seed, rate, seconds):
     x = 0.1 * chance.standard_normal(round(rate * seconds))
     x[len(x) // 3] = 0.9  # a click
     return x.astype(np.float32)
-
-
-def same(a, b, tolerance):
-    assert a.overload_samples == b.overload_samples
-    assert a.seconds == b.seconds
-    assert a.values == pytest.approx(b.values, abs=tolerance)
-    assert a.third_octaves == pytest.approx(b.third_octaves, abs=tolerance)
-    assert np.allclose(a.steps, b.steps, atol=tolerance)
-    assert np.allclose(a.fast, b.fast, atol=tolerance)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,8 +1,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-FILTERS: int
-
 def lanes(wide: bool) -> int: ...
 def size(wide: bool) -> int: ...
 def prepare(
@@ -14,7 +12,7 @@ def prepare(
     gains: NDArray[np.float64],
     dc: NDArray[np.float64],
     wide: bool,
-) -> bool: ...
+) -> None: ...
 def run(
     x: NDArray[np.float32] | NDArray[np.float64],
     full: float,

@@ -20,6 +20,7 @@ Doubles = NDArray[np.float64]
 _OCTAVES, _BANDS, _COLUMNS = 16, 4, 10
 # Z begins at 10 Hz, as in `Ticks`.
 _BLOCK_HZ = 1.0
+_TAUS = np.array([FAST, SLOW, RISE])
 _LINE = 64  # bytes of a line of the processor's cache
 
 
@@ -96,15 +97,15 @@ class _Group:
 
     def __init__(self, rate: float, full: float, dc: Doubles, wide: bool) -> None:
         self._full, self._tick, self._wide, self.ticks = full, rate * TICK_S, wide, 0
-        self._taps = _taps()
+        self._taps = points()
         self._state = _aligned(kernel.size(wide))
         length = int(self._tick) + 2 + 4 * design.HALF_TAPS
         self._curve = _aligned(4 * length * len(dc)).view(np.float32).reshape(length, len(dc))
         self.energy = np.zeros((_OCTAVES, _BANDS, len(dc)))
-        filters, gains = _weighting(rate)
-        keep = np.exp(-1 / (rate * np.array([FAST, SLOW, RISE])))
+        parts, gains = filters(rate)
+        keep = np.exp(-1 / (rate * _TAUS))
         _, coef = design.bank(rate)
-        kernel.prepare(self._state, coef, design.half_band(), filters, keep, gains, dc, wide)
+        kernel.prepare(self._state, coef, design.half_band(), parts, keep, gains, dc, wide)
 
     def add(self, block: Samples, fast: Doubles, rows: Doubles, step: int, ending: bool) -> None:
         self.ticks = kernel.run(
@@ -113,20 +114,20 @@ class _Group:
         )  # fmt: skip
 
 
-def _weighting(rate: float) -> tuple[NDArray[np.float32], Doubles]:
-    """(filters, gains of a row's columns) as the kernel wants them: design.weighting in parts."""
+def filters(rate: float) -> tuple[NDArray[np.float32], Doubles]:
+    """(design.weighting in parts, gains of a row's columns), as channels.pyx wants them."""
     low, first, second, high = design.weighting(rate).reshape(4, 5)
     poles = np.array([_BLOCK_HZ, design.F1, design.F2, design.F3])
     sections = [first[1:3] / first[0], second[1:3] / second[0], first[3:], second[3:]]
-    filters = np.concatenate([-np.expm1(-2 * pi * poles / rate), *sections])
+    found = np.concatenate([-np.expm1(-2 * pi * poles / rate), *sections])
     c = low[0] * first[0] * second[0]
     a2 = (c * high[0]) ** 2
-    fast, slow, rise = a2 * -np.expm1(-1 / (rate * np.array([FAST, SLOW, RISE])))
+    fast, slow, rise = a2 * -np.expm1(-1 / (rate * _TAUS))
     gains = np.array([a2, c * c, 1.0, fast, fast, slow, rise, c, 1.0, 1.0])
-    return filters.astype(np.float32), gains
+    return found.astype(np.float32), gains
 
 
-def _taps() -> NDArray[np.float32]:
+def points() -> NDArray[np.float32]:
     """(17, 4): what the samples around one are to the points -1/4, 1/4, 1/2 and 3/4 after it."""
     phases = design.interpolation()
     taps = np.zeros((2 * design.HALF_TAPS + 1, 4), dtype=np.float32)

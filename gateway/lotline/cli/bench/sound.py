@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.meter.noise import SoundMeter
+from lotline.meter.noise import SoundMeter, SoundMeters
 from lotline.meter.noise.year import days
 
 Block = NDArray[np.float32]
@@ -30,9 +30,8 @@ def measure(seconds: int) -> dict[str, Any]:
     out["narrow"] = _speed(seconds, lambda: _ours(blocks, wide=False))
     out["wide"] = _speed(seconds, lambda: _ours(blocks, wide=True)) if wide else None
     out["ours"] = out["wide"] or out["narrow"]
-    out["channels"] = CHANNELS
-    out["channel_seconds_per_s"] = CHANNELS * _speed(seconds, lambda: _many(blocks))
     few = blocks[: max(1, len(blocks) // PEER_PART)]
+    out |= _channels(few)
     for name, module, prepare in (
         ("scipy_multirate", "scipy", _scipy),
         ("pyoctaveband_streaming", "pyoctaveband", _pyoctaveband),
@@ -80,7 +79,31 @@ def _ours(blocks: list[Block], wide: bool) -> None:
     meter.finish()
 
 
-def _many(blocks: list[Block]) -> None:
+def _channels(few: list[Block]) -> dict[str, Any]:
+    """Channel-seconds a second, everything of each channel."""
+    # Each channel is later than the one before it: no two are the same.
+    many = [
+        np.stack([few[(i + k) % len(few)] for k in range(CHANNELS)], axis=1)
+        for i in range(len(few))
+    ]
+    spent = CHANNELS * len(few) * BLOCK_S
+    return {
+        "channels": CHANNELS,
+        "channel_seconds_per_s": _speed(PEER_PART * spent, lambda: _many(many)),
+        "channel_seconds_per_s_one_core": _speed(PEER_PART * spent, lambda: _many(many, 1)),
+        "channel_seconds_per_s_apart": _speed(spent, lambda: _apart(few)),
+    }
+
+
+def _many(blocks: list[Block], threads: int | None = None) -> None:
+    meters = SoundMeters(RATE, CHANNELS, threads=threads)
+    for _ in range(PEER_PART):
+        for block in blocks:
+            meters.add(block)
+    meters.finish()
+
+
+def _apart(blocks: list[Block]) -> None:
     """A meter a channel; the kernels let other threads run."""
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda _: _ours(blocks, SoundMeter.has_wide()), range(CHANNELS)))
@@ -156,11 +179,15 @@ def words(found: dict[str, Any]) -> str:
     ]
     if found["wide"]:
         lines.append(f"  lotline, as this processor has it  {found['wide']:>8,.0f} x real time")
-    each = found["channel_seconds_per_s"]
-    lines.append(
-        f"  {found['channels']} channels on {found['cores']} cores           {each:>8,.0f} "
-        "channel-seconds a second"
-    )
+    for name, where in (
+        ("", f"on {found['cores']} cores"),
+        ("_one_core", "on one core"),
+        ("_apart", "by meters of one"),
+    ):
+        each = found[f"channel_seconds_per_s{name}"]
+        lines.append(
+            f"  {found['channels']} channels {where:<22}{each:>8,.0f} channel-seconds a second"
+        )
     for name, title in (
         ("scipy_multirate", "peer: scipy, multirate by hand (offline)"),
         ("pyoctaveband_streaming", "peer: PyOctaveBand, streaming"),

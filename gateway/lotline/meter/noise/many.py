@@ -21,7 +21,8 @@ _A, _C, _Z, _F, _MAX_F, _MAX_S, _MAX_I, _PEAK, _OVER, _N = range(10)
 
 class SoundMeters:
     """What `SoundMeter` finds, of channels that are sampled together, in a fraction of its time:
-    to 1e-4 dB, for any number of channels and however the samples are cut.
+    to 1e-4 dB, for any number of channels and however the samples are cut. (Filters are in
+    float: what lies 80 dB below the rest of the sound is less exact.)
 
     rate: Hz. offset: dB to add to dBFS, of each channel or of all; dc too. full, step_s, wide:
     as of `SoundMeter`. threads: so many at most; None: as many as there are cores.
