@@ -22,6 +22,10 @@ SITE = """\
 [site]
 name = "Ledger Works"
 contact = "Ada, +49 30 1234567"
+[mqtt]
+port = 0
+[web]
+port = 0
 [[node]]
 name = "mic-street"
 kind = "microphone"
