@@ -6,7 +6,8 @@ import struct
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frames import FakeNode
-from lotline import config, judge
+from lotline import config
+from lotline.errors import LotlineError
 from lotline.journal import Reader, Writer
 from lotline.ledger import FOLDER, Checkpoint, Ledger, PublicKey, load_key, new_key
 from lotline.ledger.files import Files
@@ -22,6 +23,10 @@ SITE = """\
 [site]
 name = "Ledger Works"
 contact = "Ada, +49 30 1234567"
+[mqtt]
+port = 0
+[web]
+port = 0
 [[node]]
 name = "mic-street"
 kind = "microphone"
@@ -62,23 +67,32 @@ class Works:
         self.site = config.load(self.folder / config.SITE_FILE)
         self.key = load_key(self.folder)
         self.writer = Writer(self.data)
-        self.reader = Reader(self.data)
-        self.ledger = Ledger(self.data, self.writer, self.key, self.clock.now_us)
+        self.reader, self.seconds = Reader(self.data), Reader(self.data)
+        self.running = True
+        try:
+            self.ledger = Ledger(self.data, self.writer, self.key, self.clock.now_us)
+        except LotlineError:
+            self.kill()
+            raise
         self.ledger.start("1.2.3", {config.SITE_FILE: self.site.text})
         self.pump = Pump(
-            Reader(self.data), self.writer, self.clock, Live(), lambda *_: None, lambda *_: None,
+            self.seconds, self.writer, self.clock, Live(), lambda *_: None, lambda *_: None,
             lambda: None, lambda *_: None, lambda: False,
             Own([], self.reader, self.clock, lambda *_: None),
         )  # fmt: skip
-        rules = [judge.Rule("day", "mic-street", limit=55.0)] if not self.site.rule else None
-        self.judging = Judging(
-            rules or rules_of(self.site), self.site.site.zone, self.reader, self.writer, self.clock
-        )
+        rules, zone = rules_of(self.site), self.site.site.zone
+        self.judging = Judging(rules, zone, self.reader, self.writer, self.clock)
 
     def stop(self):
-        self.ledger.close()
-        self.writer.close()
-        self.reader.close()
+        if self.running:
+            self.ledger.close()
+            self.kill()
+
+    def kill(self):
+        """Ended without a last look."""
+        for part in (self.reader, self.seconds, self.writer):  # who writes clears away
+            part.close()
+        self.running = False
 
     def again(self):
         self.stop()

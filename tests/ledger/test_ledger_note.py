@@ -90,7 +90,8 @@ def test_no_byte_of_a_checkpoint_changes_unseen(data):
 
 
 @pytest.mark.parametrize("note", [
-    b"", b"\n\n", b"a\n1\n", b"a\n\nb\n", b"\xff\n\n", KEY.sign("log\n01\n" + "A" * 43 + "=\n").encode(),
+    b"", b"\n\n", b"a\n1\n", b"a\n\nb\n", b"\xff\n\n",
+    KEY.sign("log\n01\n" + "A" * 43 + "=\n").encode(),
     KEY.sign("log\n-1\n" + "A" * 43 + "=\n").encode(), KEY.sign("log\n1\nAAAA\n").encode(),
     KEY.sign("log\n1\n" + "A" * 42 + "B=\n").encode(),
     b"a\n1\n" + base64.b64encode(bytes(32)) + b"\n\nno signature\n",

@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from lotline.journal import due, store
-from lotline.journal.codec import packer
+from lotline.journal.codec import packer, unpacker
 from lotline.journal.due import Dated, Event
 from lotline.journal.reader import Reader, Verdict
-from lotline.records import Indicator
+from lotline.records import Indicator, Value
 
 ROWS_A_TIME = 5000
 # channel, start_us, seconds, completeness, half_us, flags, body
@@ -27,7 +29,12 @@ def second_row() -> Callable[[Indicator], SecondRow]:
 
 
 class Archive(Reader):
-    """Reads rows by the numbers that entries of the log give."""
+    """Reads rows by the numbers that entries of the log give, also of a journal that was
+    tampered with."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._db.text_factory = partial(bytes.decode, errors="surrogateescape")
 
     def hold(self) -> None:
         """From here on everything is read as it is now."""
@@ -57,14 +64,17 @@ class Archive(Reader):
         return list({row[:2]: row for row in rows}.values())
 
     def aggregates(self, start_us: int, end_us: int) -> Iterator[Indicator]:
-        """Minutes and longer that start in [start_us, end_us), in the order written."""
-        after = 0
-        while page := self._indicators(
-            "i.id > ? AND i.seconds >= 60 AND i.start_us >= ? AND i.start_us < ? "
-            "ORDER BY i.id LIMIT ?", (after, start_us, end_us, ROWS_A_TIME),
-        ):  # fmt: skip
-            yield from page
-            after = page[-1].id
+        """Minutes and longer that start in [start_us, end_us), in the order written; without
+        values where those cannot be read."""
+        unpack = unpacker()
+        for i, node, channel, start, seconds, body, done, half_us, flags in self._pages(
+            "SELECT i.id, n.name, i.channel, i.start_us, i.seconds, i.body, i.completeness, "
+            "i.half_us, i.flags FROM indicators i JOIN nodes n ON n.id = i.node WHERE i.id > ?1 "
+            "AND i.seconds >= 60 AND i.start_us >= ?3 AND i.start_us < ?4 ORDER BY i.id LIMIT ?2",
+            (start_us, end_us),
+        ):
+            values = _values(unpack, body)
+            yield Indicator(node, channel, start, seconds, values, done, half_us, flags, i)
 
     def all_verdicts(self, start_us: int, end_us: int) -> Iterator[Verdict]:
         """Those on periods that start in [start_us, end_us), in the order written."""
@@ -108,3 +118,10 @@ class Archive(Reader):
         while page := self._rows(sql, (after, ROWS_A_TIME, *args)):
             yield from page
             after = page[-1][0]
+
+
+def _values(unpack: Callable[[bytes], dict[str, Value]], body: Any) -> dict[str, Value]:
+    try:
+        return unpack(body)
+    except Exception:  # whatever cbor2 says of bytes that somebody put there
+        return {}

@@ -126,7 +126,8 @@ def _range(db: sqlite3.Connection, table: str) -> tuple[int, int]:
 
 
 _FRAMES = (
-    "SELECT n.name, f.id, f.received_us, f.utc_us, f.half_us, f.raw FROM frames f "
+    "SELECT n.name, f.id, f.received_us, f.utc_us, f.half_us, CAST(f.raw AS BLOB) "
+    "FROM frames f "
     "JOIN boots b ON b.id = f.boot JOIN nodes n ON n.id = b.node "
 )
 

@@ -21,7 +21,10 @@ from lotline.records import PER_DB, Indicator, Levels, Value
 
 
 def canonical(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """What JSON does not have, as only a journal that was tampered with gives, as Python says."""
+    return json.dumps(
+        record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr
+    )
 
 
 def digest(line: str) -> str:
