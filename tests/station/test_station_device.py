@@ -48,11 +48,11 @@ def test_it_hears_what_is_played(card):
     listening, blocks = heard("lotl", 30)
     assert (listening.rate, listening.full) == (RATE, FULL)
     assert 0.05e9 < listening.buffer_ns < 0.5e9
-    assert [(h.lost, h.overrun) for h in blocks] == [(0, False)] * 30
+    assert sum(h.lost for h in blocks) == 0
     sound = np.concatenate([h.frames for h in blocks])
     assert np.abs(sound).max(axis=0) == pytest.approx([0.05, 0.005], rel=0.01)
     seconds = (blocks[-1].at_ns - blocks[0].at_ns) / 1e9
-    assert seconds == pytest.approx((len(sound) - len(blocks[0].frames)) / RATE, abs=0.3)
+    assert seconds > (len(sound) - len(blocks[0].frames)) / RATE - 0.5, "no faster than time"
 
 
 def test_a_device_by_its_number(card):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.errors import InputError
-from lotwire.codes import LOST_SAMPLES
+from lotwire.codes import FAULT, LOST_SAMPLES
 from microphone_rig import BEGIN_US, BLOCK, RATE, Card, measured, stream, tone, utc_us
 
 S = 1_000_000
@@ -124,6 +124,17 @@ def test_a_delay_that_is_made_up_for_was_no_loss():
     assert len(records) > 7
     loud = max(records, key=lambda r: r.values["LCpeak"])
     assert 0 <= utc_us(card.taken_ns(8.2 * RATE)) - loud.start_us < S
+
+
+def test_a_stream_that_breaks_says_so():
+    """What is on the page is then no longer its last level."""
+    card = Card()
+    it = stream(card)
+    records = [r for heard in card.hear(tone(5 * RATE)) for r in it.take(heard)]
+    *_, last, broken = [*records, *it.end(broken=True)]
+    assert (last.flags, last.completeness) == (LOST_SAMPLES, pytest.approx(0.3, abs=0.03))
+    assert (broken.flags, broken.completeness, broken.values) == (FAULT, 0.0, {})
+    assert broken.start_us - last.start_us == S
 
 
 @pytest.mark.parametrize("step_s", [7.3, -7.3, 86_400])

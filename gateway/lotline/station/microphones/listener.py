@@ -73,11 +73,15 @@ class Listener(threading.Thread):
         scales = [scale(m, listening.full) for m in self._microphones]
         stream = Stream(listening, names, scales, self._clock.at_us)
         log.info("%s: measuring at %d Hz.", ", ".join(names), listening.rate)
+        broken = False
         try:
             for heard in listening.blocks:
                 self._give([*stream.take(heard)])
+        except LotlineError:
+            broken = self._source.again_s is not None  # a file that ends is no fault
+            raise
         finally:
-            self._put([*stream.end()])
+            self._put([*stream.end(broken)])
 
     def _give(self, records: Sequence[Indicator]) -> None:
         if not records:

@@ -44,7 +44,8 @@ class Stream:
         self._seconds = Seconds(listening.rate, scales, self._next)
         self._frames = 0.0  # that came or were lost
         self._label: int | None = None  # when this second began, UTC us; None: none is measured
-        self._due: int | None = None  # when the next one shall begin
+        self._due = 0  # when the next one shall begin
+        self._in_line = False  # whether it can begin there
         self._half_us = 0
         self._began_ns = 0.0  # this second, as the line was when it began
         self._at = 0.0  # its first frame
@@ -58,12 +59,15 @@ class Stream:
         self._line.add(self._frames, heard.at_ns)
         if self._began_ns - self._line.taken_ns(self._at) > self._buffer_ns + _SLACK_NS:
             # Blocks make up for a delay that was taken for a loss: this second was not then.
-            self._label = self._due = None
+            self._label, self._in_line = None, False
         yield from self._records(self._seconds.add(heard.frames))
 
-    def end(self) -> Iterator[Indicator]:
-        """What was measured of the last second."""
+    def end(self, broken: bool = False) -> Iterator[Indicator]:
+        """What was measured of the last second; `broken` when the next one cannot be."""
         yield from self._records(self._seconds.end())
+        if broken and self._due:
+            for name in self._names:
+                yield Indicator(name, 0, self._due, 1, {}, 0.0, self._half_us, FAULT)
 
     def _lost(self, heard: Heard) -> int:
         """How many ticks are missing before it: as it says itself, or as it came too late."""
@@ -79,10 +83,11 @@ class Stream:
         """How many ticks the second has that begins with that frame."""
         self._at, self._began_ns = frame, self._line.taken_ns(frame)
         begins = self._at_us(self._began_ns)
-        if self._due is None or abs(begins - self._due) > STEP_US:
+        if not self._in_line or abs(begins - self._due) > STEP_US:
             # The first, or the gateway's clock was set: no second is measured up to a whole one.
             whole = begins + self._run_in_us - TICK_US // 2
             self._due, self._label = -(-whole // SECOND_US) * SECOND_US, None
+            self._in_line, self._run_in_us = True, 0
             if ticks := round((self._due - begins) / TICK_US):
                 return ticks
         off = begins - self._due
