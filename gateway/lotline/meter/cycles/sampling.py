@@ -1,4 +1,4 @@
-"""How a trace is sampled: its usual step, what silence is a gap, and whether changes alone are told."""
+"""How a trace is sampled: its usual step, what silence is a gap, and if changes alone are told."""
 
 from dataclasses import dataclass
 
