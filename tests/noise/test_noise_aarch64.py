@@ -99,7 +99,9 @@ def test_many_channels_are_the_same(program, sound):
     here = channels.Channels(RATE, 4, N)
     here.add(four, ending=True)
     assert rows[:, 3] == pytest.approx(here.rows()[0, :, 3])  # silence: but for the samples, none
-    assert level(rows[:8, :3] / here.rows()[0, :8, :3]) == pytest.approx(np.zeros((8, 3)), abs=1e-4)
+    assert level(rows[:8, :3] / here.rows()[0, :8, :3]) == pytest.approx(
+        np.zeros((8, 3)), abs=1e-4
+    )
     assert (rows[8:] == here.rows()[0, 8:]).all()
     gain = coef.reshape(-1, 9, 4)[:, 0, :, None]
     sums = np.array([

@@ -102,7 +102,9 @@ def test_silence():
 def test_threads_share_the_channels():
     x = sound(6, 16_000, 0.4, 45)
     alone = measured(x, 16_000, np.array_split(x, 9), threads=1)
-    for one, other in zip(measured(x, 16_000, np.array_split(x, 9), threads=5), alone, strict=True):
+    for one, other in zip(
+        measured(x, 16_000, np.array_split(x, 9), threads=5), alone, strict=True
+    ):
         same(one, other, 0.0)
 
 

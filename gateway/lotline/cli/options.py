@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from lotline.ledger import PrivateKey
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
+# An option that may be given more than once; and its default, which typer copies.
+Names: TypeAlias = list[str]
+NOTHING: Names = []
 JsonOption = Annotated[bool, typer.Option("--json", help="For machines.")]
 DEFAULT_SITE = Path(config.SITE_FILE)
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -12,7 +12,7 @@ from lotline.cli.analyze import air_json, air_words
 from lotline.cli.analyze.stamps import zone_of
 from lotline.cli.analyze.table import Doubles, Table, read
 from lotline.cli.analyze.where import Where, where
-from lotline.cli.options import JsonOption
+from lotline.cli.options import NOTHING, JsonOption, Names
 from lotline.errors import InputError, MeterError
 from lotline.meter.air.agreement import Agreement, agreement
 from lotline.meter.air.correction import correction
@@ -23,9 +23,6 @@ from lotline.meter.air.voc import LOWEST as INDEX_LOWEST
 from lotline.meter.air.voc import THRESHOLD, Event, events
 from lotline.meter.calendar import Calendar
 from lotline.meter.trace import interval, usable
-
-Names: TypeAlias = list[str]
-NOTHING: Names = []  # typer copies it
 
 
 @dataclass

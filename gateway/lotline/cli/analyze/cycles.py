@@ -11,8 +11,9 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from lotline.cli.analyze.table import Table, read
-from lotline.cli.options import JsonOption
+from lotline.cli.analyze.table import ENTITY, Table, entities, read
+from lotline.cli.analyze.where import where
+from lotline.cli.options import NOTHING, JsonOption, Names
 from lotline.errors import InputError
 from lotline.meter.cycles import (
     ACCELERATION,
@@ -34,10 +35,11 @@ RAW_HZ = 4.0
 
 def cycles(
     file: Annotated[Path, typer.Argument(help="CSV, TSV or semicolon; may be gzipped.")],
-    time: Annotated[str, typer.Option(help="The column of times, by name, or number from 1.")],
+    time: Annotated[Names, typer.Option(help="Column of times; twice for date and clock.")],
     value: Annotated[str, typer.Option(help="The column of power in W, or vibration.")] = "",
     axes: Annotated[str, typer.Option(help="Columns of raw acceleration: X,Y,Z.")] = "",
     tz: Annotated[str, typer.Option(help="Clock of times without a zone.")] = "UTC",
+    keep: Annotated[Names, typer.Option(help="COLUMN=VALUE: take only such rows.")] = NOTHING,
     learn: Annotated[
         int, typer.Option(min=2, help="Learn habits from so many samples; a gateway: 86400.")
     ] = LEARN,
@@ -47,10 +49,14 @@ def cycles(
     if bool(value) == bool(axes):
         raise InputError("expected either --value COLUMN or --axes X,Y,Z")
     columns = [name.strip() for name in axes.split(",")] if axes else [value]
-    table = read(file, columns, time, tz)
+    if not keep:
+        _one_meter(file)
+    table = read(file, columns, time, tz, where([], keep))
     times, values, kind = _trace(table, columns, raw=bool(axes))
     if np.isnan(values).all():
         raise InputError(f"{file}: nothing was measured in column {', '.join(columns)}")
+    if lost := int(np.isnan(table.columns[columns[0]]).sum()):
+        table.notes.append(f"not measured in column {columns[0]}: {lost} of its rows")
     # A recording from 1970 on would cost the seconds half of their digits in sums.
     origin = float(times[0])
     detector = Detector(kind, learn)
@@ -60,6 +66,16 @@ def cycles(
         print(json.dumps(told))
     else:
         _print(told, kind, table.notes)
+
+
+def _one_meter(file: Path) -> None:
+    """Raises InputError where a file tells of several meters, row by row."""
+    found = entities(file)
+    if len(found) > 1:
+        raise InputError(
+            f"{file} holds {len(found)} meters: {', '.join(found)}; "
+            f"name one, such as --keep {ENTITY}={found[0]}"
+        )
 
 
 def _trace(table: Table, columns: list[str], raw: bool) -> tuple[Doubles, Doubles, Kind]:

@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 
 from lotline.cli.analyze import stamps
 from lotline.cli.analyze.header import locate, reads, split
+from lotline.cli.analyze.ordering import in_order
 from lotline.cli.analyze.where import Where, passing
 from lotline.errors import InputError
 
 Doubles = NDArray[np.float64]
+# Of Home Assistant: what the state in a row is of.
+ENTITY = "entity_id"
 # What loggers write for "not measured", beside nothing at all.
 EMPTY = frozenset(
     (
         "", "-", "--", "na", "n/a", "#n/a", "nan", "nil", "null", "none", "inf", "-inf", "nodata",
-        "unavailable", "unknown",
+        "unavailable", "unknown", "?",
     )
 )  # fmt: skip
 
@@ -50,8 +53,7 @@ def read(
     A column is asked by name (as written, else whatever its case), or by number from 1.
     Lines before the header are passed over. Times without a zone are in `zone`; a time may
     stand in several columns, such as date and clock. `where`: only rows that pass all of them.
-    Rows out of order are sorted, of rows at one time the first is kept, and a time that stands
-    for many rows is spread over them; `notes` says so. Raises InputError with file and line.
+    Rows are put in order by their times (see ordering). Raises InputError with file and line.
     """
     clock = [time] if isinstance(time, str) else list(time or ())
     asked = [*columns, *(w.column for w in where), *clock]
@@ -67,9 +69,22 @@ def read(
     fields = list(zip(*rows, strict=True))
     table = Table({n: _values(path, lines, fields[i], n) for i, n in enumerate(columns)})
     if time is not None:
-        table.times, table.dated = _times(path, lines, fields[-1], zone)
-        _order(table)
+        times, table.dated = _times(path, lines, fields[-1], zone)
+        empty = np.all([np.isnan(v) for v in table.columns.values()], axis=0)
+        table.times, order, table.notes = in_order(times, empty)
+        table.columns = {n: v[order] for n, v in table.columns.items()}
     return table
+
+
+def entities(path: Path) -> list[str]:
+    """The meters that a history of Home Assistant holds, by their `entity_id`; none of another
+    file. Raises InputError."""
+    text = _text(path)
+    names = [n.strip() for n in split(text.partition("\n")[0].rstrip("\r"), ",")]
+    if ENTITY not in names:
+        return []
+    rows, _ = _rows(path, text, ",", [names.index(ENTITY)], 1)
+    return sorted({row[0] for row in rows if row[0]})
 
 
 def _text(path: Path) -> str:
@@ -160,39 +175,3 @@ def _times(
         line = next((n for n, t in zip(lines, texts, strict=True) if not reads(t)), lines[0])
         text = next((t for t in texts if not reads(t)), got)
         raise InputError(f"{path}, line {line}: got {text!r}, expected a time") from e
-
-
-def _order(table: Table) -> None:
-    times = table.times
-    assert times is not None
-    back = int(np.count_nonzero(np.diff(times) < 0))
-    if back:
-        table.notes.append(f"{back} rows came earlier than the row before: sorted by time")
-        _take(table, np.argsort(times, kind="stable"))
-    assert table.times is not None
-    first = np.diff(table.times, prepend=-np.inf) > 0
-    twice = len(first) - int(np.count_nonzero(first))
-    held = np.diff(np.flatnonzero(first), append=len(first))
-    if 2 * twice > len(first) or np.median(held) > 1:
-        table.times = _spread(table.times, first)
-        table.notes.append("each time stands for several rows: they are spread over it evenly")
-    elif twice:
-        table.notes.append(f"{twice} rows repeat the time of the row before: left out")
-        _take(table, np.flatnonzero(first))
-
-
-def _spread(times: Doubles, first: NDArray[np.bool_]) -> Doubles:
-    """Rows at one time, spread up to the next time; a gap after them is left a gap."""
-    starts = np.flatnonzero(first)
-    counts = np.diff(starts, append=len(times))
-    steps = np.diff(times[starts])
-    usual = float(np.median(steps)) if len(steps) else 1.0
-    room = np.minimum(np.append(steps, usual), usual)
-    rank = np.arange(len(times)) - np.repeat(starts, counts)
-    return times + np.repeat(room / counts, counts) * rank
-
-
-def _take(table: Table, rows: NDArray[np.intp]) -> None:
-    assert table.times is not None
-    table.times = table.times[rows]
-    table.columns = {n: v[rows] for n, v in table.columns.items()}

@@ -112,13 +112,18 @@ def _learn_above(
     found = levels.learn(values[levelled], weights[levelled], kind, change)
     steps = sampling.learn(times[known], values[known], found.start, changes=change > 0)
     bursts = follow(times, values, found, steps)
-    few = STEPS_DEAD * steps.step
-    dead = max(kind.dead, few if steps.every else min(few, kinds.SHORT_S))
+    dead = max(kind.dead, _slip(steps))
     part = PART_LEAST * usual(_parts(bursts, kind, dead), found).added
     kept = _kept(bursts, found, kind, dead, part)
     habits = pauses.learn(kept, found, dead, _outer(kept, times))
     machine = Machine(kind, found, steps, habits, part, usual(join(kept, habits), found))
     return machine, machine.runs(bursts)
+
+
+def _slip(steps: Sampling) -> float:
+    """Seconds that one sample may stand for: of a meter that tells changes alone, not for long."""
+    seconds = STEPS_DEAD * steps.step
+    return seconds if steps.every else min(seconds, kinds.SHORT_S)
 
 
 def _outer(bursts: Sequence[Burst], times: Doubles) -> float:

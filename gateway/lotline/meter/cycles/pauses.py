@@ -80,7 +80,7 @@ def _awake_pauses(found: Sequence[Stop], dead: float, least: float) -> Pauses | 
     rests = [s for s in stops if s.seconds > kinds.AWAKE_MOST_S]
     if not awake or len(nods) > len(awake) or 2 * sum(s.asleep for s in rests) < len(rests):
         return None
-    if len(awake) > AWAKE_MOST * (len(sleeps) + 1):
+    if sum(s.seconds > least for s in awake) > AWAKE_MOST * (len(sleeps) + 1):
         return None
     most = _between(awake, rests, kinds.AWAKE_MOST_S)
     return Pauses(dead, max(least, _between(nods, sleeps)) if nods else least, most)
