@@ -12,6 +12,7 @@ from lotline.judge.language.period import Calendar, Span
 from lotline.judge.measuring import Measuring
 from lotline.judge.record import Finding
 from lotline.judge.report import finding
+from lotline.judge.series import States
 from lotline.judge.sources import OnOff
 
 Excluded = list[tuple[str, Span]]
@@ -35,7 +36,8 @@ class _Version:
     def __init__(self, pack: Pack, case: Case, versions: Sequence[Pack]) -> None:
         self._pack, self._case, self._versions = pack, case, versions
         self._calendar = case.calendar(pack)
-        self._states = sources.on_off(case.data.states)
+        self._on_off = sources.on_off(case.data.states)
+        self._states = States(case.data.states)
         self._decided: dict[str, list[tuple[str, Span]]] = {}
 
     def findings(self, only: Sequence[str]) -> Iterator[Finding]:
@@ -58,7 +60,9 @@ class _Version:
 
     def _rule(self, rule: Rule) -> Iterator[Finding]:
         for node in self._case.data.nodes(spans.used_quantities(rule)):
-            one = RuleAt(rule, self._pack, self._case, self._calendar, self._states, node)
+            one = RuleAt(
+                rule, self._pack, self._case, self._calendar, self._on_off, self._states, node
+            )
             for span in spans.of_rule(rule, self._case.data, self._calendar, node):
                 if self._mine(span):
                     yield one.on(span, self._gave_way(rule, node, span))
@@ -86,7 +90,8 @@ class RuleAt:
     pack: Pack
     case: Case
     calendar: Calendar
-    states: OnOff
+    on_off: OnOff
+    states: States
     node: str
 
     def on(self, about: Span, gave_way: str = "") -> Finding:
@@ -94,7 +99,7 @@ class RuleAt:
         start, end = spans.looked_at(self.rule, about, self.calendar)
         excluded = self._excluded(start, end)
         measuring = Measuring(
-            self.case.data, self.node, self.states, sources.union(s for _, s in excluded),
+            self.case.data, self.node, self.on_off, sources.union(s for _, s in excluded),
             self.rule.valid.over_residual,
         )  # fmt: skip
         judged = [
@@ -103,7 +108,7 @@ class RuleAt:
             )
             for band in self.rule.bands_hz or ("",)
         ]
-        inputs = self._inputs(start, end)
+        inputs = self._inputs(start, end, any(j.runs for j in judged))
         return finding(
             self.rule, self.pack, self.case, self.calendar, judged, excluded, inputs, self.node
         )
@@ -123,16 +128,15 @@ class RuleAt:
                     found.append((one.test.text, Span(int(a), int(b))))
         return found
 
-    def _inputs(self, start_us: int, end_us: int) -> str:
-        """SHA-256 of all that it may have looked at: rows of this place, states, answers."""
-        found = sha256()
-        for series in sorted(
-            self.case.data.series, key=lambda s: (s.quantity.name, s.role, s.node)
-        ):
-            if series.node in ("", self.node):
+    def _inputs(self, start_us: int, end_us: int, looked: bool) -> str:
+        """SHA-256 of all that it may have looked at: rows of this place, states, answers. Of the
+        answers alone where nothing was measured."""
+        found, names = sha256(), spans.seen_quantities(self.rule)
+        mine = [s for s in self.case.data.series if s.node in ("", self.node)]
+        for series in sorted(mine, key=lambda s: (s.quantity.name, s.role, s.node)):
+            if looked and series.quantity.name in names:
                 found.update(series.digest(start_us, end_us))
-        for s in sorted(self.case.data.states, key=lambda s: (s.source, s.start_us, s.end_us)):
-            if s.start_us < end_us and s.end_us > start_us:
-                found.update(f"{s.source} {s.start_us} {s.end_us} {s.on}\n".encode())
+        if looked:
+            found.update(self.states.digest(start_us, end_us))
         found.update(self.case.digest())
         return found.hexdigest()

@@ -41,9 +41,9 @@ class Judging:
         if gave_way:
             why = f"The rule {gave_way} was decided for this time and goes before."
             return self._end("not_applicable", why)
-        trouble = self._value()
         if not self._applies():
             return self._out
+        trouble = self._value()
         if trouble and not self._may_be_over():
             return self._end("nodata", _sentence(trouble))
         try:
@@ -109,8 +109,8 @@ class Judging:
         return at(1.0) >= at(0.0)
 
     def _applies(self) -> bool:
-        """Step 8: a gate that is false goes before one that is not known, and before missing
-        data."""
+        """Step 8, on the unrounded values; what it needs is measured now. A gate that is false
+        goes before one that is not known, and before missing data."""
         unknown = ""
         for gate in self._rule.gates:
             try:

@@ -59,9 +59,16 @@ class Measuring:
     ) -> None:
         self._data, self._node, self._states = data, node, states
         self._excluded, self._over = excluded, over_residual
+        self._known: dict[tuple[Wanted, str, str], Measured] = {}
 
     def value(self, wanted: Wanted, role: str, during: str = "") -> Measured:
-        """during: `on` or `off` for those times only."""
+        """during: `on` or `off` for those times only. Each is measured once."""
+        key = wanted, role, during
+        if key not in self._known:
+            self._known[key] = self._value(wanted, role, during)
+        return replace(self._known[key])
+
+    def _value(self, wanted: Wanted, role: str, during: str) -> Measured:
         try:
             if role == "specific":
                 return self._specific(wanted)

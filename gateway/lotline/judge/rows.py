@@ -34,9 +34,9 @@ class Rows:
 
 
 def rows(series: Series, spans: Sequence[Span]) -> Rows:
+    if len(spans) == 1:
+        return _rows(series, spans[0])
     found = [_rows(series, s) for s in spans]
-    if len(found) == 1:
-        return found[0]
     empty = Rows(np.zeros(0), np.zeros(0), np.zeros(0, np.int64), 0, 0.0, 0.0)
     every = found or [empty]
     return Rows(

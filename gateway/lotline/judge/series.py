@@ -13,6 +13,7 @@ from lotline.judge.language.quantity import Quantity
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Columns = tuple[Ints, Ints, Doubles, Doubles, NDArray[np.uint8]]
 # The true value may be higher (overload) or lower (below the self-noise).
 LOWER, UPPER = 1, 2
 
@@ -41,12 +42,23 @@ class Series:
         return slice(first, max(first, last))
 
     def digest(self, start_us: int, end_us: int) -> bytes:
-        """SHA-256 of those rows, little-endian."""
+        """SHA-256 of those rows: the times as runs of equal rows in a row, then the values,
+        then what was measured in part and what is a bound; little-endian."""
         some, found = self.inside(start_us, end_us), sha256()
         found.update(f"{self.quantity.name}/{self.role}/{self.node}\n".encode())
-        for column in (self.start, self.end, self.value, self.measured):
-            found.update(column[some].astype(column.dtype.newbyteorder("<")).tobytes())
-        found.update(self.bound[some].tobytes())
+        start, end = self.start[some], self.end[some]
+        first = np.ones(len(start), bool)
+        first[1:] = (
+            (start[1:] != end[:-1])
+            | (np.diff(end) != (end - start)[1:])
+            | (np.diff(end - start) != 0)
+        )
+        runs = np.flatnonzero(first)
+        for column in (runs, start[runs], end[runs], self.value[some]):
+            found.update(np.ascontiguousarray(column).data)
+        partly = np.flatnonzero((self.measured[some] != 1) | (self.bound[some] != 0))
+        for column in (partly, self.measured[some][partly], self.bound[some][partly]):
+            found.update(np.ascontiguousarray(column).data)
         return found.digest()
 
 
@@ -76,21 +88,36 @@ def series(
     """
     measured = np.ones(len(value)) if measured is None else measured
     bound = np.zeros(len(value), np.uint8) if bound is None else bound
-    known = np.flatnonzero(~np.isnan(value))
-    if not _in_order(start[known], end[known]):
-        keys = (bound[known], measured[known], value[known], end[known], start[known])
-        known = known[np.lexsort(keys)]
-    # +0.0: a level of -0.0 is one of 0.0.
-    s, e, v, m, b = start[known], end[known], value[known] + 0.0, measured[known], bound[known]
-    if quantity.how != "sum":
-        once = np.ones(len(known), bool)
-        alike = [c[1:] == c[:-1] for c in (s, e, v, m, b)]
-        once[1:] = ~np.logical_and.reduce(alike)
-        s, e, v, m, b = s[once], e[once], v[once], m[once], b[once]
-        overlap = np.flatnonzero(s[1:] < e[:-1])
-        if len(overlap):
-            raise RuleError(_contradiction(quantity, role, s, e, v, int(overlap[0])))
-    return Series(quantity, role, node, s, e, v, m, b)
+    columns = start, end, value + 0.0, measured, bound  # a level of -0.0 is one of 0.0
+    missing = np.isnan(value)
+    if missing.any():
+        columns = _taken(columns, np.flatnonzero(~missing))
+    if not _in_order(columns[0], columns[1]):
+        columns = _sorted(columns, quantity.how != "sum")
+        if quantity.how != "sum":
+            _no_contradiction(quantity, role, columns)
+    return Series(quantity, role, node, *columns)
+
+
+def _taken(columns: Columns, rows: NDArray[np.intp]) -> Columns:
+    s, e, v, m, b = columns
+    return s[rows], e[rows], v[rows], m[rows], b[rows]
+
+
+def _sorted(columns: Columns, once: bool) -> Columns:
+    """By all columns, so that the order in which they came does not matter."""
+    columns = _taken(columns, np.lexsort(columns[::-1]))
+    if not once:
+        return columns
+    alike = np.logical_and.reduce([c[1:] == c[:-1] for c in columns])
+    return _taken(columns, np.flatnonzero(np.concatenate([[True], ~alike])))
+
+
+def _no_contradiction(quantity: Quantity, role: str, columns: Columns) -> None:
+    s, e, v = columns[:3]
+    overlap = np.flatnonzero(s[1:] < e[:-1])
+    if len(overlap):
+        raise RuleError(_contradiction(quantity, role, s, e, v, int(overlap[0])))
 
 
 def _in_order(start: Ints, end: Ints) -> bool:
@@ -100,7 +127,7 @@ def _in_order(start: Ints, end: Ints) -> bool:
 
 def _contradiction(quantity: Quantity, role: str, s: Ints, e: Ints, v: Doubles, at: int) -> str:
     def when(us: int) -> str:
-        return f"{np.datetime64(us, 'us').astype('datetime64[s]')}Z"
+        return f"{np.datetime64(int(us), 'us').astype('datetime64[s]')}Z"
 
     return (
         f"{quantity.name} ({role}) is given twice: {v[at]:g} from {when(s[at])} to {when(e[at])}, "
@@ -108,15 +135,34 @@ def _contradiction(quantity: Quantity, role: str, s: Ints, e: Ints, v: Doubles, 
     )
 
 
+class States:
+    """Of all sources; for digests of a span of time."""
+
+    def __init__(self, states: Iterable[State]) -> None:
+        self._rows = sorted(states, key=lambda s: (s.start_us, s.end_us, s.source, s.on))
+        self._start = np.array([s.start_us for s in self._rows], np.int64)
+        self._end = np.array([s.end_us for s in self._rows], np.int64)
+
+    def digest(self, start_us: int, end_us: int) -> bytes:
+        """SHA-256 of those that touch [start_us, end_us)."""
+        found = sha256()
+        for at in np.flatnonzero((self._start < end_us) & (self._end > start_us)):
+            s = self._rows[at]
+            found.update(f"{s.source} {s.start_us} {s.end_us} {s.on}\n".encode())
+        return found.digest()
+
+
 @dataclass(frozen=True, slots=True)
 class Data:
-    """All that was measured, and the states of the sources. exclude: declared spans that count
-    for nothing, by the reason (calibration, maintenance)."""
+    """All that was measured, and the states of the sources. excluded: declared spans that count
+    for nothing, by the reason (calibration, maintenance). looked: the time in which somebody
+    looked, where that is more than was measured."""
 
     series: tuple[Series, ...]
     states: tuple[State, ...] = ()
     shifts: tuple[Span, ...] = ()
     excluded: tuple[tuple[str, Span], ...] = ()
+    looked: tuple[int, int] | None = None
     found: dict[tuple[str, str, str], Series | None] = field(default_factory=dict, compare=False)
 
     def find(self, name: str, role: str, node: str) -> Series | None:
@@ -144,9 +190,14 @@ class Data:
 
     def extent(self, names: Sequence[str], node: str) -> tuple[int, int] | None:
         """From the first to the last of these quantities; of all, where there is none."""
-        some = set(names)
         mine = [s for s in self.series if len(s.start) and s.node in ("", node)]
-        used = [s for s in mine if s.quantity.name in some] or mine
+        used = [s for s in mine if s.quantity.name in names] or mine
         if not used:
-            return None
+            return self.looked
         return int(min(s.start[0] for s in used)), int(max(s.end.max() for s in used))
+
+    def has(self, names: Sequence[str], node: str) -> bool:
+        """Was any of these quantities measured there?"""
+        return any(
+            len(s.start) and s.quantity.name in names and s.node in ("", node) for s in self.series
+        )

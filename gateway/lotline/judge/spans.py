@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from lotline.judge import sources
+from lotline.judge.language import tones
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.period import Calendar, Span
-from lotline.judge.language.quantity import find
+from lotline.judge.language.quantity import THIRDS, find
 from lotline.judge.rows import instead
 from lotline.judge.series import Data
 
@@ -16,7 +17,7 @@ _PAUSE_US = 4 * 3_600_000_000
 
 
 def of_rule(rule: Rule, data: Data, calendar: Calendar, node: str) -> list[Span]:
-    """Those that the data touch; all of the time once, where there is nothing to judge."""
+    """Those that the data touch; all of the time once, where nothing of it was measured."""
     names = used_quantities(rule)
     extent = data.extent(names, node)
     if extent is None:
@@ -27,16 +28,30 @@ def of_rule(rule: Rule, data: Data, calendar: Calendar, node: str) -> list[Span]
         found = rule.per.spans(*extent, calendar)
     if rule.per.kind == "measured":
         found = measured(found, data, names, node)
-    spans = list(found) or [Span(*extent)]
+    spans = list(found)
+    if not spans and not data.has(names, node):
+        spans = [Span(*extent)]
     return [s if s.on != date.min else replace(s, on=calendar.date_of(s.start_us)) for s in spans]
 
 
 def used_quantities(rule: Rule) -> list[str]:
-    """Whose values a rule looks at, also those that may stand for them."""
+    """Whose values a rule judges, also those that may stand for them."""
     of = {m.quantity for m in rule.measures.values()}
     of |= {q.at(band) for q in of for band in rule.bands_hz}
     of |= {q for e in (rule.judge, *rule.lets.values()) for q in map(find, e.names) if q}
     return sorted({name for q in of for name in (q.name, *instead(q))})
+
+
+def seen_quantities(rule: Rule) -> set[str]:
+    """All that it may look at: besides, what adjustments, gates, limits and exclusions name."""
+    expressions = [*(i.add for i in rule.adjust.items), *(f.value for f in rule.limit)]
+    expressions += [i.when for i in rule.adjust.items if i.when]
+    expressions += [g.test for g in (*rule.gates, *rule.notes)]
+    names = {n for e in (*expressions, rule.judge, *rule.lets.values()) for n in e.names}
+    thirds = {f"LZeq_third_{t}" for t in THIRDS} if any(map(tones.asked, names)) else set()
+    of = {q for q in map(find, names) if q} | {e.quantity for e in rule.valid.exclude}
+    named = {name for q in of for name in (q.name, *instead(q))}
+    return thirds | named | set(used_quantities(rule))
 
 
 def measured(spans: Iterable[Span], data: Data, names: Sequence[str], node: str) -> Iterator[Span]:

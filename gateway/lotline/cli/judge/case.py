@@ -48,7 +48,8 @@ def reading(part: Part, folder: Path) -> Read:
     site = keys["site"].mapping() if "site" in keys else {}
     zone = _zone(site, pack)
     entries, states = Entries(pack, zone, folder), States(zone)
-    data = Data(entries.read(keys.get("series")), *states.read(keys.get("states")))
+    series = entries.read(keys.get("series"))
+    data = Data(series, *states.read(keys.get("states")), entries.looked)
     if not data.series:
         part.fail("it holds no values: expected `series`")
     instrument, drift = _instrument(keys.get("instrument"))
@@ -63,6 +64,8 @@ def reading(part: Part, folder: Path) -> Read:
 def _versions(part: Part, folder: Path) -> tuple[Pack, ...]:
     """A shipped pack by name, or a pack in a file (several: versions of one)."""
     found: list[Pack] = []
+    if not part.items():
+        part.expected("the name of a pack, or a file")
     for item in part.items():
         name = item.text()
         path = folder / name

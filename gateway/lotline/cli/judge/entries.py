@@ -50,11 +50,12 @@ class Block(NamedTuple):
 
 class Entries:
     """pack: whose own quantities may be named. zone: of local times. folder: of CSV files.
-    notes: what had to be mended."""
+    notes: what had to be mended. looked: from the first to the last time that entries name."""
 
     def __init__(self, pack: Pack, zone: tzinfo, folder: Path) -> None:
         self._pack, self._zone, self._folder = pack, zone, folder
         self.notes: list[str] = []
+        self.looked: tuple[int, int] | None = None
 
     def read(self, part: Part | None) -> tuple[Series, ...]:
         blocks: dict[Key, list[Block]] = {}
@@ -70,8 +71,14 @@ class Entries:
         node = keys["node"].name() if "node" in keys else ""
         bound = _BOUNDS[keys["bound"].choice(*_BOUNDS)] if "bound" in keys else 0
         for one, found in self._values(part, keys, of):
+            self._look(found)
             value = converted(keys.get("unit"), one, found.value, self._pack.basis)
             yield Key(one.name, role, node), Block(part, one, found._replace(value=value), bound)
+
+    def _look(self, found: Values) -> None:
+        first, last = int(found.start[0]), int(found.end.max())
+        before = self.looked or (first, last)
+        self.looked = min(first, before[0]), max(last, before[1])
 
     def _quantity(self, keys: Mapping[str, Part]) -> Quantity:
         part = keys["quantity"]

@@ -19,6 +19,7 @@ from lotline.meter.trace import interval
 # Names that columns go by where the entry does not say.
 _TIMES = ("time", "start", "timestamp", "datetime", "1")
 _VALUES = ("value", "2")
+_LONGEST_US = 30 * 366 * 86_400_000_000
 
 
 class Values(NamedTuple):
@@ -52,6 +53,8 @@ def after(first: Part, start: int, last: Part, zone: tzinfo) -> int:
     if end <= start:
         when = "as it begins" if end == start else "before it begins"
         last.fail(f"it ends {when}: from {first.text()} to {last.text()}")
+    if end - start > _LONGEST_US:
+        last.expected("at most 30 years")
     return end
 
 

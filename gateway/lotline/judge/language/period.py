@@ -63,6 +63,7 @@ class Calendar:
         clock: Clock = lambda name: None,
     ) -> None:
         self._periods, self.zone, self.holidays, self._clock = periods, zone, holidays, clock
+        self._dates: dict[tuple[str, date], tuple[Span, ...]] = {}
 
     def date_of(self, at_us: int) -> date:
         return self.local(at_us).date()
@@ -85,15 +86,16 @@ class Calendar:
 
     def spans(self, name: str, first: date, last: date) -> Iterator[Span]:
         """Of one period, of the dates first to last, in order of time."""
-        period = self._periods[name]
         day = first
         while day <= last:
-            for hours in period.hours:
-                if self._holds(period, hours, day):
-                    found = self._span(period, hours, day)
-                    if found.start_us < found.end_us:
-                        yield found
+            if (name, day) not in self._dates:
+                self._dates[name, day] = self._on(self._periods[name], day)
+            yield from self._dates[name, day]
             day += timedelta(days=1)
+
+    def _on(self, period: Period, day: date) -> tuple[Span, ...]:
+        found = [self._span(period, h, day) for h in period.hours if self._holds(period, h, day)]
+        return tuple(s for s in found if s.start_us < s.end_us)
 
     def within(self, name: str, start_us: int, end_us: int) -> list[Span]:
         """Those that touch [start_us, end_us)."""
