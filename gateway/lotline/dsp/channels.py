@@ -89,7 +89,7 @@ class Channels:
         x of the bands."""
         energy = np.concatenate([group.energy for group in self._groups], axis=2)
         found = np.array([energy[place] for place in self._places]).reshape(-1, energy.shape[2])
-        return found[:, : self._channels] * self._weights[:, None]
+        return np.asarray(found[:, : self._channels] * self._weights[:, None])
 
 
 class _Group:

@@ -10,11 +10,10 @@ import numpy as np
 import typer
 
 from lotline.cli.analyze import levels_json, levels_words
-from lotline.cli.analyze.air import NOTHING, Names
 from lotline.cli.analyze.stamps import zone_of
 from lotline.cli.analyze.table import Doubles, read
 from lotline.cli.analyze.where import where
-from lotline.cli.options import JsonOption
+from lotline.cli.options import NOTHING, JsonOption, Names
 from lotline.errors import InputError
 from lotline.meter.calendar import DAY_S, HOUR_S
 from lotline.meter.noise.day import rating_level, specific
