@@ -43,8 +43,16 @@ def audit(system, export):
     yield from it.seconds_once()
     yield from it.minutes_whole()
     yield from it.feed(system.influx)
+    yield from evidence(system.gateway.site)
     if different := exported(system.gateway.site, export) ^ set(map(in_export, it.seconds)):
         yield f"exported or in the journal, but not both: {sorted(different)[:20]}"
+
+
+def evidence(site):
+    """Everything in the log, and the same again when it is computed from the frames."""
+    done = lotline("verify", site.parent)
+    if done.returncode or "could not be judged" in done.stdout:
+        yield f"lotline verify: {done.stdout}{done.stderr}"
 
 
 def exported(site, out):

@@ -8,6 +8,7 @@ import pytest
 from ledger_rig import NOW, Works
 from ledger_verify import holds, verified
 from lotline.cli.evidence import export_evidence
+from lotline.cli.verify import run
 from lotline.errors import LotlineError
 
 MINUTE_US = 60_000_000
@@ -31,6 +32,12 @@ def export(site, tmp_path_factory):
     assert (report.records.frames, report.records.computed.checked) == (1020, 18)
     assert report.records.judged == 1
     return out
+
+
+def test_on_all_processors_it_finds_the_same(export, monkeypatch):
+    monkeypatch.setattr(run, "FEW_FRAMES", 0)
+    report = holds(export)
+    assert (report.records.frames, report.records.computed.checked) == (1020, 18)
 
 
 def told(folder):

@@ -125,16 +125,15 @@ def _range(db: sqlite3.Connection, table: str) -> tuple[int, int]:
     return after, max(after, min(newest, after + ROWS_A_TIME))
 
 
-_FRAMES = (
-    "SELECT n.name, f.id, f.received_us, f.utc_us, f.half_us, CAST(f.raw AS BLOB) "
-    "FROM frames f "
-    "JOIN boots b ON b.id = f.boot JOIN nodes n ON n.id = b.node "
-)
+_DATED = "f.id, f.received_us, f.utc_us, f.half_us, CAST(f.raw AS BLOB) FROM frames f "
 
 
 def _batches(db: sqlite3.Connection, after: int, upto: int) -> list[Batch]:
-    rows = db.execute(_FRAMES + "WHERE f.id > ? AND f.id <= ? ORDER BY n.name, f.id",
-                      (after, upto)).fetchall()  # fmt: skip
+    rows = db.execute(
+        f"SELECT n.name, {_DATED} JOIN boots b ON b.id = f.boot JOIN nodes n ON n.id = b.node "
+        "WHERE f.id > ? AND f.id <= ? ORDER BY n.name, f.id",
+        (after, upto),
+    ).fetchall()
     return [
         Batch(node, frames[at : at + BATCH])
         for node, group in groupby(rows, itemgetter(0))
@@ -145,9 +144,12 @@ def _batches(db: sqlite3.Connection, after: int, upto: int) -> list[Batch]:
 
 def batch(db: sqlite3.Connection, node: str, first: int, last: int) -> Batch:
     """The frames of a node from first to last that are still there."""
-    rows = db.execute(_FRAMES + "WHERE n.name = ? AND f.id >= ? AND f.id <= ? ORDER BY f.id",
-                      (node, first, last))  # fmt: skip
-    return Batch(node, [Dated(*row[1:]) for row in rows])
+    rows = db.execute(
+        f"SELECT {_DATED} JOIN boots b ON b.id = f.boot WHERE f.id >= ? AND f.id <= ? "
+        "AND b.node = (SELECT id FROM nodes WHERE name = ?) ORDER BY f.id",
+        (first, last, node),
+    )
+    return Batch(node, list(map(Dated._make, rows)))
 
 
 def _redated(db: sqlite3.Connection, moved: list[int]) -> list[Batch]:

@@ -51,7 +51,7 @@ def unpack_batch(data: bytes) -> list[Dated]:
     """The way back; raises LedgerError."""
     file = BytesIO(data)
     try:
-        frames = [Dated(*frame) for frame in cbor2.load(file)]
+        frames = [Dated._make(frame) for frame in cbor2.load(file)]
     except (cbor2.CBORDecodeError, TypeError, ValueError, OverflowError) as e:
         raise LedgerError("it is not the CBOR of frames") from e
     good = all(
