@@ -105,10 +105,10 @@ def run(
     beginning. Nothing is done, and -1 returned, if a shape does not fit.
 
     x: at most `lanes` channels, however they lie in memory. full: |x| from which a sample is
-    an overload. rate: samples of a tick. taps: (2 REACH + 1, 4), for the samples around a
-    high one, what they are to the points -1/4, 1/4, 1/2 and 3/4 after it. curve: (a tick and
-    4 REACH + 1, lanes). energy: (octaves, bands, lanes), added to: sums of squares without the
-    bands' gains, of an octave o 4^o as large. fast: (ticks, lanes), F at the end of each tick
+    an overload. rate: samples of a tick. taps: (2 (2 REACH + 1), 4), what the samples
+    around a high one are to the points -1/4, 1/4, 1/2 and 3/4 after it, then before it. curve:
+    (a tick and 4 REACH + 1, lanes). energy: (octaves, bands, lanes), added to: sums of squares
+    without the bands' gains, of an octave o 4^o as large. fast: (ticks, lanes), F at the end of each tick
     since the beginning. rows: (n, 10, lanes), one for `every` ticks since the beginning, with
     the columns of ticks.pyx; the largest I is that of its rise. curve, energy, fast and rows
     are zero at the start, and x has no more ticks than fast and rows. ending: the tick under
@@ -120,7 +120,7 @@ def run(
     cdef unsigned mode
     cdef long ticks
     if (state.shape[0] != size(wide) or curve.shape[0] < rate + 4 * CHANNELS_REACH + 1
-            or curve.shape[1] != width or taps.shape[0] != 2 * CHANNELS_REACH + 1
+            or curve.shape[1] != width or taps.shape[0] != 4 * CHANNELS_REACH + 2
             or taps.shape[1] != 4 or energy.shape[0] != CHANNELS_OCTAVES
             or energy.shape[1] != CHANNELS_BANDS or energy.shape[2] != width
             or fast.shape[0] == 0 or fast.shape[1] != width or fast.strides[1] != 8

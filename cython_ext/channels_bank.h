@@ -45,31 +45,74 @@ WHOLE void NAMED(channels_shape)(const vec *x, long n, vec *out, vec *next, cons
     *held = h;
 }
 
-/* A section takes what the one before it gave a sample earlier, so that none waits for another: a
-   band is three samples late. (Names, for arrays would be left in memory.) */
-#define CHANNELS_BEGIN(s) \
-    const vec a1##s = coef[8 * s] - (vec){0}, a2##s = coef[8 * s + 4] - (vec){0}; \
-    vec w1##s = b->w1[s], w2##s = b->w2[s];
-#define CHANNELS_SECTION(s, in) \
-    w = ((in) - a2##s * w2##s) - a1##s * w1##s, w2##s = w1##s, w1##s = w
-#define CHANNELS_STEP(x) \
-    (CHANNELS_SECTION(3, w12), CHANNELS_SECTION(2, w11), CHANNELS_SECTION(1, w10), \
-     CHANNELS_SECTION(0, x), w13 * w13)
-#define CHANNELS_END(s) b->w1[s] = w1##s, b->w2[s] = w2##s
+/* Section s of band b, whose state and coefficients lie at `at`. It takes what the one before it
+   gave a sample earlier, so that none waits for another: a band is three samples late. (Names, for
+   arrays would be left in memory.) coef: a1 and a2 of the sections, each of all bands. */
+#define CHANNELS_BEGIN(b, s, at) \
+    const vec a1##b##s = coef[8 * (at) + b] - (vec){0}, a2##b##s = coef[8 * (at) + 4 + b] - (vec){0}; \
+    vec w1##b##s = bands[b].w1[at], w2##b##s = bands[b].w2[at];
+#define CHANNELS_SECTION(b, s, in) \
+    w = ((in) - a2##b##s * w2##b##s) - a1##b##s * w1##b##s, w2##b##s = w1##b##s, w1##b##s = w
+#define CHANNELS_END(b, s, at) bands[b].w1[at] = w1##b##s, bands[b].w2[at] = w2##b##s
 
-/* The poles of a band, and the sum of its squares. coef: a1 and a2 of its sections, four floats
-   apart. */
-WHOLE void NAMED(channels_band)(const vec *x, long n, const float *coef,
-                                NAMED(channels_band_t) *b, double *energy) {
-    CHANNELS_BEGIN(0) CHANNELS_BEGIN(1) CHANNELS_BEGIN(2) CHANNELS_BEGIN(3)
+#define CHANNELS_BEGIN_THREE(at) \
+    CHANNELS_BEGIN(0, 0, at) CHANNELS_BEGIN(1, 0, at) CHANNELS_BEGIN(2, 0, at) \
+    CHANNELS_BEGIN(0, 1, at + 1) CHANNELS_BEGIN(1, 1, at + 1) CHANNELS_BEGIN(2, 1, at + 1)
+#define CHANNELS_END_THREE(at) \
+    CHANNELS_END(0, 0, at), CHANNELS_END(1, 0, at), CHANNELS_END(2, 0, at), \
+    CHANNELS_END(0, 1, at + 1), CHANNELS_END(1, 1, at + 1), CHANNELS_END(2, 1, at + 1)
+#define CHANNELS_UPPER(i) CHANNELS_UPPER_OF(0, i), CHANNELS_UPPER_OF(1, i), CHANNELS_UPPER_OF(2, i)
+#define CHANNELS_UPPER_OF(b, i) \
+    (between[3 * (i) + b] = w1##b##1, CHANNELS_SECTION(b, 1, w1##b##0), \
+     CHANNELS_SECTION(b, 0, x[i]))
+#define CHANNELS_LOWER(i) CHANNELS_LOWER_OF(0, i), CHANNELS_LOWER_OF(1, i), CHANNELS_LOWER_OF(2, i)
+#define CHANNELS_LOWER_OF(b, i) \
+    (CHANNELS_SECTION(b, 1, w1##b##0), CHANNELS_SECTION(b, 0, between[3 * (i) + b]), \
+     sum##b += w1##b##1 * w1##b##1)
+#define CHANNELS_SINGLE(i) \
+    (CHANNELS_SECTION(0, 3, w102), CHANNELS_SECTION(0, 2, w101), CHANNELS_SECTION(0, 1, w100), \
+     CHANNELS_SECTION(0, 0, x[i]), w103 * w103)
+
+/* The first two sections of three bands: six that do not wait for each other keep the processor
+   busier than the four of a band, and their state just fits its registers. */
+WHOLE void NAMED(channels_upper)(const vec *x, long n, const float *coef,
+                                 NAMED(channels_band_t) *bands, vec *between) {
+    CHANNELS_BEGIN_THREE(0)
+    vec w;
+    long i = 0;
+    for (; i + 1 < n; i += 2) CHANNELS_UPPER(i), CHANNELS_UPPER(i + 1);
+    if (i < n) CHANNELS_UPPER(i);
+    CHANNELS_END_THREE(0);
+}
+
+/* Their other two, and the sums of the squares. */
+WHOLE void NAMED(channels_lower)(const vec *between, long n, const float *coef,
+                                 NAMED(channels_band_t) *bands, double *energy) {
+    CHANNELS_BEGIN_THREE(2)
+    vec w, sum0 = {0}, sum1 = {0}, sum2 = {0};
+    long i = 0;
+    for (; i + 1 < n; i += 2) CHANNELS_LOWER(i), CHANNELS_LOWER(i + 1);
+    if (i < n) CHANNELS_LOWER(i);
+    CHANNELS_END_THREE(2);
+    for (int k = 0; k < LANES; k++) {
+        energy[k] += sum0[k];
+        energy[LANES + k] += sum1[k];
+        energy[2 * LANES + k] += sum2[k];
+    }
+}
+
+/* A band alone. */
+WHOLE void NAMED(channels_single)(const vec *x, long n, const float *coef,
+                                  NAMED(channels_band_t) *bands, double *energy) {
+    CHANNELS_BEGIN(0, 0, 0) CHANNELS_BEGIN(0, 1, 1) CHANNELS_BEGIN(0, 2, 2) CHANNELS_BEGIN(0, 3, 3)
     vec w, even = {0}, odd = {0};
     long i = 0;
     for (; i + 1 < n; i += 2) {
-        even += CHANNELS_STEP(x[i]);
-        odd += CHANNELS_STEP(x[i + 1]);
+        even += CHANNELS_SINGLE(i);
+        odd += CHANNELS_SINGLE(i + 1);
     }
-    if (i < n) even += CHANNELS_STEP(x[i]);
-    CHANNELS_END(0), CHANNELS_END(1), CHANNELS_END(2), CHANNELS_END(3);
+    if (i < n) even += CHANNELS_SINGLE(i);
+    CHANNELS_END(0, 0, 0), CHANNELS_END(0, 1, 1), CHANNELS_END(0, 2, 2), CHANNELS_END(0, 3, 3);
     even += odd;
     for (int k = 0; k < LANES; k++) energy[k] += even[k];
 }
@@ -77,18 +120,23 @@ WHOLE void NAMED(channels_band)(const vec *x, long n, const float *coef,
 /* The octave's held samples go through its filters, all but the last of an odd number: that
    waits for the one it is halved with, unless none will come. energy: (4, LANES). */
 WHOLE void NAMED(channels_octave)(NAMED(channels_bank_t) *b, int o, int ending, double *energy) {
-    vec shaped[CHANNELS_ROOM + CHANNELS_LATE] CHANNELS_ALIGNED, *x = b->x[o] + CHANNELS_PAST;
-    int n = ending ? b->fill[o] : b->fill[o] & ~1;
-    vec *next = b->x[o + 1] + CHANNELS_PAST + b->fill[o + 1];
+    vec shaped[CHANNELS_ROOM + CHANNELS_LATE] CHANNELS_ALIGNED;
+    vec between[3 * (CHANNELS_ROOM + CHANNELS_LATE)] CHANNELS_ALIGNED;
+    vec *x = b->x[o] + CHANNELS_PAST, *next = b->x[o + 1] + CHANNELS_PAST + b->fill[o + 1];
+    const float *coef = b->coef[o];
+    int n = ending ? b->fill[o] : b->fill[o] & ~1, k = 0;
     NAMED(channels_shape)(x, n, shaped, next, b->half, &b->halves[o]);
-    memset(shaped + n, 0, sizeof(vec[CHANNELS_LATE]));
-    for (int k = 0; k < CHANNELS_BANDS; k++)
-        if (b->coef[o][k] != 0)
-            NAMED(channels_band)(shaped, n + (ending ? CHANNELS_LATE : 0), b->coef[o] + 4 + k,
-                                 &b->bands[o][k], energy + k * LANES);
     b->fill[o] -= n;
     b->fill[o + 1] += n / 2;
     memmove(b->x[o], b->x[o] + n, (CHANNELS_PAST + b->fill[o]) * sizeof(vec));
+    if (ending) memset(shaped + n, 0, sizeof(vec[CHANNELS_LATE])), n += CHANNELS_LATE;
+    if (coef[2] != 0) {
+        NAMED(channels_upper)(shaped, n, coef + 4, b->bands[o], between);
+        NAMED(channels_lower)(between, n, coef + 4, b->bands[o], energy);
+        k = 3;
+    }
+    for (; k < CHANNELS_BANDS && coef[k] != 0; k++)
+        NAMED(channels_single)(shaped, n, coef + 4 + k, b->bands[o] + k, energy + k * LANES);
 }
 
 WHOLE void NAMED(channels_bank)(NAMED(channels_bank_t) *b, int ending, double *energy) {

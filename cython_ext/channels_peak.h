@@ -4,17 +4,19 @@
 PART vec NAMED(channels_size)(vec v) { return (vec)((bits)v & 0x7fffffff); }
 
 /* The largest |curve| near c[0], which is higher than its neighbours: points a quarter of a sample
-   apart from c[-1/4] to c[1], `side` floats being the way to the next sample, then a parabola
-   through the best three. taps: for c[-8] to c[8], what they are to the points -1/4, 1/4, 1/2
-   and 3/4. Without a branch, for which point is the best cannot be foretold. */
-PART float NAMED(channels_summit)(const float *c, long side, const float *taps) {
-    f4 even = {0}, odd = c[CHANNELS_REACH * side] * f4_load(taps + 8 * CHANNELS_REACH);
+   apart from c[-1/4] to the next sample, `next`, then a parabola through the best three. taps: for
+   c[-8] to c[8], what they are to the points -1/4, 1/4, 1/2 and 3/4 on the way there. Without a
+   branch, for which point is the best cannot be foretold. */
+PART float NAMED(channels_summit)(const float *c, float next, const float *taps) {
+    f4 even = {0}, odd = c[CHANNELS_REACH * LANES] * f4_load(taps + 8 * CHANNELS_REACH);
+    c -= CHANNELS_REACH * LANES;
 #pragma GCC unroll 8
     for (int k = 0; k < CHANNELS_REACH; k++) {
-        even += c[(2 * k - CHANNELS_REACH) * side] * f4_load(taps + 8 * k);
-        odd += c[(2 * k + 1 - CHANNELS_REACH) * side] * f4_load(taps + 8 * k + 4);
+        even += c[2 * k * LANES] * f4_load(taps + 8 * k);
+        odd += c[(2 * k + 1) * LANES] * f4_load(taps + 8 * k + 4);
     }
-    f4 points = f4_size(even + odd), ends = f4_size((f4){c[0], c[side]});
+    c += CHANNELS_REACH * LANES;
+    f4 points = f4_size(even + odd), ends = f4_size((f4){c[0], next});
     f4 before = __builtin_shuffle(points, ends, (i4){0, 4, 1, 2});
     f4 here = __builtin_shuffle(points, ends, (i4){4, 1, 2, 3});
     f4 after = __builtin_shuffle(points, ends, (i4){1, 2, 3, 5});
@@ -49,7 +51,9 @@ WHOLE vec NAMED(channels_peak)(const vec *c, long n, const float *taps, float ne
             const float *at = (const float *)c + found[j];
             float here = __builtin_fabsf(*at), *most_here = best + found[j] % LANES;
             float before = __builtin_fabsf(at[-LANES]), after = __builtin_fabsf(at[LANES]);
-            float top = NAMED(channels_summit)(at, after >= before ? LANES : -LANES, taps);
+            int back = after < before;
+            const float *way = taps + back * 4 * (2 * CHANNELS_REACH + 1);
+            float top = NAMED(channels_summit)(at, back ? before : after, way);
             top = here >= *most_here * near ? top : 0;
             *most_here = top > *most_here ? top : *most_here;
         }

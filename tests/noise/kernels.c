@@ -65,7 +65,7 @@ static void channels(int octaves, long n) {
     double *fast = malloc((n / 240 + 2) * sizeof(double[4]));
     for (int i = 0; i < 3; i++) keep[i] = number();
     for (int i = 0; i < 10; i++) gains[i] = number();
-    float *taps = floats(68), *x = floats(4 * n);
+    float *taps = floats(136), *x = floats(4 * n);
     channels_group_t_4 *group = malloc(sizeof *group);
     float *curve = calloc(4 * (240 + 33), sizeof *curve);
     static double energy[CHANNELS_OCTAVES * CHANNELS_BANDS * 4];

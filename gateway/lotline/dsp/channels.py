@@ -128,12 +128,13 @@ def filters(rate: float) -> tuple[NDArray[np.float32], Doubles]:
 
 
 def points() -> NDArray[np.float32]:
-    """(17, 4): what the samples around one are to the points -1/4, 1/4, 1/2 and 3/4 after it."""
+    """(2 * 17, 4): what the samples around one are to the points -1/4, 1/4, 1/2 and 3/4 on the
+    way to the next; then on the way back to the one before."""
     phases = design.interpolation()
     taps = np.zeros((2 * design.HALF_TAPS + 1, 4), dtype=np.float32)
     taps[:-1, 0] = phases[3]
     taps[1:, 1:] = phases[1:].T
-    return taps
+    return np.concatenate([taps, taps[::-1]])
 
 
 def _aligned(size: int) -> NDArray[np.uint8]:
