@@ -8,7 +8,6 @@ import holidays as package
 
 from lotline.errors import RuleError
 
-
 _ANY_YEAR = 2026
 
 
