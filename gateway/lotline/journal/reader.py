@@ -173,6 +173,11 @@ class Reader(MachineReader):
         )
         return (Verdict(*row) for row in rows)
 
+    def verdict(self, number: int) -> str | None:
+        """The body of one verdict, None where there is none of that number."""
+        rows = self._rows("SELECT body FROM verdicts WHERE id = ?", (number,))
+        return str(rows[0][0]) if rows else None
+
     def events(self, after: int = 0, limit: int = 1000) -> list[tuple[int, int, str, str, str]]:
         """(id, utc_us, kind, node or "", text), oldest first."""
         return self._rows(

@@ -14,11 +14,20 @@ _STATUS = {"M": "from memory, not read in the text", "U": "uncertain"}
 _DECIDED = ("ok", "over", "unclear", "context")
 
 
+# What may be claimed of a value within, and not within, the limit.
+_CLAIMS = {
+    "evidential": ("complies with", "exceeds"),
+    "indicative": ("is within", "is not within"),
+    "screening": ("shows nothing against", "suggests more than"),
+    "index": ("stays near", "rises above"),
+}
+
+
 def reasons(
-    rule: Rule, j: Judged, calendar: Calendar, excluded: Sequence[tuple[str, Span]]
+    rule: Rule, j: Judged, grade: str, calendar: Calendar, excluded: Sequence[tuple[str, Span]]
 ) -> list[str]:
     """What was found, the arithmetic, and everything that may be doubted; each once."""
-    found = [_first(rule, j)]
+    found = [_first(rule, j, grade)]
     if j.word in _DECIDED:
         found += [*_measured(j), *_added(j), *_limit(rule, j)]
     if j.word != "not_applicable":
@@ -43,7 +52,7 @@ def in_unit(value: float | None, unit: str) -> str:
     return number(value) if plain else f"{number(value)} {unit}"
 
 
-def _first(rule: Rule, j: Judged) -> str:
+def _first(rule: Rule, j: Judged, grade: str) -> str:
     if j.word in ("nodata", "not_applicable"):
         return _cap(j.why)
     if j.value == float("-inf"):
@@ -55,18 +64,18 @@ def _first(rule: Rule, j: Judged) -> str:
         what += f", {j.label}"
     if j.limit is None or j.word == "context":
         return f"{what}."
-    return f"{what}; {_against(rule, j)} {j.why}".strip()
+    return f"{what}. This {_against(rule, j, grade)} {j.why}".strip()
 
 
-def _against(rule: Rule, j: Judged) -> str:
-    """How it stands to the limit."""
+def _against(rule: Rule, j: Judged, grade: str) -> str:
+    """How it stands to the limit, in words that the grade allows."""
     margin = round(j.margin or 0.0, 6)
     side = "above" if margin < 0 else "below"
     apart = f"{in_unit(abs(margin), _apart(rule.unit))} {side} it" if margin else "exactly at it"
     within = margin > 0 or (margin == 0 and not rule.strict)
-    kind = "it must stay below" if rule.strict else "at most"
-    words = "within" if within else "not within"
-    return f"{words} the limit, {kind} {in_unit(j.limit, rule.unit)}: {apart}."
+    kind = ", which must not be reached" if rule.strict else ""
+    claim = _CLAIMS[grade][0 if within else 1] if j.word != "unclear" else "is close to"
+    return f"{claim} the limit of {in_unit(j.limit, rule.unit)}{kind}: {apart}."
 
 
 def _apart(unit: str) -> str:

@@ -29,7 +29,7 @@ def finding(
         quantity=f"{of}_{worst.band}" if worst.band else of, unit=rule.unit,
         value=worst.value, limit=worst.limit, margin=worst.margin, verdict=worst.word,
         grade=grade, severity=rule.severity, word=worst.label,
-        reasons=(*reasons(rule, worst, calendar, excluded), *why),
+        reasons=(*reasons(rule, worst, grade, calendar, excluded), *why),
         completeness=_completeness(worst), uncertainty=worst.uncertainty, pack=pack.id,
         version=pack.version, cite=str(rule.note.source), inputs=inputs,
         local=(_offset(calendar, about.start_us), _offset(calendar, about.end_us)),
@@ -80,7 +80,7 @@ def _judged(j: Judged) -> dict[str, Any]:
 def _measure(run: Run) -> dict[str, Any]:
     r = run.result
     return {
-        "value": r.value, "seconds": r.seconds, "expected": r.expected, "bound": r.bound,
+        "of": run.of, "role": run.role, "value": r.value, "seconds": r.seconds, "expected": r.expected, "bound": r.bound,
         "why": r.why, "stages": run.stages,
         "adjusted": [
             {"start_us": s.start_us, "end_us": s.end_us, "parts": dict(a.parts), "total": a.total}

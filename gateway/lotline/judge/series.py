@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,10 +55,10 @@ class Series:
             | (np.diff(end - start) != 0)
         )
         runs = np.flatnonzero(first)
-        for column in (runs, start[runs], end[runs], self.value[some]):
-            found.update(np.ascontiguousarray(column).data)
         partly = np.flatnonzero((self.measured[some] != 1) | (self.bound[some] != 0))
-        for column in (partly, self.measured[some][partly], self.bound[some][partly]):
+        parts: list[NDArray[Any]] = [runs, start[runs], end[runs], self.value[some]]
+        parts += [partly, self.measured[some][partly], self.bound[some][partly]]
+        for column in parts:
             found.update(np.ascontiguousarray(column).data)
         return found.digest()
 

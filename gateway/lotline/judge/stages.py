@@ -29,6 +29,8 @@ class Run:
     """A measure as it was evaluated, for the record."""
 
     result: Measured
+    of: str = ""
+    role: str = ""
     stages: list[dict[str, Any]] = field(default_factory=list)
     amounts: list[tuple[Span, Amount]] = field(default_factory=list)
 
@@ -52,7 +54,7 @@ class Stages:
 
     def run(self, about: Span) -> Run:
         """Over what the verdict is about, or the days before its end."""
-        out = Run(Measured(None, 0.0, 0.0))
+        out = Run(Measured(None, 0.0, 0.0), self._quantity.name, self._measure.role)
         over = look_back(about, self._measure.days, self._calendar)
         if over == about and self._measure.role == "residual":
             over = about.whole or about
@@ -189,6 +191,11 @@ def _notes(known: list[tuple[Span, Measured]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for _, m in known for n in m.notes))
 
 
+def _told_value(value: float | None) -> float | str | None:
+    """A source that stood still has no level of its own."""
+    return "silent" if value == float("-inf") else value
+
+
 def _told(stage: Stage, windows: list[tuple[Span, Measured]]) -> dict[str, Any]:
     known = [m.value for _, m in windows if m.value is not None and not m.why]
     told: dict[str, Any] = {"stat": stage.stat.kind, "windows": len(windows), "known": len(known)}
@@ -196,7 +203,12 @@ def _told(stage: Stage, windows: list[tuple[Span, Measured]]) -> dict[str, Any]:
         told |= {"lowest": min(known), "highest": max(known)}
     if len(windows) <= _MOST_TOLD:
         told["values"] = [
-            {"start_us": s.start_us, "end_us": s.end_us, "value": m.value, "seconds": m.seconds}
+            {
+                "start_us": s.start_us,
+                "end_us": s.end_us,
+                "value": _told_value(m.value),
+                "seconds": m.seconds,
+            }
             | ({"why": m.why} if m.why else {})
             for s, m in windows
         ]

@@ -1,4 +1,4 @@
-"""`lotline rules list|show|check`."""
+"""`lotline rules list|show|check|explain`."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,13 @@ import typer
 
 from lotline.cli.options import JsonOption
 from lotline.cli.rules import show as showing
+from lotline.cli.rules.explain import explain
 from lotline.judge.language import library
 from lotline.judge.language.pack import Pack
 from lotline.judge.language.statuses import counts
 
 app = typer.Typer(no_args_is_help=True, help="Rule packs, and what a verdict says.")
+app.command()(explain)
 PackName = Annotated[str, typer.Argument(help="A pack of lotline's, or a YAML file.")]
 
 
