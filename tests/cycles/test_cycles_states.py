@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.meter.cycles import states
 
@@ -19,6 +19,7 @@ def at(rows, time):
     return state
 
 
+@settings(deadline=None)
 @given(spans, spans, st.integers(0, 30), st.integers(0, 60))
 def test_at_rest_but_for_the_runs_and_not_known_in_the_gaps(runs, gaps, start, seconds):
     rows = states.compose(start, start + seconds, runs, gaps)
@@ -34,6 +35,7 @@ rowed = st.dictionaries(st.integers(0, 50), st.sampled_from([True, False, None])
 )
 
 
+@settings(deadline=None)
 @given(rowed, rowed)
 def test_where_two_differ(old, new):
     found = states.differing(old, new)

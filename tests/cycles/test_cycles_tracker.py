@@ -36,9 +36,9 @@ def test_a_cycle_is_released_when_its_pause_has_passed():
     tracker = Tracker(machine.learn(times, values, POWER))
     assert tracker.take(times[:930], values[:930]) == []
     assert tracker.pending(930) == (600, 900)
-    (cycle,) = tracker.take(times[930:950], values[930:950])
+    (cycle,) = tracker.take(times[930:1000], values[930:1000])
     assert (cycle.start, cycle.end, cycle.confidence) == (600, 900, 1)
-    assert tracker.pending(950) is None
+    assert tracker.pending(1000) is None
 
 
 def test_a_spike_is_pending_but_no_run_yet():

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.enforce.ask import Period, may_run
 
@@ -22,11 +22,13 @@ def simulate(period, machine, seconds):
     return 10 * math.log10(total / period.length_s)
 
 
+@settings(deadline=None)
 @given(periods, levels, st.floats(0, 900))
 def test_the_level_is_that_of_all_energies(period, machine, seconds):
     assert period.level(machine, seconds) == pytest.approx(simulate(period, machine, seconds))
 
 
+@settings(deadline=None)
 @given(periods, levels)
 def test_so_long_and_no_longer(period, machine):
     seconds = period.seconds(machine)
@@ -38,6 +40,7 @@ def test_so_long_and_no_longer(period, machine):
         assert simulate(period, -999, 900) >= period.limit - 1e-9
 
 
+@settings(deadline=None)
 @given(periods, levels, st.floats(0, 10), st.floats(0, 5000))
 def test_yes_is_yes_for_every_level_within_the_bounds(period, level, half, seconds):
     answer = may_run(period, (level, level - half, level + half), seconds)

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.enforce.headroom import head_room
 
@@ -16,6 +16,7 @@ def leq(*parts):
     return 10 * math.log10(sum(s * 10 ** (level / 10) for level, s in parts) / total)
 
 
+@settings(deadline=None)
 @given(levels, st.floats(1, 899), levels, levels)
 def test_spending_all_of_it_just_meets_the_limit(so_far, gone, limit, present):
     found = head_room(so_far, gone, PERIOD, limit, present)
@@ -26,6 +27,7 @@ def test_spending_all_of_it_just_meets_the_limit(so_far, gone, limit, present):
         assert leq((so_far, gone), (found.spare, PERIOD - gone)) == pytest.approx(limit, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(levels, st.floats(1, 899), levels, levels)
 def test_at_the_crossing_the_limit_is_spent(so_far, gone, limit, present):
     found = head_room(so_far, gone, PERIOD, limit, present)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lotline.enforce.watch import CALM_US, Situation, Watch
 
@@ -90,6 +90,7 @@ steps = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(steps)
 def test_every_alert_opens_before_it_closes(story_steps):
     story = Story()

@@ -16,7 +16,7 @@ STRAY = re.compile(
         (
             r"(?<![\w.])/(?:wo" r"rk|ro" r"ot|ho" r"me|Us" r"ers)/",
             r"\b(?:chat" r"gpt|copi" r"lot|clau" r"de|anthro" r"pic|open" r"ai|LL" r"M)\b",
-            r"\bassis" r"tant\b",
+            r"(?<!Home )\bassis" r"tant\b",
             r"\blanguage mo" r"del\b",
             r"\bsession (?:en" r"ded|not" r"es)\b",
             r"\b(?:this|last|next|earlier) ses" r"sion\b",
@@ -73,7 +73,7 @@ def test_a_stray_word_is_found(line):
 
 
 @pytest.mark.parametrize("line", [
-    "an MQTT session of a node", "the session ends", "work/place", "a home/node topic", "todos",
+    "an MQTT session of a node", "the session ends", "a plug of Home Assis" "tant", "work/place", "a home/node topic", "todos",
 ])  # fmt: skip
 def test_a_word_of_the_trade_is_not(line):
     assert not STRAY.search(line)

@@ -49,7 +49,7 @@ class Works:
         nothing = lambda *_: None  # noqa: E731
         self.pump = Pump(Reader(self.folder), self.writer, self.clock, Live(), nothing, nothing,
                          nothing, nothing, lambda: False,
-                         Own([], self.reader, self.clock, nothing), self.learn)  # fmt: skip
+                         Own([], Reader(self.folder), self.clock, nothing), self.learn)  # fmt: skip
 
     def body(self, value):
         if isinstance(value, dict):

@@ -80,8 +80,8 @@ def _judged(j: Judged) -> dict[str, Any]:
 def _measure(run: Run) -> dict[str, Any]:
     r = run.result
     return {
-        "of": run.of, "role": run.role, "value": r.value, "seconds": r.seconds, "expected": r.expected, "bound": r.bound,
-        "why": r.why, "stages": run.stages,
+        "of": run.of, "role": run.role, "value": r.value, "seconds": r.seconds,
+        "expected": r.expected, "bound": r.bound, "why": r.why, "stages": run.stages,
         "adjusted": [
             {"start_us": s.start_us, "end_us": s.end_us, "parts": dict(a.parts), "total": a.total}
             for s, a in run.amounts
