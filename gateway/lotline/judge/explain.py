@@ -65,8 +65,8 @@ def _measures(r: Record) -> Iterator[str]:
         )
         yield f"  left out: {start} to {end} ({span['why']})"
     if worst["result_adjustments"]:
-        total = sum(worst["result_adjustments"].values())
-        yield f"  to the result: {_sum(worst['result_adjustments'])}, {total:+g} in all at most: {_number(worst['value'])}"
+        parts = _sum(worst["result_adjustments"])
+        yield f"  to the result: {parts}, which gives {_number(worst['value'])}"
 
 
 def _is_worst(judged: Record, r: Record) -> bool:
@@ -101,7 +101,8 @@ def _windows(
 ) -> Iterator[str]:
     """Each window; alike ones that follow each other in one line."""
     if not values:
-        yield f"{stage['known']} of {stage['windows']} windows are known: {_number(stage.get('lowest'))} to {_number(stage.get('highest'))}"
+        span = f"{_number(stage.get('lowest'))} to {_number(stage.get('highest'))}"
+        yield f"{stage['known']} of {stage['windows']} windows are known: {span}"
         return
 
     def kind(v: Record) -> tuple[Any, ...]:
@@ -118,7 +119,7 @@ def _windows(
 
 
 def _formula(stat: str, values: Sequence[Record]) -> str:
-    if stat in ("own", "leq") and 1 < len(values):
+    if stat in ("own", "leq") and len(values) > 1:
         parts = [
             (k, sum(v["seconds"] for v in g)) for k, g in groupby(values, lambda v: v["value"])
         ]
@@ -145,7 +146,8 @@ def _limit(r: Record) -> Iterator[str]:
     unit = f" {r['unit']}" if r.get("unit") else ""
     yield "\nCompared"
     yield f"  {_number(r['value'])}{rounded}; the limit is {_number(r['limit'])}{unit}"
-    yield f"  asked: {_number(compared)} {sign} {_number(r['limit'])}; margin {_number(r['margin'])}"
+    asked = f"{_number(compared)} {sign} {_number(r['limit'])}"
+    yield f"  asked: {asked}; margin {_number(r['margin'])}"
     if r.get("uncertainty"):
         yield f"  uncertainty {_number(r['uncertainty'])}"
 
