@@ -15,7 +15,7 @@ TOLERANCE = 0.05 + 1e-9
 def judged(path):
     """The findings of a case file."""
     case = read(path)
-    return evaluate.judge(case.versions, case.case, case.rules)
+    return evaluate.judge(case.versions, case.case, evaluate.Asked(case.rules))
 
 
 def expected(path):

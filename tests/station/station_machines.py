@@ -47,9 +47,9 @@ class Works:
     def restart(self):
         """Nothing is left but what is on disk."""
         nothing = lambda *_: None  # noqa: E731
+        own = Own([], Reader(self.folder), self.clock, nothing)
         self.pump = Pump(Reader(self.folder), self.writer, self.clock, Live(), nothing, nothing,
-                         nothing, nothing, lambda: False,
-                         Own([], Reader(self.folder), self.clock, nothing), self.learn)  # fmt: skip
+                         nothing, nothing, lambda: False, own, self.learn)  # fmt: skip
 
     def body(self, value):
         if isinstance(value, dict):

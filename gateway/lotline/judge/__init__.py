@@ -1,11 +1,20 @@
-"""Verdicts: a pure function of indicators, a rule and a time zone."""
+"""Verdicts: a pure function of what was measured, a rule pack and the site's answers."""
 
-from lotline.judge.quarter import judge
+from lotline.judge.permit import judge
+from lotline.judge.record import Finding
 from lotline.judge.rule import Rule, applies
 from lotline.judge.running import Running, running
 from lotline.judge.state import State, day_state
-from lotline.judge.verdict import Verdict, Word
+from lotline.judge.verdict import Word
 
 __all__ = [
-    "Rule", "Running", "State", "Verdict", "Word", "applies", "day_state", "judge", "running",
-]  # fmt: skip
+    "Finding",
+    "Rule",
+    "Running",
+    "State",
+    "Word",
+    "applies",
+    "day_state",
+    "judge",
+    "running",
+]

@@ -37,11 +37,8 @@ class Adjusting:
         return Amount(self._combined([a for _, a in parts]), tuple(parts))
 
     def _holds(self, item: Item, window: Span) -> bool:
-        calendar = self._environment.calendar
-        if item.period:
-            spans = calendar.within(item.period, window.start_us, window.start_us + 1)
-            if not any(s.start_us <= window.start_us for s in spans):
-                return False
+        if item.period and not self._environment.calendar.holding(item.period, window.start_us):
+            return False
         return item.when is None or bool(self._environment.value(item.when, window))
 
     def _combined(self, amounts: list[float]) -> float:

@@ -44,6 +44,8 @@ class Environment:
     def name(self, name: str, window: Span) -> Any:
         if name == "period":
             return self.about.name
+        if name.removeprefix("in_") in self.pack.periods:
+            return bool(self.calendar.holding(name.removeprefix("in_"), window.start_us))
         if name == "phase":
             return window.name if window.name in ("on", "off") else "on"
         if name == "holiday":

@@ -18,13 +18,27 @@ from lotline.judge.sources import OnOff
 Excluded = list[tuple[str, Span]]
 
 
-def judge(versions: Sequence[Pack], case: Case, only: Sequence[str] = ()) -> list[Finding]:
-    """A finding for each rule, place and span of time that the data touch, in order of time.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """rules: ids, all where empty. looked: UTC us; every span that begins in it is judged, data
+    or not; where None, those that the data touch. nodes: the places, those with data where
+    empty."""
+
+    rules: tuple[str, ...] = ()
+    looked: tuple[int, int] | None = None
+    nodes: tuple[str, ...] = ()
+
+
+EVERYTHING = Asked()
+
+
+def judge(versions: Sequence[Pack], case: Case, asked: Asked = EVERYTHING) -> list[Finding]:
+    """A finding for each rule, place and span of time, in order of time.
 
     versions: of one pack; on each date the one in force holds, and where none is in force the
-    last one says so. only: the rules asked for, all where empty.
+    last one says so.
     """
-    found = [f for pack in versions for f in _Version(pack, case, versions).findings(only)]
+    found = [f for pack in versions for f in _Version(pack, case, versions, asked).findings()]
     places = {r.id: i for i, r in enumerate(versions[-1].rules)}
     last = len(places)
     return sorted(found, key=lambda f: (f.start_us, f.end_us, places.get(f.rule, last), f.node))
@@ -33,15 +47,17 @@ def judge(versions: Sequence[Pack], case: Case, only: Sequence[str] = ()) -> lis
 class _Version:
     """One version of a pack over the dates on which it is in force."""
 
-    def __init__(self, pack: Pack, case: Case, versions: Sequence[Pack]) -> None:
+    def __init__(self, pack: Pack, case: Case, versions: Sequence[Pack], asked: Asked) -> None:
+        self._asked = asked
         self._pack, self._case, self._versions = pack, case, versions
         self._calendar = case.calendar(pack)
         self._on_off = sources.on_off(case.data.states)
         self._states = States(case.data.states)
         self._decided: dict[str, list[tuple[str, Span]]] = {}
 
-    def findings(self, only: Sequence[str]) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Rules that go before others first."""
+        only = self._asked.rules
         needed = {name for r in self._pack.rules for name in r.yields_to}
         for rule in sorted(self._pack.rules, key=lambda r: len(r.yields_to)):
             names = {rule.id, rule.id.split("/")[0]}
@@ -59,11 +75,13 @@ class _Version:
                 self._decided.setdefault(name, []).append(at)
 
     def _rule(self, rule: Rule) -> Iterator[Finding]:
-        for node in self._case.data.nodes(spans.used_quantities(rule)):
+        for node in self._asked.nodes or self._case.data.nodes(spans.used_quantities(rule)):
             one = RuleAt(
                 rule, self._pack, self._case, self._calendar, self._on_off, self._states, node
             )
-            for span in spans.of_rule(rule, self._case.data, self._calendar, node):
+            for span in spans.of_rule(
+                rule, self._case.data, self._calendar, node, self._asked.looked
+            ):
                 if self._mine(span):
                     yield one.on(span, self._gave_way(rule, node, span))
 

@@ -65,9 +65,8 @@ def _measures(r: Record) -> Iterator[str]:
         )
         yield f"  left out: {start} to {end} ({span['why']})"
     if worst["result_adjustments"]:
-        total = sum(worst["result_adjustments"].values())
-        added = _sum(worst["result_adjustments"])
-        yield f"  to the result: {added}, {total:+g} in all at most: {_number(worst['value'])}"
+        parts = _sum(worst["result_adjustments"])
+        yield f"  to the result: {parts}, which gives {_number(worst['value'])}"
 
 
 def _is_worst(judged: Record, r: Record) -> bool:
@@ -102,9 +101,8 @@ def _windows(
 ) -> Iterator[str]:
     """Each window; alike ones that follow each other in one line."""
     if not values:
-        known = f"{stage['known']} of {stage['windows']} windows are known"
         span = f"{_number(stage.get('lowest'))} to {_number(stage.get('highest'))}"
-        yield f"{known}: {span}"
+        yield f"{stage['known']} of {stage['windows']} windows are known: {span}"
         return
 
     def kind(v: Record) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from lotline.judge.adjusting import Adjusting
 from lotline.judge.case import Case
+from lotline.judge.decision import decide
 from lotline.judge.environment import Environment
 from lotline.judge.judged import Judged
 from lotline.judge.language import figure
@@ -155,9 +156,7 @@ class Judging:
             return self._end("nodata", "Nothing was measured.")
         if limit is None or self._rule.decide.context:
             return self._end("context", "")
-        compared, limit = tidy(out.compared), tidy(limit)
-        over = compared >= limit if self._rule.strict else compared > limit
-        word, why = self._certain(abs(compared - limit), over)
+        word, why = self._decided(out.compared, limit)
         if trouble and word != "over":
             return self._end("nodata", _sentence(trouble))
         return self._end(word, why)
@@ -170,17 +169,16 @@ class Judging:
             out.compared = rounded(tidy(out.value), decide.step)
             out.value = out.compared if decide.at == "result" else out.value
 
-    def _certain(self, apart: float, over: bool) -> tuple[Word, str]:
-        out, given = self._out, self._case.uncertainty
-        name = self._rule.quantity.name if self._rule.quantity else ""
-        out.uncertainty = given.get(name, given.get("", 0.0))
-        if self._rule.decide.interval and out.uncertainty and tidy(apart) <= tidy(out.uncertainty):
-            return "unclear", f"The limit lies within the uncertainty of {out.uncertainty:g}."
-        if out.bound & LOWER and not over:
-            return "unclear", "The true value may be higher and above the limit."
-        if out.bound & UPPER and over:
-            return "unclear", "The value is an upper bound: the true one may be within the limit."
-        return ("over", "") if over else ("ok", "")
+    def _decided(self, compared: float, limit: float) -> tuple[Word, str]:
+        """The larger uncertainty of the pack's and the case's."""
+        rule, given = self._rule, self._case.uncertainty
+        name = rule.quantity.name if rule.quantity else ""
+        stated = max(rule.decide.uncertainty, given.get(name, given.get("", 0.0)))
+        self._out.uncertainty = stated
+        return decide(
+            compared, limit, strict=rule.strict, bound=self._out.bound,
+            uncertainty=stated if rule.decide.interval else 0.0,
+        )  # fmt: skip
 
     def _say(self) -> None:
         """The word of the value, and the pack's own notes."""

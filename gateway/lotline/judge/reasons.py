@@ -11,6 +11,7 @@ from lotline.judge.language.pack import Rule
 from lotline.judge.language.period import Calendar, Span
 
 _STATUS = {"M": "from memory, not read in the text", "U": "uncertain"}
+_HAIR = 1e-6
 _DECIDED = ("ok", "over", "unclear", "context")
 
 
@@ -42,14 +43,20 @@ def used(j: Judged) -> list[Used]:
     return list(j.environment.used.values())
 
 
-def number(value: float | None) -> str:
-    """With as many decimals as it takes, two at most."""
-    return "-" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+def number(value: float | None, other: float | None = None) -> str:
+    """With two decimals at most, or as many more as it takes to tell it from `other`."""
+    if value is None:
+        return "-"
+    for decimals in range(2, 7):
+        shown = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+        if other is None or abs(value - other) < _HAIR or float(shown) != round(other, decimals):
+            return shown
+    return f"{value:g}"
 
 
-def in_unit(value: float | None, unit: str) -> str:
+def in_unit(value: float | None, unit: str, other: float | None = None) -> str:
     plain = unit in ("number", "ratio", "count", "index")
-    return number(value) if plain else f"{number(value)} {unit}"
+    return number(value, other) if plain else f"{number(value, other)} {unit}"
 
 
 def _first(rule: Rule, j: Judged, grade: str) -> str:
@@ -57,7 +64,8 @@ def _first(rule: Rule, j: Judged, grade: str) -> str:
         return _cap(j.why)
     if j.value == float("-inf"):
         return "The source stood still all the time: it made no sound of its own."
-    what = f"{_cap(rule.title)}{f', {j.band} Hz' if j.band else ''}: {in_unit(j.value, rule.unit)}"
+    shown = in_unit(j.value, rule.unit, j.limit)
+    what = f"{_cap(rule.title)}{f', {j.band} Hz' if j.band else ''}: {shown}"
     if j.compared != j.value:
         what += f", compared as {number(j.compared)}"
     if j.label:
@@ -71,7 +79,9 @@ def _against(rule: Rule, j: Judged, grade: str) -> str:
     """How it stands to the limit, in words that the grade allows."""
     margin = round(j.margin or 0.0, 6)
     side = "above" if margin < 0 else "below"
-    apart = f"{in_unit(abs(margin), _apart(rule.unit))} {side} it" if margin else "exactly at it"
+    apart = (
+        f"{in_unit(abs(margin), _apart(rule.unit), 0.0)} {side} it" if margin else "exactly at it"
+    )
     within = margin > 0 or (margin == 0 and not rule.strict)
     kind = ", which must not be reached" if rule.strict else ""
     claim = _CLAIMS[grade][0 if within else 1] if j.word != "unclear" else "is close to"

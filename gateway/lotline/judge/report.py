@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import isfinite
 from typing import Any
 
 from lotline.judge.case import Case
@@ -11,6 +12,7 @@ from lotline.judge.language.period import Calendar, Span
 from lotline.judge.reasons import reasons, used
 from lotline.judge.record import Finding
 from lotline.judge.stages import Run
+from lotline.judge.verdict import tidy
 
 Excluded = Sequence[tuple[str, Span]]
 
@@ -27,14 +29,20 @@ def finding(
     return Finding(
         rule=rule.id, title=rule.title, start_us=about.start_us, end_us=about.end_us, node=node,
         quantity=f"{of}_{worst.band}" if worst.band else of, unit=rule.unit,
-        value=worst.value, limit=worst.limit, margin=worst.margin, verdict=worst.word,
+        value=_kept(worst.value), limit=_kept(worst.limit), margin=_kept(worst.margin),
+        verdict=worst.word,
         grade=grade, severity=rule.severity, word=worst.label,
         reasons=(*reasons(rule, worst, grade, calendar, excluded), *why),
-        completeness=_completeness(worst), uncertainty=worst.uncertainty, pack=pack.id,
+        completeness=tidy(_completeness(worst)), uncertainty=tidy(worst.uncertainty), pack=pack.id,
         version=pack.version, cite=str(rule.note.source), inputs=inputs,
         local=(_offset(calendar, about.start_us), _offset(calendar, about.end_us)),
         strict=rule.strict, steps=_steps(judged, excluded), figures=tuple(_figures(worst)),
     )  # fmt: skip
+
+
+def _kept(value: float | None) -> float | None:
+    """To a millionth; a source that stood still has no level."""
+    return None if value is None or not isfinite(value) else tidy(value)
 
 
 def _offset(calendar: Calendar, at_us: int) -> int:

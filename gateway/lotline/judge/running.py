@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
-from lotline.judge.decide import Measured, decide
-from lotline.judge.quarter import PERIOD_US, local
+from lotline.judge.decision import decide
+from lotline.judge.permit import PERIOD_US
 from lotline.judge.rule import Rule, applies
+from lotline.judge.series import LOWER
 from lotline.judge.state import State, day_state
-from lotline.judge.verdict import tidy
+from lotline.judge.verdict import Word, tidy
 from lotline.records import Indicator, energy_mean
 
 # A node's second takes a while to come: this much of the running period is not missed yet.
 LATE_US = 10_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +42,34 @@ def running(
         (p for p in parts if p.node == rule.node and start_us <= p.start_us < end_us),
         key=lambda p: (p.start_us, p.channel),
     )
-    measured, seconds = _so_far(rule, mine, min(now_us, end_us) - start_us)
-    holds = applies(rule, local(start_us, zone))
-    word = decide(rule, measured)[0] if holds else "not_applicable"
+    value, seconds = _so_far(rule, mine)
+    expected = max(min(now_us, end_us) - start_us - LATE_US, 0) / 1e6
+    share = tidy(min(1.0, seconds / expected) if expected else float(seconds > 0))
+    holds = applies(rule, (_EPOCH + timedelta(microseconds=start_us)).astimezone(zone))
+    overloaded = any(p.lower_bound for p in mine)
+    word = _word(rule, value, share, overloaded) if holds else "not_applicable"
     return Running(
         rule=rule.id,
         start_us=start_us,
         end_us=end_us,
-        value=measured.value,
+        value=value,
         minutes=int(seconds // 60),
-        completeness=measured.completeness,
+        completeness=share,
         limit=rule.limit if holds else None,
-        state=day_state(rule, word, measured.value),
+        state=day_state(rule, word, value),
     )
 
 
-def _so_far(rule: Rule, parts: list[Indicator], gone_us: int) -> tuple[Measured, float]:
+def _word(rule: Rule, value: float | None, share: float, overloaded: bool) -> Word:
+    if value is None or share < tidy(rule.completeness):
+        return "nodata"
+    if rule.limit is None:
+        return "context"
+    bound = LOWER if overloaded else 0
+    return decide(value, rule.limit, uncertainty=rule.uncertainty, bound=bound)[0]
+
+
+def _so_far(rule: Rule, parts: list[Indicator]) -> tuple[float | None, float]:
     """The level of these parts, and how many seconds they measured."""
     levels, weights = [], []
     for part in parts:
@@ -63,9 +77,4 @@ def _so_far(rule: Rule, parts: list[Indicator], gone_us: int) -> tuple[Measured,
         if isinstance(level, float | int) and part.completeness > 0:
             levels.append(level)
             weights.append(part.seconds * part.completeness)
-    seconds = sum(weights)
-    expected = max(gone_us - LATE_US, 0) / 1e6
-    share = min(1.0, seconds / expected) if expected else float(seconds > 0)
-    value = tidy(energy_mean(levels, weights)) if levels else None
-    overloaded = any(p.lower_bound for p in parts)
-    return Measured(value, tidy(share), lower_bound=overloaded), seconds
+    return (tidy(energy_mean(levels, weights)) if levels else None), sum(weights)

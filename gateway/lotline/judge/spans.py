@@ -16,10 +16,13 @@ from lotline.judge.series import Data
 _PAUSE_US = 4 * 3_600_000_000
 
 
-def of_rule(rule: Rule, data: Data, calendar: Calendar, node: str) -> list[Span]:
-    """Those that the data touch; all of the time once, where nothing of it was measured."""
+def of_rule(
+    rule: Rule, data: Data, calendar: Calendar, node: str, looked: tuple[int, int] | None
+) -> list[Span]:
+    """Those that begin in [looked), else those that the data touch; all of the time once, where
+    nothing of it was measured."""
     names = used_quantities(rule)
-    extent = data.extent(names, node)
+    extent = looked or data.extent(names, node)
     if extent is None:
         return []
     if rule.per.kind == "shift":
@@ -28,10 +31,17 @@ def of_rule(rule: Rule, data: Data, calendar: Calendar, node: str) -> list[Span]
         found = rule.per.spans(*extent, calendar)
     if rule.per.kind == "measured":
         found = measured(found, data, names, node)
-    spans = list(found)
-    if not spans and not data.has(names, node):
+    spans = [s for s in found if not looked or looked[0] <= s.start_us < looked[1]]
+    if not spans and not looked and not data.has(names, node):
         spans = [Span(*extent)]
-    return [s if s.on != date.min else replace(s, on=calendar.date_of(s.start_us)) for s in spans]
+    return [_named(s, calendar) for s in spans]
+
+
+def _named(span: Span, calendar: Calendar) -> Span:
+    """With its date, and with the first period that it begins in where it is none itself."""
+    on = span.on if span.on != date.min else calendar.date_of(span.start_us)
+    within = [span.name] if span.name else calendar.holding_first(span.start_us)
+    return replace(span, on=on, name=next(iter(within), ""))
 
 
 def used_quantities(rule: Rule) -> list[str]:

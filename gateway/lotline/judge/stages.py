@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lotline.judge.adjusting import Adjusting, Amount
-from lotline.judge.language.functions import Unknown
+from lotline.judge.language.functions import Unknown, down
 from lotline.judge.language.pack import Measure, Stage, Valid
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity
@@ -112,8 +112,9 @@ class Stages:
         if self._quantity.how == "sum" or found.value is None or found.expected <= 0:
             return found
         if found.seconds < least * found.expected - 1e-6 and not found.why:
-            share = found.seconds / found.expected
-            found.why = f"only {share:.1%} was measured, {least:.0%} is needed"
+            # Downwards: 89.96 % is not 90 %.
+            share = down(100 * found.seconds / found.expected, 0.1)
+            found.why = f"only {share:.4g} % was measured, {100 * least:g} % is needed"
         return found
 
     def _next(

@@ -79,7 +79,7 @@ class Judging:
             for verdict in judge.judge(rule, records, start, end, self._zone):
                 self._write(verdict)
 
-    def _write(self, verdict: judge.Verdict) -> None:
+    def _write(self, verdict: judge.Finding) -> None:
         """A new verdict is written; the same one again is not."""
         body = verdict.to_json()
         known = {

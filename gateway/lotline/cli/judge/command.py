@@ -20,7 +20,7 @@ CaseOption = Annotated[
 def judge(case: CaseOption, as_json: JsonOption = False) -> None:
     """Judge values by a rule pack."""
     read = case_file.read(case)
-    found = evaluate.judge(read.versions, read.case, read.rules)
+    found = evaluate.judge(read.versions, read.case, evaluate.Asked(read.rules))
     if as_json:
         print(json.dumps([listed(f) for f in found], ensure_ascii=False))
         return

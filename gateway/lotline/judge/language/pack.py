@@ -127,7 +127,8 @@ class Valid:
 @dataclass(frozen=True, slots=True)
 class Decide:
     """step, mode: rounding, 0 for none; at: `compare` rounds what is compared, `result` also
-    what is reported. interval: a limit inside the uncertainty gives `unclear`."""
+    what is reported. interval: a limit inside the uncertainty gives `unclear`. uncertainty:
+    expanded, where the text or the permit states one."""
 
     step: float = 0.0
     mode: str = "half_up"
@@ -136,6 +137,7 @@ class Decide:
     grade_max: str = "indicative"
     forbid: tuple[str, ...] = ()
     context: bool = False
+    uncertainty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

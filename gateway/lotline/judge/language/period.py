@@ -77,6 +77,8 @@ class Calendar:
         naive = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
         zone = self._standard(naive) if standard else self.zone
         found = naive.replace(tzinfo=zone).astimezone(UTC)
+        if found.astimezone(zone).replace(tzinfo=None) != naive:
+            found = _change(found - timedelta(days=1), found, zone)
         return (found - _EPOCH) // timedelta(microseconds=1)
 
     def _standard(self, at: datetime) -> tzinfo:
@@ -102,6 +104,14 @@ class Calendar:
         first = self.date_of(start_us) - timedelta(days=1)
         found = self.spans(name, first, self.date_of(end_us) + timedelta(days=1))
         return [s for s in found if s.start_us < end_us and s.end_us > start_us]
+
+    def holding(self, name: str, at_us: int) -> Span | None:
+        """The span of a period that holds a moment."""
+        return next((s for s in self.within(name, at_us, at_us + 1) if s.start_us <= at_us), None)
+
+    def holding_first(self, at_us: int) -> list[str]:
+        """The first period, in the order of the pack, that holds a moment; empty if none."""
+        return [n for n in self._periods if self.holding(n, at_us)][:1]
 
     def end_of(self, day: date) -> int:
         """When the last period that the date owns ends, UTC us; 0 where it owns none."""
@@ -129,3 +139,16 @@ class Calendar:
         """Since midnight, of "22:00" or of a fact that is a time."""
         text = time if ":" in time else self._clock(time) or "00:00"
         return int(text[:2]) * 60 + int(text[3:])
+
+
+def _change(low: datetime, high: datetime, zone: tzinfo) -> datetime:
+    """The second at which the offset from UTC changes between the two, which are in UTC."""
+    before = low.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        middle = middle.replace(microsecond=0)
+        if middle <= low:
+            break
+        same = middle.astimezone(zone).utcoffset() == before
+        low, high = (middle, high) if same else (low, middle)
+    return high

@@ -131,7 +131,7 @@ def share(part: Part) -> float:
 
 
 def decide(part: Part) -> Decide:
-    keys = part.keys("round", "rule", "grade_max", "forbid", "verdict")
+    keys = part.keys("round", "rule", "grade_max", "forbid", "verdict", "uncertainty")
     base = _rounding(keys["round"]) if "round" in keys else Decide()
     simple = "rule" in keys and keys["rule"].choice("interval", "simple") == "simple"
     return changed(
@@ -140,6 +140,7 @@ def decide(part: Part) -> Decide:
         grade_max=keys["grade_max"].choice(*GRADES) if "grade_max" in keys else base.grade_max,
         forbid=tuple(p.text() for p in keys["forbid"].items()) if "forbid" in keys else (),
         context="verdict" in keys and bool(keys["verdict"].choice("context")),
+        uncertainty=keys["uncertainty"].number() if "uncertainty" in keys else 0.0,
     )
 
 

@@ -44,6 +44,7 @@ class RuleScope(dict[str, Unit | TableType]):
         super().__init__({
             "period": Labels("period", tuple(context.periods)), "holiday": TRUTH,
             "phase": Labels("phase", ("on", "off")), "on_time": "min",
+            **{f"in_{p}": TRUTH for p in context.periods},
             **{n: f.type for n, f in context.facts.items()},
             **{f"{n}_days": "count" for n, f in context.facts.items() if f.kind == "dates"},
             **{n: t.type for n, t in context.tables.items()}, **(names or {}),

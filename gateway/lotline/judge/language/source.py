@@ -50,7 +50,8 @@ class Part:
     error: type[LotlineError] = RuleError
 
     def fail(self, words: str) -> NoReturn:
-        where = f"{self.file} line {self.line}" + (f", {self.key}" if self.key else "")
+        line = f" line {self.line}" if self.line else ""
+        where = f"{self.file}{line}" + (f", {self.key}" if self.key else "")
         raise self.error(f"{where}: {words}")
 
     def expected(self, what: str) -> NoReturn:
@@ -158,6 +159,15 @@ def parse(text: str, file: str, error: type[LotlineError] = RuleError) -> Part:
         return _Reader(file, error).part(node, "")
     except RecursionError as e:
         raise error(f"{file}: a part contains itself, or is nested too deeply") from e
+
+
+def of(value: Any, file: str, key: str = "") -> Part:
+    """Plain values as a part, for packs that are made and not read."""
+    if isinstance(value, dict):
+        value = {k: of(v, file, f"{key}.{k}" if key else k) for k, v in value.items()}
+    elif isinstance(value, list):
+        value = [of(v, file, f"{key}[{i}]") for i, v in enumerate(value)]
+    return Part(value, file, 0, key)
 
 
 class _Reader:
