@@ -30,12 +30,16 @@ FEW_FRAMES = 50_000
 
 @dataclass(slots=True)
 class Records:
-    """What was found of the records: of frames, of lines, of what was computed from them."""
+    """What was found of the records: of frames, of lines, of what was computed from them.
+
+    replaced: indicators and verdicts of which there are newer ones on the same span.
+    """
 
     proof: RecordsProof
     frames: int
     missing: int
     computed: Result
+    replaced: int = 0
     judged: int = 0
     unjudged: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -55,7 +59,8 @@ def verify_records(folder: Path, claims: Claims) -> Records:
         computed = Result() if proof.problems else _sum(each(recompute, work))
     found = sum(b.found for b in batches)
     missing = sum(b.claim.n for b in batches) - found
-    records = Records(proof, found, missing, computed)
+    replaced = len(proof.indicators) - len(latest)
+    records = Records(proof, found, missing, computed, replaced)
     records.problems = [*proof.problems, *computed.problems]
     if not proof.problems:
         _judge(pending, claims, records, latest)
@@ -144,6 +149,7 @@ def _judge(
     forces = _forces(claims, records.proof.files)
     newest = {(claim.sensor, claim.start_us): (claim, line)
               for claim, line in records.proof.verdicts}  # fmt: skip
+    records.replaced += len(records.proof.verdicts) - len(newest)
     for claim, line in newest.values():
         force = next((f for at, f in reversed(forces) if at < claim.entry), None)
         if force is None or claim.start_us in open_us:
