@@ -15,7 +15,7 @@ from typing import Any
 from lotline.cli.verify import rejudge
 from lotline.cli.verify.recompute import Result, Span, blocks, recompute
 from lotline.cli.verify.sources import opened
-from lotline.ledger.claims import Claims, Frames
+from lotline.ledger.claims import Claims, Frames, Record
 from lotline.ledger.evidence import Batches, Pending, check_frames
 from lotline.ledger.lines import indicator_of
 from lotline.ledger.problem import Problem
@@ -48,12 +48,12 @@ class Records:
 def verify_records(folder: Path, claims: Claims) -> Records:
     """Of the journal or the export in a folder, beside what a log claims of them."""
     evidence = opened(folder, claims.size)
-    many = sum(claim.n for claim in claims.frames.values()) > FEW_FRAMES
-    with _mapping(many) as each:
+    there = [c.n for c in claims.frames.values() if c.before_us >= claims.let_go_us]
+    with _mapping(sum(there) > FEW_FRAMES) as each:
         batches = _frames(folder, claims, evidence.pending.redated, each)
         proof = check_records(evidence, claims, batches)
-        latest = {_span(line): (claim.entry, line) for claim, line in proof.indicators}
-        renewed = frozenset(_key(line) for line in proof.kinds["indicator"].untold)
+        latest = {_key(claim): (claim.entry, line) for claim, line in proof.indicators}
+        renewed = frozenset(map(_renewed, proof.kinds["indicator"].untold))
         pending = replace(evidence.pending, open=evidence.pending.open | renewed)
         work = blocks(folder, claims.size, pending, batches, latest, proof.floor_us)
         computed = Result() if proof.problems else _sum(each(recompute, work))
@@ -67,14 +67,15 @@ def verify_records(folder: Path, claims: Claims) -> Records:
     return records
 
 
-def _key(line: str) -> tuple[str, int, int, int]:
-    node, span = _span(line)
-    return node, *span
+def _key(claim: Record) -> tuple[str, Span]:
+    """(node, span) of an indicator, as its entry says; the line is compared with it later."""
+    node, channel = claim.sensor
+    return node, Span(channel, claim.seconds, claim.start_us)
 
 
-def _span(line: str) -> tuple[str, Span]:
+def _renewed(line: str) -> tuple[str, int, int, int]:
     r = json.loads(line)
-    return r["node"], Span(r["channel"], r["seconds"], r["start_us"])
+    return r["node"], r["channel"], r["seconds"], r["start_us"]
 
 
 @contextmanager
