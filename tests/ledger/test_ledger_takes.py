@@ -63,7 +63,9 @@ def test_a_late_frame_has_an_entry_of_its_own_and_its_minute_names_the_earlier_o
     assert [e["n"] for e in works.kinds("frames")] == [59, 60, 1]
     first, *_, late = [e for e in works.kinds("indicator") if e["start"] == NOW]
     assert late["replaces"] == first["id"]
-    assert holds(works.data).records.computed.checked == 2
+    report = holds(works.data)
+    assert (report.records.computed.checked, report.records.replaced) == (2, 1)
+    assert any("1 indicators and verdicts were replaced later" in s for s in report.not_proved())
 
 
 def test_a_clock_that_was_set_is_told_and_dates_are_taken_again(works):

@@ -19,12 +19,14 @@ from lotline.errors import LedgerError
 from lotline.journal import Dated, Event, Verdict
 from lotline.records import PER_DB, Indicator, Levels, Value
 
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr
+).encode
+
 
 def canonical(record: Mapping[str, Any]) -> str:
     """What JSON does not have, as only a journal that was tampered with gives, as Python says."""
-    return json.dumps(
-        record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr
-    )
+    return _encode(record)
 
 
 def digest(line: str) -> str:

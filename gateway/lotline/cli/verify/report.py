@@ -151,6 +151,9 @@ def _records_not_proved(r: Records, let_go_us: int) -> list[str]:
     if r.computed.skipped:
         found.append(f"{r.computed.skipped} indicators could not be computed anew: their frames "
                      "were let go, or the gateway had not done with them.")  # fmt: skip
+    if r.replaced:
+        found.append(f"{r.replaced} indicators and verdicts were replaced later, as the log says: "
+                     "they are unchanged, and were not computed anew.")  # fmt: skip
     if r.computed.followed:
         found.append(f"In {r.computed.followed} indicators the running time or cycles of a "
                      "machine, which come from days before as well.")  # fmt: skip

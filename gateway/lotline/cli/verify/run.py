@@ -15,7 +15,7 @@ from typing import Any
 from lotline.cli.verify import rejudge
 from lotline.cli.verify.recompute import Result, Span, blocks, recompute
 from lotline.cli.verify.sources import opened
-from lotline.ledger.claims import Claims, Frames
+from lotline.ledger.claims import Claims, Frames, Record
 from lotline.ledger.evidence import Batches, Pending, check_frames
 from lotline.ledger.lines import indicator_of
 from lotline.ledger.problem import Problem
@@ -30,12 +30,16 @@ FEW_FRAMES = 50_000
 
 @dataclass(slots=True)
 class Records:
-    """What was found of the records: of frames, of lines, of what was computed from them."""
+    """What was found of the records: of frames, of lines, of what was computed from them.
+
+    replaced: indicators and verdicts of which there are newer ones on the same span.
+    """
 
     proof: RecordsProof
     frames: int
     missing: int
     computed: Result
+    replaced: int = 0
     judged: int = 0
     unjudged: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -44,32 +48,34 @@ class Records:
 def verify_records(folder: Path, claims: Claims) -> Records:
     """Of the journal or the export in a folder, beside what a log claims of them."""
     evidence = opened(folder, claims.size)
-    many = sum(claim.n for claim in claims.frames.values()) > FEW_FRAMES
-    with _mapping(many) as each:
+    there = [c.n for c in claims.frames.values() if c.before_us >= claims.let_go_us]
+    with _mapping(sum(there) > FEW_FRAMES) as each:
         batches = _frames(folder, claims, evidence.pending.redated, each)
         proof = check_records(evidence, claims, batches)
-        latest = {_span(line): (claim.entry, line) for claim, line in proof.indicators}
-        renewed = frozenset(_key(line) for line in proof.kinds["indicator"].untold)
+        latest = {_key(claim): (claim.entry, line) for claim, line in proof.indicators}
+        renewed = frozenset(map(_renewed, proof.kinds["indicator"].untold))
         pending = replace(evidence.pending, open=evidence.pending.open | renewed)
         work = blocks(folder, claims.size, pending, batches, latest, proof.floor_us)
         computed = Result() if proof.problems else _sum(each(recompute, work))
     found = sum(b.found for b in batches)
     missing = sum(b.claim.n for b in batches) - found
-    records = Records(proof, found, missing, computed)
+    replaced = len(proof.indicators) - len(latest)
+    records = Records(proof, found, missing, computed, replaced)
     records.problems = [*proof.problems, *computed.problems]
     if not proof.problems:
         _judge(pending, claims, records, latest)
     return records
 
 
-def _key(line: str) -> tuple[str, int, int, int]:
-    node, span = _span(line)
-    return node, *span
+def _key(claim: Record) -> tuple[str, Span]:
+    """(node, span) of an indicator, as its entry says; the line is compared with it later."""
+    node, channel = claim.sensor
+    return node, Span(channel, claim.seconds, claim.start_us)
 
 
-def _span(line: str) -> tuple[str, Span]:
+def _renewed(line: str) -> tuple[str, int, int, int]:
     r = json.loads(line)
-    return r["node"], Span(r["channel"], r["seconds"], r["start_us"])
+    return r["node"], r["channel"], r["seconds"], r["start_us"]
 
 
 @contextmanager
@@ -144,6 +150,7 @@ def _judge(
     forces = _forces(claims, records.proof.files)
     newest = {(claim.sensor, claim.start_us): (claim, line)
               for claim, line in records.proof.verdicts}  # fmt: skip
+    records.replaced += len(records.proof.verdicts) - len(newest)
     for claim, line in newest.values():
         force = next((f for at, f in reversed(forces) if at < claim.entry), None)
         if force is None or claim.start_us in open_us:
