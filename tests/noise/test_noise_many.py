@@ -101,11 +101,18 @@ def test_silence():
 
 def test_threads_share_the_channels():
     x = sound(6, 16_000, 0.4, 45)
-    alone = measured(x, 16_000, np.array_split(x, 9), threads=1)
-    for one, other in zip(
-        measured(x, 16_000, np.array_split(x, 9), threads=5), alone, strict=True
-    ):
-        same(one, other, 0.0)
+    one, five = (measured(x, 16_000, np.array_split(x, 9), threads=n) for n in (1, 5))
+    for a, b in zip(one, five, strict=True):
+        same(a, b, 0.0)
+
+
+def test_samples_of_another_kind_are_refused_by_every_thread():
+    meters = SoundMeters(16_000, 45, threads=3)
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            meters.add(np.zeros((100, 45), np.int16))
+    meters.add(np.zeros((100, 45), np.float32))
+    assert meters.finish()[44].seconds == 100 / 16_000
 
 
 @pytest.mark.parametrize("wide", WIDTHS)

@@ -5,7 +5,6 @@ Channels are fed in groups as wide as the processor's vectors; groups share the 
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from math import pi
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from lotline._ext import channels as kernel
 from lotline.dsp import design
+from lotline.dsp.crew import Crew
 from lotline.dsp.sound import FAST, RISE, SLOW, TICK_S, Samples
 
 Doubles = NDArray[np.float64]
@@ -43,8 +43,7 @@ class Channels:
         self._groups = [_Group(rate, full, lanes[at : at + self._width], wide) for at in starts]
         self._fast = np.zeros((1, len(lanes)))
         self._rows = np.zeros((1, _COLUMNS, len(lanes)))
-        self._others = min(threads or len(os.sched_getaffinity(0)), len(starts)) - 1
-        self._pool = ThreadPoolExecutor(max(1, self._others))
+        self._crew = Crew(min(threads or len(os.sched_getaffinity(0)), len(starts)))
         octaves, coef = design.bank(rate)
         self.bands = [x for octave in octaves for x in reversed(octave)]
         self._places = [
@@ -60,17 +59,14 @@ class Channels:
         self._fast = _room(self._fast, ticks)
         self._rows = _room(self._rows, ticks // self._step + 1)
         todo = iter(range(len(self._groups)))
-        others = [self._pool.submit(self._feed, todo, block, ending) for _ in range(self._others)]
-        self._feed(todo, block, ending)
-        for other in others:
-            other.result()
+        self._crew.run(lambda: self._feed(todo, block, ending))
 
     def _feed(self, todo: Iterator[int], block: Samples, ending: bool) -> None:
         """Groups, until none is left."""
         for at in todo:
             lanes = slice(at * self._width, (at + 1) * self._width)
             self._groups[at].add(
-                block[:, lanes][:, : self._channels], self._fast[:, lanes],
+                block[:, lanes], self._fast[:, lanes],
                 self._rows[:, :, lanes], self._step, ending,
             )  # fmt: skip
 
