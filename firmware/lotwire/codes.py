@@ -67,6 +67,7 @@ QUANTITIES = {
     265: ("active_power_max", "W", 1, 1),
     266: ("VOC_index_max", "1", 1, 1),
     267: ("PM2.5_max", "ug/m3", 1, 1),
+    268: ("LAFTeq", "dB", 1, 1),
 }
 
 CODE = {row[0]: code for code, row in QUANTITIES.items()}

@@ -148,7 +148,22 @@ def test_maxima_means_and_bands():
     assert whole.values["LCeq"] == pytest.approx(expected)
     assert set(whole.values) == {
         "LAeq", "LCeq", "LZeq", "LAFmax", "LCpeak", "LAF10", "LAF50", "LAF90", "third_octave_Leq",
+        "LAFTeq",
     }  # fmt: skip
+
+
+def test_the_largest_level_of_each_five_seconds_is_its_own():
+    """Takts begin with every fifth second, whatever the span begins with."""
+    first = START // 5_000_000 * 5_000_000
+    levels_db = [50.0, 70.0, 50.0, 50.0, 50.0, 40.0, 40.0]
+    parts = [
+        replace(at(0, noise(50.0)), start_us=first + i * 1_000_000, values={"LAFmax": level})
+        for i, level in enumerate(levels_db)
+    ]
+    whole = meter.aggregate(parts, first, 60)
+    assert whole.values["LAFTeq"] == pytest.approx(10 * math.log10((10**7 + 10**4) / 2))
+    longer = [replace(p, seconds=10) for p in parts[:1]]
+    assert "LAFTeq" not in meter.aggregate(longer, first, 60).values
 
 
 def test_a_band_that_was_never_measured_stays_so():

@@ -16,7 +16,7 @@ from lotline.records import Indicator, Levels, Value
 
 UNMEASURED = "unmeasured"  # the measurement of a channel that never measured anything
 _MEASUREMENTS = {
-    "noise": ("LAeq", "LCeq", "LZeq", "LAFmax", "LCpeak", "LAF10", "LAF50", "LAF90",
+    "noise": ("LAeq", "LCeq", "LZeq", "LAFmax", "LAFTeq", "LCpeak", "LAF10", "LAF50", "LAF90",
               "third_octave_Leq", "overload_samples"),
     "power": ("voltage_rms", "current_rms", "active_power", "active_power_max", "active_energy",
               "energy", "frequency", "power_factor"),

@@ -12,12 +12,11 @@ from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import Quantity
 from lotline.judge.series import Series
 from lotline.judge.statistic import Values, apply
-from lotline.records import energy_mean
+from lotline.meter.takt import TAKT_S, takt_maximal
 
 Doubles = NDArray[np.float64]
 # Percentage levels need values much shorter than the time.
 _FINE = 20
-_TAKT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,7 @@ def _percent(values: Values, of: Quantity, given: bool, got: Rows, span: Span) -
 
 
 def _takt(values: Values, got: Rows) -> float:
-    """LAFTeq from LAFmax of at most 5 s: the largest of each takt counts for all of it."""
-    if got.longest > _TAKT_S:
+    """LAFTeq from LAFmax."""
+    if got.longest > TAKT_S:
         raise Unknown(f"LAFmax of {got.longest:g} s is too long for LAFTeq: a takt is 5 s")
-    takt = values.start // round(_TAKT_S * 1e6)
-    first = np.flatnonzero(np.diff(takt, prepend=takt[0] - 1))
-    return energy_mean(np.maximum.reduceat(values.value, first))
+    return takt_maximal(values.start, values.value)

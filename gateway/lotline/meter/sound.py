@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lotline.dsp import CLASS_WIDTH, CLASSES, FIRST_CLASS, fast_histogram
 from lotline.meter.columns import Columns, follow
+from lotline.meter.takt import TAKT_S, takt_maximal
 from lotline.records import PER_DB, Value, energy_mean, energy_means
 
 _MEANS = ("LAeq", "LCeq", "LZeq")
@@ -23,7 +24,7 @@ def values(columns: Columns) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for name in columns.present(_MEANS):
         found[name] = energy_mean(*columns.numbers(name))
-    return found | _percentile_levels(columns) | _third_octaves(columns)
+    return found | _percentile_levels(columns) | _third_octaves(columns) | _takts(columns)
 
 
 def exceeded(
@@ -68,6 +69,16 @@ def _percentile_levels(columns: Columns) -> dict[str, Value]:
     if not counts.any():
         return {}
     return dict(zip(_PERCENT, exceeded(counts, _PERCENT.values()), strict=True))
+
+
+def _takts(columns: Columns) -> dict[str, Value]:
+    """LAFTeq, from records no longer than a takt."""
+    parts = columns.having("LAFmax")
+    if not parts or max(p.seconds for p in parts) > TAKT_S:
+        return {}
+    maxima, _ = columns.numbers("LAFmax")
+    starts = np.array([p.start_us for p in parts], dtype=np.int64)
+    return {"LAFTeq": takt_maximal(starts, maxima)}
 
 
 def _third_octaves(columns: Columns) -> dict[str, Value]:
