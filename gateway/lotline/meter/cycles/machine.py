@@ -114,7 +114,7 @@ def _learn_above(
     dead = max(kind.dead, _slip(steps))
     part = PART_LEAST * usual(_parts(bursts, kind, dead), found).added
     kept = _kept(bursts, found, kind, dead, part)
-    habits = _habits(kept, found, kind, dead, _outer(kept, times))
+    habits = _habits(kept, found, kind, dead, times)
     typical = usual(join(kept, habits), found)
     if not kind.energy and typical.level > QUIET * found.idle:
         kind = replace(kind, little=POWER.little)
@@ -123,12 +123,12 @@ def _learn_above(
 
 
 def _habits(
-    kept: Sequence[Burst], levels: Levels, kind: Kind, dead: float, outer: float
+    kept: Sequence[Burst], levels: Levels, kind: Kind, dead: float, times: Doubles
 ) -> Pauses:
     found = stops(kept)
     if kind.energy:
-        return pauses.learn(found, kept, levels, dead, outer)
-    return stillness.learn(found, kept, dead, outer)
+        return pauses.learn(found, kept, levels, dead)
+    return stillness.learn(found, kept, dead, _outer(kept, times))
 
 
 def _slip(steps: Sampling) -> float:

@@ -31,15 +31,14 @@ DRUM_S = 5.0
 
 
 def learn(
-    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, dead: float, outer: float
+    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, dead: float
 ) -> Pauses:
-    """From the stops and bursts of a trace; dead: a shorter stop is none; outer: the rest
-    before the first or after the last of them; seconds."""
+    """From the stops and bursts of a trace; dead: seconds; a shorter stop is none."""
     short_most = max(kinds.SHORT_S, dead)
     short = [s for s in found if s.seconds <= short_most]
     soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
     rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
-    least = short_most if _pauses(short, soaks + rests, outer) else dead
+    least = short_most if _pauses(short, soaks + rests) else dead
     if habit := _awake_pauses(found, dead, short_most):
         return habit
     drum = _drum(bursts, short, rests)
@@ -68,12 +67,12 @@ def _awake_pauses(found: Sequence[Stop], dead: float, least: float) -> Pauses | 
     return Pauses(dead, max(least, _between(nods, sleeps)) if nods else least, most)
 
 
-def _pauses(short: Sequence[Stop], longer: Sequence[Stop], outer: float) -> bool:
+def _pauses(short: Sequence[Stop], longer: Sequence[Stop]) -> bool:
     """Are the short stops a habit of each run, and apart from the stops between runs?"""
     runs = len(longer) + 1
     if len(short) < max(PAUSES_LEAST, runs):
         return False
-    rest = max([outer, *(s.seconds for s in longer)])
+    rest = max([0.0, *(s.seconds for s in longer)])
     return rest > APART * max(s.seconds for s in short) or len(short) >= RICH * runs
 
 
