@@ -28,7 +28,7 @@ LOW_SHARE = 0.1
 START, STOP = 0.4, 0.2
 # Of vibration: a run shakes this many times as hard as all else, and pauses this far below
 # the threshold.
-HARDER, HYSTERESIS = 2.0, 0.85
+HARDER, HYSTERESIS = 2.0, 0.75
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,27 @@
 """A machine's habits, learnt from a trace of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.meter.cycles import kinds, levels, pauses, sampling
+from lotline.meter.cycles import kinds, levels, pauses, sampling, stillness
 from lotline.meter.cycles.bursts import Burst, Follower
 from lotline.meter.cycles.joining import Pauses, Run, Usual, is_run, join, joins, usual
-from lotline.meter.cycles.kinds import Kind
+from lotline.meter.cycles.kinds import POWER, Kind
 from lotline.meter.cycles.levels import Levels
 from lotline.meter.cycles.sampling import Sampling
 from lotline.meter.cycles.sessions import rests_in
+from lotline.meter.cycles.stops import stops
 
 Doubles = NDArray[np.float64]
 # A stop shorter than this many steps is one sample, that may be a slip.
 STEPS_DEAD = 1.5
 # Of what the usual part takes, a part apart from others takes so much at least.
 PART_LEAST = 0.001
+# Where a run shakes so many times as hard as all else, nobody handles the machine.
+QUIET = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,21 @@ def _learn_above(
     dead = max(kind.dead, _slip(steps))
     part = PART_LEAST * usual(_parts(bursts, kind, dead), found).added
     kept = _kept(bursts, found, kind, dead, part)
-    habits = pauses.learn(kept, found, dead, _outer(kept, times))
-    machine = Machine(kind, found, steps, habits, part, usual(join(kept, habits), found))
+    habits = _habits(kept, found, kind, dead, times)
+    typical = usual(join(kept, habits), found)
+    if not kind.energy and typical.level > QUIET * found.idle:
+        kind = replace(kind, little=POWER.little)
+    machine = Machine(kind, found, steps, habits, part, typical)
     return machine, machine.runs(bursts)
+
+
+def _habits(
+    kept: Sequence[Burst], levels: Levels, kind: Kind, dead: float, times: Doubles
+) -> Pauses:
+    found = stops(kept)
+    if kind.energy:
+        return pauses.learn(found, kept, levels, dead)
+    return stillness.learn(found, kept, dead, _outer(kept, times))
 
 
 def _slip(steps: Sampling) -> float:

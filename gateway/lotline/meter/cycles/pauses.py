@@ -1,22 +1,15 @@
-"""Which stop ends a run, and which is a pause inside it: from the machine's own stops."""
+"""Which stop ends a run of power, and which is a pause inside it: from the machine's habits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from lotline.meter.cycles import kinds
 from lotline.meter.cycles.bursts import Burst
-from lotline.meter.cycles.joining import Pauses, asleep
+from lotline.meter.cycles.joining import Pauses
 from lotline.meter.cycles.levels import Levels
+from lotline.meter.cycles.stops import APART, PAUSES_LEAST, RICH, Stop
 
-# A machine that pauses does so at least once a run, and three times in all that we saw.
-PAUSES_LEAST = 3
-# Rest is a habit apart from pauses if it is this many times as long.
-APART = 3.0
-# So many short pauses a run are a drum or a thermostat.
-RICH = 15.0
 # The parts of one programme are unlike each other: standard deviation of the logarithm of
 # their energy. Runs of a thermostat and jobs of a machine are below 1.
 UNEVEN = 1.5
@@ -37,27 +30,15 @@ PULSED_STOP_S = 180.0
 DRUM_S = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Between two bursts: how long, and whether the machine was at rest in it."""
-
-    seconds: float
-    asleep: bool
-
-
-def learn(bursts: Sequence[Burst], levels: Levels, dead: float, outer: float) -> Pauses:
-    """From the bursts of a trace; dead: a shorter stop is none; outer: the rest before the
-    first or after the last of them; seconds."""
-    found = [
-        Stop(b.start.time - a.end.time, asleep(a, b))
-        for a, b in pairwise(bursts)
-        if a.end.missing == b.start.missing
-    ]
+def learn(
+    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, dead: float
+) -> Pauses:
+    """From the stops and bursts of a trace; dead: seconds; a shorter stop is none."""
     short_most = max(kinds.SHORT_S, dead)
     short = [s for s in found if s.seconds <= short_most]
     soaks = [s for s in found if short_most < s.seconds <= kinds.PAUSE_MOST_S]
     rests = [s for s in found if s.seconds > kinds.PAUSE_MOST_S]
-    least = short_most if _pauses(short, soaks + rests, outer) else dead
+    least = short_most if _pauses(short, soaks + rests) else dead
     if habit := _awake_pauses(found, dead, short_most):
         return habit
     drum = _drum(bursts, short, rests)
@@ -86,12 +67,12 @@ def _awake_pauses(found: Sequence[Stop], dead: float, least: float) -> Pauses | 
     return Pauses(dead, max(least, _between(nods, sleeps)) if nods else least, most)
 
 
-def _pauses(short: Sequence[Stop], longer: Sequence[Stop], outer: float) -> bool:
+def _pauses(short: Sequence[Stop], longer: Sequence[Stop]) -> bool:
     """Are the short stops a habit of each run, and apart from the stops between runs?"""
     runs = len(longer) + 1
     if len(short) < max(PAUSES_LEAST, runs):
         return False
-    rest = max([outer, *(s.seconds for s in longer)])
+    rest = max([0.0, *(s.seconds for s in longer)])
     return rest > APART * max(s.seconds for s in short) or len(short) >= RICH * runs
 
 
