@@ -45,7 +45,7 @@ class SoundMeter:
         self._bank = Bank(rate, wide, dc)
         self._step = max(1, round(step_s / TICK_S))
         self._steps = steps.Steps(self._step)
-        self._held, self._held_n = np.zeros((10, _HELD)), 0
+        self._held, self._held_n = np.zeros((_HELD, 10)), 0
         self._counts = np.zeros(_CLASSES, dtype=np.int64)
         self._fast: list[Doubles] = []
         self._lost = 0
@@ -102,18 +102,18 @@ class SoundMeter:
         }
 
     def _take(self, rows: Rows) -> None:
-        """Rows are added up many at a time: each call of numpy costs as much as a tick. They are
-        held as columns, for numpy is slow with rows as short as these."""
-        if self._held_n + len(rows) > self._held.shape[1]:
+        """Rows are added up many at a time: each call of numpy costs as much as a tick."""
+        if self._held_n + len(rows) > len(self._held):
             self._add_up()
-        if len(rows) > self._held.shape[1]:
-            self._held = np.zeros((10, len(rows)))
-        self._held[:, self._held_n : self._held_n + len(rows)] = rows.T
+        if len(rows) > len(self._held):
+            self._held = np.zeros((len(rows), 10))
+        self._held[self._held_n : self._held_n + len(rows)] = rows
         self._held_n += len(rows)
 
     def _add_up(self) -> None:
-        held, self._held_n = self._held[:, : self._held_n], 0
-        if not held.shape[1]:
+        # As columns: numpy is slow with rows as short as these.
+        held, self._held_n = np.ascontiguousarray(self._held[: self._held_n].T), 0
+        if not held.size:
             return
         self._steps.add(held)
         measured = held[steps.N] > 0
