@@ -85,8 +85,5 @@ static void bank_run(bank_t *bank, float *rows, long length, long n, int wide) {
 /* energy: gets four sums of squares an octave, without gains; they begin anew. */
 static void bank_take(bank_t *bank, float *rows, long length, int wide, double *energy) {
     bank_run(bank, rows, length, 0, wide);
-    for (int o = 0; o < bank->count; o++) {
-        memcpy(energy + 4 * o, bank->octaves[o].energy, sizeof bank->octaves[o].energy);
-        memset(bank->octaves[o].energy, 0, sizeof bank->octaves[o].energy);
-    }
+    for (int o = 0; o < bank->count; o++) octave_take(bank->octaves + o, energy + 4 * o);
 }

@@ -1,10 +1,9 @@
 /* The time weightings F, S and I over a tick, with their maxima at every sample.
 
-   An exponential average waits for its own last value; so a tick is cut into sixteen parts that
-   go side by side, first from zero, which gives what each adds; then from where each really
-   begins, which gives the maxima. What lasts from tick to tick is in double. Silence is added
-   for the parts to be equally long: it moves no maximum, and how far it lets the averages fall
-   is known. */
+   An exponential average waits for its own last value; so a tick is cut into eight parts that go
+   four by four, first from zero, which gives what each adds; then from where each really begins,
+   which gives the maxima. What lasts from tick to tick is in double. Silence is added for the
+   parts to be equally long: it moves no maximum, and how far it lets the averages fall is known. */
 #ifndef DETECT_H
 #define DETECT_H
 #include "lanes.h"
@@ -41,21 +40,39 @@ static void detect_part(detect_t *d, long part) {
     }
 }
 
-/* Four parts. squares: gets theirs, sample by sample. added: to each average, by each part. */
-LANES_BODY void detect_add(const detect_t *d, const float *a, float *squares, f4 added[3]) {
-    f4 at[3] = {{0}};
+/* Four parts. squares: gets theirs, sample by sample. added: to each average, by each part.
+   Returns the sums of the squares. */
+LANES_BODY f4 detect_add(const detect_t *d, const float *a, float *squares, f4 added[3]) {
+    f4 at[3] = {{0}}, sum = {0};
     const float keep[3] = {(float)d->keep[0], (float)d->keep[1], (float)d->keep[2]};
     const long part = d->part;
     for (long i = 0; i < part; i++) {
         f4 v = {a[i], a[i + part], a[i + 2 * part], a[i + 3 * part]};
         v *= v;
         f4_store(squares + 4 * i, v);
+        sum += v;
         for (int k = 0; k < 3; k++) at[k] = at[k] * keep[k] + v;
     }
     for (int k = 0; k < 3; k++) added[k] = at[k];
+    return sum;
 }
 
-/* Four parts. at: where each average begins. most: the largest so far, grows. hold: gets I's hold
+/* Where an average begins in each part, from where it stands; it goes on to the end of all. */
+LANES_BODY void detect_carry(double *level, double kept, double back, int k,
+                             const f4 added[DETECT_ROWS][3], f4 from[DETECT_ROWS][3]) {
+    double at = *level;
+    for (int r = 0; r < DETECT_ROWS; r++) {
+        float begin[4];
+        for (int lane = 0; lane < 4; lane++) {
+            begin[lane] = (float)at;
+            at = at * kept + added[r][k][lane];
+        }
+        from[r][k] = (f4){begin[0], begin[1], begin[2], begin[3]};
+    }
+    *level = at * back;
+}
+
+/* Four parts. from: where each average begins. most: the largest so far, grows. Returns I's hold
    at their ends, from nothing. */
 LANES_BODY f4 detect_most(const detect_t *d, const float *squares, const f4 from[3], f4 most[3]) {
     f4 hold = {0}, at[3] = {from[0], from[1], from[2]}, top[3] = {most[0], most[1], most[2]};
@@ -74,36 +91,26 @@ LANES_BODY f4 detect_most(const detect_t *d, const float *squares, const f4 from
 }
 
 /* a: n samples, and room for DETECT_PARTS more. squares: as many. found: F at the end, largest
-   F, S, I. */
-LANES_BODY void detect_tick(detect_t *d, float *a, long n, float *squares, double *found) {
-    f4 added[DETECT_ROWS][3], from[DETECT_ROWS][3];
-    long part = (n + DETECT_PARTS - 1) / DETECT_PARTS;
-    const double *back = d->back[DETECT_PARTS * part - n];
+   F, S, I. Returns the sum of squares. */
+LANES_BODY double detect_tick(detect_t *d, float *a, long n, float *squares, double *found) {
+    f4 added[DETECT_ROWS][3], from[DETECT_ROWS][3], sum = {0};
     f4 most[3] = {{(float)d->level[0]}, {(float)d->level[1]}, {(float)d->level[3]}};
-    memset(a + n, 0, (DETECT_PARTS * part - n) * sizeof *a);
+    long part = (n + DETECT_PARTS - 1) / DETECT_PARTS, more = DETECT_PARTS * part - n;
     detect_part(d, part);
+    memset(a + n, 0, more * sizeof *a);
     for (int r = 0; r < DETECT_ROWS; r++)
-        detect_add(d, a + 4 * r * part, squares + 4 * r * part, added[r]);
-    for (int k = 0; k < 3; k++) {
-        double at = d->level[k], kept = d->kept[k];
-        for (int r = 0; r < DETECT_ROWS; r++) {
-            float begin[4];
-            for (int lane = 0; lane < 4; lane++) {
-                begin[lane] = (float)at;
-                at = at * kept + added[r][k][lane];
-            }
-            from[r][k] = (f4){begin[0], begin[1], begin[2], begin[3]};
-        }
-        d->level[k] = at * back[k];
-    }
+        sum += detect_add(d, a + 4 * r * part, squares + 4 * r * part, added[r]);
+    for (int k = 0; k < 3; k++)
+        detect_carry(&d->level[k], d->kept[k], d->back[more][k], k, added, from);
     double hold = d->level[3];
     for (int r = 0; r < DETECT_ROWS; r++) {
         f4 held = detect_most(d, squares + 4 * r * part, from[r], most);
         for (int lane = 0; lane < 4; lane++) hold = larger(held[lane], hold * d->kept[3]);
     }
-    d->level[3] = hold * back[3];
+    d->level[3] = hold * d->back[more][3];
     found[0] = d->gain[0] * d->level[0];
     for (int k = 0; k < 3; k++) found[1 + k] = d->gain[k] * lanes_top(most[k]);
+    return ((double)sum[0] + sum[1]) + ((double)sum[2] + sum[3]);
 }
 
 #endif

@@ -8,7 +8,6 @@
 #define PAIR_BODY LANES_WIDE LANES_BODY
 
 typedef float f8 __attribute__((vector_size(32)));
-typedef int i8 __attribute__((vector_size(32)));
 typedef struct { f8 a1[SECTIONS], a2[SECTIONS], w1[SECTIONS], w2[SECTIONS], sum; } pair_t;
 
 PAIR_BODY f8 f8_join(const float *a, const float *b) {
@@ -37,8 +36,7 @@ PAIR_BODY void pair_step(pair_t *p, float a, float b) {
 LANES_WIDE static void pair_run(octave_t *a, octave_t *b, const float *half, float *xa, float *xb,
                                 long n, float *outa, float *outb) {
     pair_t p;
-    const float c[4] = {half[1], half[0], half[3], half[2]};
-    f8 both = f8_join(c, c), y = f8_join(a->half, b->half), kept = f8_join(a->kept, b->kept);
+    half_t h = half_load(a, b, half);
     for (int s = 0; s < SECTIONS; s++) {
         p.a1[s] = f8_join(a->a1[s], b->a1[s]);
         p.a2[s] = f8_join(a->a2[s], b->a2[s]);
@@ -57,14 +55,9 @@ LANES_WIDE static void pair_run(octave_t *a, octave_t *b, const float *half, flo
         for (long i = 0; i < part; i += 2) {
             pair_step(&p, ua[i], ub[i]);
             pair_step(&p, ua[i + 1], ub[i + 1]);
-            f4 paira = f4_pair(ina + i), pairb = f4_pair(inb + i);
-            f8 in = {paira[0], paira[1], paira[2], paira[3],
-                     pairb[0], pairb[1], pairb[2], pairb[3]};
-            in = __builtin_shuffle(in, y, (i8){0, 1, 8, 9, 4, 5, 12, 13});
-            y = both * in + kept;
-            kept = in - both * y;
-            *outa++ = y[2] + y[3];
-            *outb++ = y[6] + y[7];
+            f4 given = halve(&h, (f4)(d2){two(ina + i), two(inb + i)});
+            *outa++ = given[0];
+            *outb++ = given[2];
         }
         for (int k = 0; k < 4; k++) {
             a->energy[k] += p.sum[k];
@@ -77,8 +70,10 @@ LANES_WIDE static void pair_run(octave_t *a, octave_t *b, const float *half, flo
         f8_part(a->w1[s], b->w1[s], p.w1[s]);
         f8_part(a->w2[s], b->w2[s], p.w2[s]);
     }
-    f8_part(a->half, b->half, y);
-    f8_part(a->kept, b->kept, kept);
+    for (int s = 0; s < 2; s++) {
+        memcpy(a->half[s], &h.state[s], sizeof a->half[s]);
+        memcpy(b->half[s], (char *)&h.state[s] + 8, sizeof b->half[s]);
+    }
 }
 #endif
 

@@ -5,7 +5,7 @@
 
 enum {
     PEAK_HALF = 8,     /* the interpolator looks at so many samples on either side */
-    PEAK_STRETCH = 16, /* samples that are looked at together */
+    PEAK_STRETCH = 128, /* samples that are looked at together: a bit each in four words */
 };
 
 /* Only near samples of this part of the largest is the curve looked at: a maximum between two
@@ -19,13 +19,10 @@ LANES_BODY float size(float x) { return x < 0 ? -x : x; }
    through it and those beside it. taps: rows for c[-8] to c[8] of the points -1/4, 1/4, 1/2, 3/4. */
 LANES_BODY float peak_summit(const float *c, const float *taps) {
     long step = size(c[1]) >= size(c[-1]) ? 1 : -1;
-    f4 even = {0}, odd = {0};
-    for (int k = -PEAK_HALF; k < PEAK_HALF; k += 2) {
-        even += f4_load(taps + 4 * (PEAK_HALF + k)) * c[k * step];
-        odd += f4_load(taps + 4 * (PEAK_HALF + k + 1)) * c[(k + 1) * step];
-    }
-    even += f4_load(taps + 8 * PEAK_HALF) * c[PEAK_HALF * step];
-    f4 y = f4_size(even + odd);
+    const float *at = c - PEAK_HALF * step;
+    f4 sums[4] = {{0}};
+    for (int k = 0; k <= 2 * PEAK_HALF; k++, at += step) sums[k % 4] += f4_load(taps + 4 * k) * *at;
+    f4 y = f4_size((sums[0] + sums[1]) + (sums[2] + sums[3]));
     f4 ends = {size(c[0]), size(c[step]), 0, 0};
     f4 here = __builtin_shuffle(y, ends, (i4){4, 1, 2, 3});
     f4 before = __builtin_shuffle(y, ends, (i4){0, 4, 1, 2});
@@ -36,19 +33,32 @@ LANES_BODY float peak_summit(const float *c, const float *taps) {
     return lanes_top((f4)((i4)top & summit));
 }
 
+/* Which of n samples reach the gate and are no lower than those beside them: sample 4 i + lane is
+   bit i of a lane. (There may be some bits more, of those after the n.) */
+LANES_BODY i4 peak_tops(const float *c, long n, float gate) {
+    i4 tops = {0, 0, 0, 0}, bit = {1, 1, 1, 1};
+    for (long i = 0; i < n; i += 4) {
+        f4 here = f4_size(f4_load(c + i));
+        f4 before = f4_size(f4_load(c + i - 1)), after = f4_size(f4_load(c + i + 1));
+        tops |= (here >= gate) & (here >= before) & (here >= after) & bit;
+        bit += bit;
+    }
+    return tops;
+}
+
 /* The largest |curve| around the samples c[0] to c[n - 1]; PEAK_HALF more lie on either side. */
 LANES_BODY float peak_of(const float *c, long n, const float *taps) {
-    float best = lanes_most(c, n), gate = best * PEAK_NEAR;
+    float best = lanes_most(c, n);
     for (long from = 0; from < n && best > 0; from += PEAK_STRETCH) {
-        long end = from + PEAK_STRETCH < n ? from + PEAK_STRETCH : n;
-        if (lanes_most(c + from, end - from) < gate) continue;
-        for (long i = from; i < end; i++) {
-            float here = size(c[i]);
-            if (here < gate || here < size(c[i - 1]) || here < size(c[i + 1])) continue;
-            float top = peak_summit(c + i, taps);
-            best = top > best ? top : best;
-            gate = best * PEAK_NEAR;
-        }
+        long part = n - from < PEAK_STRETCH ? n - from : PEAK_STRETCH;
+        i4 tops = peak_tops(c + from, part, best * PEAK_NEAR);
+        for (int lane = 0; lane < 4; lane++)
+            for (unsigned left = (unsigned)tops[lane]; left; left &= left - 1) {
+                long i = from + 4 * __builtin_ctz(left) + lane;
+                if (i >= n || size(c[i]) < best * PEAK_NEAR) continue;
+                float top = peak_summit(c + i, taps);
+                best = top > best ? top : best;
+            }
     }
     return best;
 }

@@ -12,6 +12,10 @@ typedef struct {
     d2 w1[2], w2[2], y1[2], y2[2]; /* direct form II; y1, y2: what they gave last and before */
     double dc, block, dcx, dcy;    /* Z: without the offset of the input */
     double z;                      /* sum of squares of Z */
+} weighting_t;
+
+typedef struct {
+    weighting_t weighting;
     double gain[2];                /* of C and A */
     detect_t detect;
     float taps[4 * (2 * PEAK_HALF + 1)]; /* see peak.h */
@@ -20,7 +24,7 @@ typedef struct {
     long fill, over;               /* samples and overloads of the tick under way */
 } ticks_t;
 
-LANES_BODY void ticks_step(ticks_t *t, double x, float *c, float *a) {
+LANES_BODY void weighting_step(weighting_t *t, double x, float *c, float *a) {
     double u = x - t->dc;
     double z = u - t->dcx + t->block * t->dcy;
     t->dcx = u;
@@ -43,9 +47,9 @@ LANES_BODY void ticks_step(ticks_t *t, double x, float *c, float *a) {
 #define TICKS_RUN(name, type, attribute) \
     attribute static void name(ticks_t *held, const type *x, long n, float *restrict c, \
                                float *restrict a) { \
-        ticks_t t = *held; \
-        for (long i = 0; i < n; i++) ticks_step(&t, x[i], c + i, a + i); \
-        *held = t; \
+        weighting_t t = held->weighting; \
+        for (long i = 0; i < n; i++) weighting_step(&t, x[i], c + i, a + i); \
+        held->weighting = t; \
     }
 TICKS_RUN(ticks_narrow_float, float, )
 TICKS_RUN(ticks_narrow_double, double, )
@@ -56,23 +60,24 @@ TICKS_RUN(ticks_wide_double, double, LANES_WIDE)
 static void ticks_prepare(ticks_t *t, const double *coef, const double *rates, const float *taps,
                           double length, double full, double dc) {
     memset(t, 0, sizeof *t);
+    weighting_t *w = &t->weighting;
     double gain = 1;
     for (int k = 0; k < 4; k++) {
         const double *from = coef + 5 * k;
         int half = k / 2, lane = k % 2;
-        t->b1[half][lane] = from[1] / from[0];
-        t->b2[half][lane] = from[2] / from[0];
-        t->a1[half][lane] = from[3];
-        t->a2[half][lane] = from[4];
+        w->b1[half][lane] = from[1] / from[0];
+        w->b2[half][lane] = from[2] / from[0];
+        w->a1[half][lane] = from[3];
+        w->a2[half][lane] = from[4];
         gain *= from[0];
         t->gain[lane] = gain; /* the last two are those of C and A */
     }
     detect_prepare(&t->detect, rates);
     memcpy(t->taps, taps, sizeof t->taps);
-    t->block = rates[4];
+    w->block = rates[4];
+    w->dc = dc;
     t->length = length;
     t->full = full;
-    t->dc = dc;
 }
 
 /* A tick's row: from n samples of C and A, which are used up. c: PEAK_HALF samples before the
@@ -81,11 +86,10 @@ static void ticks_prepare(ticks_t *t, const double *coef, const double *rates, c
 LANES_BODY void ticks_row(ticks_t *t, const float *c, float *a, long n, float *squares,
                           long peaks, double *row) {
     double c2 = t->gain[0] * t->gain[0], a2 = t->gain[1] * t->gain[1];
-    row[0] = a2 * lanes_power(a, n);
+    row[0] = a2 * detect_tick(&t->detect, a, n, squares, row + 3);
     row[1] = c2 * lanes_power(c + 2 * PEAK_HALF, n);
-    row[2] = t->z;
-    t->z = 0;
-    detect_tick(&t->detect, a, n, squares, row + 3);
+    row[2] = t->weighting.z;
+    t->weighting.z = 0;
     for (int k = 3; k < 7; k++) row[k] *= a2;
     row[7] = size(t->gain[0]) * peak_of(c + PEAK_HALF, peaks, t->taps);
     row[8] = t->over;

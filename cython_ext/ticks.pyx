@@ -87,7 +87,7 @@ cdef Py_ssize_t run(const sample *x, long n, ticks_t *t, float *c, long length, 
         if t.at == end:
             give(t, c, a, squares, 0, rows + COLUMNS * row, wide)
             row += 1
-    if ending and t.fill and row < most:
+    if ending and t.at > <long> (t.ticks * t.length) and row < most:
         memset(c + 2 * PEAK_HALF + t.fill, 0, 2 * PEAK_HALF * sizeof(float))
         give(t, c, a, squares, PEAK_HALF, rows + COLUMNS * row, wide)
         row += 1

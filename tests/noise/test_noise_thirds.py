@@ -1,9 +1,13 @@
 """Third octaves end to end with tones, against the class 1 mask of IEC 61260-1:2014 Table 1."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from lotline.dsp import design
+from lotline.dsp.sound import Bank
 from noise_rig import thirds
+from scipy.signal import sosfilt
 
 G = 10**0.3
 EXPONENT = np.array([0, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 1 / 2, 1, 2, 3, 4])
@@ -50,8 +54,6 @@ def test_every_band_is_inside_the_mask_of_class_1(rate):
 
 def test_thirds_of_white_noise_rise_by_a_decibel_a_band():
     chance = np.random.default_rng(4)
-    from lotline.dsp.sound import Bank
-
     bank = Bank(48_000)
     x = (0.1 * chance.standard_normal(48_000 * 60)).astype(np.float32)
     bank.add(x)
@@ -59,3 +61,31 @@ def test_thirds_of_white_noise_rise_by_a_decibel_a_band():
     for x in range(-5, 14):
         width = 1000 * (10 ** ((x + 0.5) / 10) - 10 ** ((x - 0.5) / 10))
         assert found[x] / (0.01 * width / 24_000) == pytest.approx(1, abs=0.06)
+
+
+def test_energies_are_of_all_samples_so_far():
+    """None is on its way through the sections when energies are taken: as scipy has them, sample
+    by sample, in the octave that is not decimated; and takes add up."""
+    rate, x = 48_000, np.random.default_rng(8).standard_normal(4000).astype(np.float32)
+    coef = design.bank(rate)[1][0].reshape(9, 4).astype(float)
+    bank = Bank(rate)
+    for end in (1, 2, 100, 101, 1500, 4000):
+        first = Bank(rate)
+        first.add(x[:end])
+        assert first.take()[:4] == pytest.approx(squares(coef, x[:end]), rel=1e-5)
+    before = np.zeros(4)
+    for begin, end in pairwise((0, 1000, 1001, 3000, 4000)):
+        bank.add(x[begin:end])
+        so_far = squares(coef, x[:end])
+        assert bank.take()[:4] == pytest.approx(so_far - before, rel=1e-4)
+        before = so_far
+
+
+def squares(coef, x):
+    """Sums of squares of the four bands, highest first. coef: gain, then a1 and a2 by section."""
+    gain, sections = coef[0], coef[1:].reshape(4, 2, 4)
+    found = []
+    for lane in reversed(range(4)):
+        sos = [[1, 0, -1, 1, *sections[s, :, lane]] for s in range(4)]
+        found.append(np.sum((gain[lane] * sosfilt(sos, x)) ** 2))
+    return np.array(found)

@@ -16,7 +16,7 @@ _PERCENT = {"LAF10": 10, "LAF50": 50, "LAF90": 90}
 # Half a step of 125 ms: a node's seconds of sound follow each other to a few ms.
 _SLACK_US = 62_500
 # Quiet parts that can lower LAeq by no more than this do not make it an upper bound.
-_IMMATERIAL_DB = 0.1
+IMMATERIAL_DB = 0.1
 
 
 def values(columns: Columns) -> dict[str, Value]:
@@ -57,7 +57,7 @@ def underrange_matters(columns: Columns) -> bool:
     levels, measured = columns.numbers("LAeq")
     under = [p.upper_bound for p in columns.having("LAeq")]
     least = energy_mean(np.where(under, -np.inf, levels), measured)
-    return not energy_mean(levels, measured) - least <= _IMMATERIAL_DB
+    return not energy_mean(levels, measured) - least <= IMMATERIAL_DB
 
 
 def _percentile_levels(columns: Columns) -> dict[str, Value]:
