@@ -9,7 +9,9 @@ from lotline.dsp.channels import Channels
 from lotline.dsp.decibel import level
 from lotline.dsp.sound import TICK_S, Samples, has_wide
 from lotline.errors import InputError
-from lotline.meter.noise.meter import LN, Sound
+from lotline.meter.noise import flags
+from lotline.meter.noise.indicators import Sound
+from lotline.meter.noise.meter import LN
 from lotline.meter.sound import exceeded, histogram
 
 Doubles = NDArray[np.float64]
@@ -66,15 +68,18 @@ class SoundMeters:
         steps = level(np.stack(series, axis=1)) + self._offset
         fast = level(self._channels.fast().T)
         thirds = level(self._channels.thirds() / n) + self._offset
-        return [
-            Sound(
-                float(n[k]) / self._rate, int(sums[_OVER, k]),
+        lost = np.zeros(len(rows))
+        found = []
+        for k in range(self._count):
+            each = flags.each(rows[:, :, k].T, steps[:, :, k], lost, -inf)
+            found.append(Sound(
+                float(n[k]) / self._rate, 0.0, int(sums[_OVER, k]),
                 {name: float(v[k]) for name, v in values.items()} | self._percentiles(fast[k], k),
                 dict(sorted(zip(self._channels.bands, thirds[:, k].tolist(), strict=True))),
                 steps[:, :, k], fast[k] + self._offset[k],
-            )
-            for k in range(self._count)
-        ]  # fmt: skip
+                flags.whole(rows[:, :, k].T, each), each, lost,
+            ))  # fmt: skip
+        return found
 
     def _percentiles(self, fast: Doubles, k: int) -> dict[str, float]:
         """Their class; -inf for what is below all classes."""
