@@ -88,8 +88,11 @@ def test_sound_that_dies_away():
     for k, one in enumerate(measured(x, 8_000, [x])):
         alone = measure(x[:, k].copy(), 8_000)
         assert one.values == pytest.approx(alone.values, abs=1e-4)
-        assert np.allclose(one.fast, alone.fast, atol=1e-4)
-        assert np.allclose(one.steps[:, 1], alone.steps[:, 1], atol=1e-4)
+        # Below 300 dB under full scale the single meter lets go of it.
+        for here, there in ((one.fast, alone.fast), (one.steps[:, 1], alone.steps[:, 1])):
+            heard = there > -300
+            assert np.allclose(here[heard], there[heard], atol=1e-4)
+            assert (here[~heard] < -299).all()
         assert one.fast[-1] < -500
 
 

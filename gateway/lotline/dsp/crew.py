@@ -30,8 +30,8 @@ class Crew:
                 raise failure
 
 
-def _work(todo: SimpleQueue[_Task | None], done: SimpleQueue[BaseException | None]) -> None:
-    for task in iter(todo.get, None):
+def _work(tasks: SimpleQueue[_Task | None], done: SimpleQueue[BaseException | None]) -> None:
+    for task in iter(tasks.get, None):
         done.put(_outcome(task))
 
 
@@ -43,6 +43,6 @@ def _outcome(task: _Task) -> BaseException | None:
     return None
 
 
-def _dismiss(todo: SimpleQueue[_Task | None], others: int) -> None:
+def _dismiss(tasks: SimpleQueue[_Task | None], others: int) -> None:
     for _ in range(others):
-        todo.put(None)
+        tasks.put(None)
