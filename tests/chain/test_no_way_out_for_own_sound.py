@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from chain_leaks import RATE, contents, leaks, noise
 from lotline import config
-from lotline.cli.init import write_secrets
+from lotline.cli.init import make_key, write_secrets
 from lotline.journal import Reader
 from lotline.journal.store import RESERVE
 from program import ROOT, lotline, started, until
@@ -49,6 +49,7 @@ def evidence(tmp_path_factory):
     soundfile.write(folder.parent / "noise.wav", sound, RATE, "PCM_24")
     (folder / config.SITE_FILE).write_text(SITE)
     write_secrets(folder / config.SECRETS_FILE, [])
+    make_key(folder)
     pages, env = [], {"TMPDIR": str(folder / "tmp")}
     with started(folder, "run", "--site", folder, "--json", env=env) as program:
         program.port("Public page")

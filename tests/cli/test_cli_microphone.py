@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 from lotline import config
-from lotline.cli.init import write_secrets
+from lotline.cli.init import make_key, write_secrets
 from lotline.journal import Reader
 from lotwire.codes import LOST_SAMPLES
 from program import lotline, shim, started, until
@@ -43,7 +43,7 @@ self_noise = {noise}
 """
 QUARTER_S = 900
 # Seconds before the end of a quarter hour at which the gateway is started.
-BEFORE_S = 12
+BEFORE_S = 25
 
 
 def calibrator(path, seconds=60):
@@ -63,6 +63,7 @@ def make_site(folder, source):
     ]
     (folder / config.SITE_FILE).write_text("".join([SITE, *mics]))
     write_secrets(folder / config.SECRETS_FILE, [])
+    make_key(folder)
     return folder
 
 
