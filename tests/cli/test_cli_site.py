@@ -97,7 +97,10 @@ GOOD = {
     "rule": {"id": '"day"', "node": '"n"'},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},
     "feed": {"name": '"g"', "url": '"http://x"', "org": '"o"', "bucket": '"b"'},
+    "alert": {"name": '"a"', "email": '"a@example.org"'},
+    "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
 }  # fmt: skip
+LISTS = ("node", "microphone", "rule", "feed", "alert")
 # What a hand may write in the place of any value.
 WRONG = ("nan", "-inf", "true", "-1", "1.5", "1e300", '""', '"x y"', "[]", "[1]", "{}", "{a = 1}",
          "2026-11-22", "07:00:00", f'"{"x" * 100}"')  # fmt: skip
@@ -154,7 +157,7 @@ def keys():
 def written(table, key, value):
     """A site file that is good but for that value."""
     tables = GOOD | {table: GOOD[table] | {key: value}}
-    heads = {name: f"[[{name}]]" if name in ("node", "microphone", "rule", "feed") else f"[{name}]"
+    heads = {name: f"[[{name}]]" if name in LISTS else f"[{name}]"
              for name in tables}  # fmt: skip
     return "".join(
         "\n".join([heads[name], *(f"{k} = {v}" for k, v in found.items()), ""])

@@ -42,6 +42,7 @@ class Snapshot:
     follower: dict[str, Any]
     start: Mark | None
     run: tuple[Burst, ...]
+    burst_is_on: bool
 
 
 class Tracker:
@@ -102,7 +103,7 @@ class Tracker:
         """All that it takes to go on as if nothing had been, but for `gaps` and `on_seconds`."""
         kept = vars(self._follower) | {"_levels": None, "_sampling": None, "_start": None}
         start = vars(self._follower)["_start"]
-        return Snapshot(self.machine, kept, start, tuple(self._run))
+        return Snapshot(self.machine, kept, start, tuple(self._run), self._burst_is_on)
 
     @classmethod
     def resume(cls, snapshot: Snapshot) -> "Tracker":
@@ -111,7 +112,7 @@ class Tracker:
         follower = vars(tracker._follower)
         own = {"_levels": follower["_levels"], "_sampling": follower["_sampling"]}
         follower |= snapshot.follower | own | {"_start": snapshot.start}
-        tracker._run = list(snapshot.run)
+        tracker._run, tracker._burst_is_on = list(snapshot.run), snapshot.burst_is_on
         if follower["_last"] is not None:
             tracker._last = (follower["_last"][0], follower["_last"][1])
         tracker._missing = tracker.mark().missing
