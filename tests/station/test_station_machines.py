@@ -59,7 +59,10 @@ def pieces(seconds, rng):
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.sampled_from(TRACES), st.sampled_from([50, 300, 900]), st.integers(0, 1 << 30))
 def test_any_pieces_in_any_order_with_restarts(tmp_path_factory, trace, learn, seed):
