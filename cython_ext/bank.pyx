@@ -35,8 +35,8 @@ def prepare(const float[:, ::1] coef not None, const float[::1] half not None, d
     """The state to begin with, as bytes that only the others here understand.
 
     coef: (octaves, 36), highest octave first: gains (which the energies do not have yet), then
-    a1 and a2 of four sections, four lanes each. half: four all-pass coefficients. dc: each
-    sample is taken less this. Empty if a shape does not fit.
+    a1 and a2 of four sections, four lanes each. half: four all-pass coefficients. dc: subtracted
+    of each sample. Empty if a shape does not fit.
     """
     cdef bank_t bank
     if not 0 < coef.shape[0] <= MOST_OCTAVES or coef.shape[1] != 36 or half.shape[0] != 4:

@@ -1,6 +1,6 @@
 """What the sound level meter found."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,25 +14,25 @@ Doubles = NDArray[np.float64]
 class Sound:
     """The indicators of a stretch of sound, in dB as calibrated; -inf where there was none.
 
-    seconds: measured. third_octaves: {x: Leq} with the exact midband 1000 * 10^(x/10) Hz. steps:
-    a row each of LAeq, LAFmax, LCpeak, NaN where no sample was measured. fast: LAF at the end of
-    each 5 ms, NaN likewise.
+    seconds: measured. missing_s: of lost samples. third_octaves: {x: Leq} with the exact midband
+    1000 * 10^(x/10) Hz. steps: a row each of LAeq, LAFmax, LCpeak, NaN where no sample was
+    measured. fast: LAF at the end of each 5 ms, NaN likewise.
 
-    missing_s: of lost samples. flags: bits of lotwire.codes. OVERLOAD: the true levels may be
-    higher; UNDERRANGE: LAeq is below the self-noise, or would be lower by more than 0.1 dB
-    without the steps that are; LOST_SAMPLES. step_flags, step_missing_s: those of each step.
+    flags: bits of lotwire.codes. OVERLOAD: the true levels may be higher; UNDERRANGE: LAeq is
+    below the self-noise, or would be lower by more than 0.1 dB without the steps that are;
+    LOST_SAMPLES. step_flags, step_missing_s: those of each step.
     """
 
     seconds: float
+    missing_s: float
     overload_samples: int
     values: dict[str, float]
     third_octaves: dict[int, float]
     steps: Doubles
     fast: Doubles
-    missing_s: float = 0.0
-    flags: int = 0
-    step_flags: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    step_missing_s: Doubles = field(default_factory=lambda: np.zeros(0))
+    flags: int
+    step_flags: NDArray[np.int64]
+    step_missing_s: Doubles
 
     @property
     def completeness(self) -> float:

@@ -80,10 +80,10 @@ class SoundMeter:
         series = steps.series(found) + self._offset
         each = flags.each(found, series, lost, self._self_noise)
         return Sound(
-            float(whole[steps.N] / self._rate), int(whole[steps.OVER]), self._values(whole),
+            float(whole[steps.N] / self._rate), self._feed.lost / self._rate,
+            int(whole[steps.OVER]), self._values(whole),
             dict(sorted(zip(self._feed.bands, thirds, strict=True))), series,
-            np.concatenate(self._fast), self._feed.lost / self._rate, flags.whole(found, each),
-            each, lost / self._rate,
+            np.concatenate(self._fast), flags.whole(found, each), each, lost / self._rate,
         )  # fmt: skip
 
     def _values(self, whole: Doubles) -> dict[str, float]:
