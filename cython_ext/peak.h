@@ -5,7 +5,7 @@
 
 enum {
     PEAK_HALF = 8,     /* the interpolator looks at so many samples on either side */
-    PEAK_STRETCH = 128, /* samples that are looked at together: a bit each in four words */
+    PEAK_STRETCH = 120, /* samples that are looked at together: a bit each in four words */
 };
 
 /* Only near samples of this part of the largest is the curve looked at: a maximum between two

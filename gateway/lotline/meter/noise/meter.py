@@ -1,17 +1,21 @@
 """The sound level meter: samples in, indicators out, however the samples are cut."""
 
-from math import inf
+from math import inf, nan
 
 import numpy as np
 
 from lotline.dsp.decibel import level
-from lotline.dsp.sound import TICK_S, Bank, Rows, Samples, Ticks, has_wide
+from lotline.dsp.sound import TICK_S, Rows, Samples, has_wide
 from lotline.meter.noise import flags, steps
+from lotline.meter.noise.feed import Feed
 from lotline.meter.noise.indicators import Doubles, Sound
 from lotline.meter.sound import exceeded, histogram
 
+__all__ = ["LN", "Sound", "SoundMeter"]
+
 # LAF10 is exceeded 10 % of the time.
 LN = {"LAF10": 10, "LAF50": 50, "LAF90": 90, "LAF95": 95}
+_FIGURES = ("LAeq", "LCeq", "LZeq", "LAE", "LAFmax", "LASmax", "LAImax", "LCpeak")
 # Classes of 0.1 dB re full scale: no number format reaches below or above them.
 _LOWEST, _CLASSES = -300.0, 5001
 # Rows held until they are added up: ten seconds.
@@ -41,14 +45,12 @@ class SoundMeter:
     ) -> None:
         self._rate, self._offset, self._self_noise = rate, offset, self_noise
         wide = self.has_wide() if wide is None else wide
-        self._ticks = Ticks(rate, full, dc, wide)
-        self._bank = Bank(rate, wide, dc)
+        self._feed = Feed(rate, full, dc, wide)
         self._step = max(1, round(step_s / TICK_S))
         self._steps = steps.Steps(self._step)
         self._held, self._held_n = np.zeros((_HELD, 10)), 0
         self._counts = np.zeros(_CLASSES, dtype=np.int64)
         self._fast: list[Doubles] = []
-        self._lost = 0
 
     @staticmethod
     def has_wide() -> bool:
@@ -58,48 +60,41 @@ class SoundMeter:
     def add(self, block: Samples) -> None:
         """A block of any length, full scale 1."""
         if len(block):
-            whole = block if block.flags.c_contiguous else block.copy()
-            self._bank.add(whole)
-            self._take(self._ticks.add(whole))
+            self._take(self._feed.add(block))
 
     def lose(self, samples: int) -> None:
-        """So many samples were lost here, between two blocks. Their time passes, measured as
-        nothing. Filters and time weightings stand still meanwhile: begun afresh they would read
-        low at first, as if it had been quiet."""
-        self._lost += samples
-        most = round(_HELD * TICK_S * self._rate)
-        for at in range(0, samples, most):
-            self._take(self._ticks.lose(min(most, samples - at)))
+        """So many samples were lost here, between two blocks. Their time passes, and nothing
+        counts until 0.125 s later."""
+        if samples > 0:
+            self._take(self._feed.lose(samples))
 
     def finish(self) -> Sound:
-        """What was measured; the meter is used up. At least one sample must have come."""
-        self._take(self._ticks.add(np.zeros(0, dtype=np.float32), ending=True))
+        """What was measured; the meter is used up. At least one sample must have come; if none
+        counts, values are NaN."""
+        self._take(self._feed.end())
         self._add_up()
         found = self._steps.finish()
         whole = steps.together(found)
-        thirds = self._levels(self._bank.take() / whole[steps.N])
-        lost = steps.lost(found, self._step * self._rate * TICK_S, self._lost)
+        thirds = self._levels(self._feed.thirds())
+        lost = steps.lost(found, self._step * self._rate * TICK_S, self._feed.lost)
         series = steps.series(found) + self._offset
         each = flags.each(found, series, lost, self._self_noise)
         return Sound(
-            float(whole[steps.N] / self._rate), self._lost / self._rate, int(whole[steps.OVER]),
-            self._values(whole), dict(sorted(zip(self._bank.bands, thirds, strict=True))), series,
+            float(whole[steps.N] / self._rate), self._feed.lost / self._rate,
+            int(whole[steps.OVER]), self._values(whole),
+            dict(sorted(zip(self._feed.bands, thirds, strict=True))), series,
             np.concatenate(self._fast), flags.whole(found, each), each, lost / self._rate,
         )  # fmt: skip
 
     def _values(self, whole: Doubles) -> dict[str, float]:
         """Of all ticks together."""
         n = whole[steps.N]
-        means = dict(zip(("LAeq", "LCeq", "LZeq"), self._levels(whole[:3] / n), strict=True))
-        most = whole[[steps.MAX_F, steps.MAX_S, steps.MAX_I]]
-        maxima = dict(zip(("LAFmax", "LASmax", "LAImax"), self._levels(most), strict=True))
-        return {
-            **means,
-            "LAE": means["LAeq"] + float(level(n / self._rate)),
-            **maxima,
-            "LCpeak": self._levels(whole[[steps.PEAK]] ** 2)[0],
-            **self._percentiles(),
-        }
+        if not n:
+            return dict.fromkeys((*_FIGURES, *LN), nan)
+        maxima = whole[[steps.MAX_F, steps.MAX_S, steps.MAX_I]]
+        energies = [*(whole[:3] / n), whole[steps.A] / self._rate, *maxima, whole[steps.PEAK] ** 2]
+        figures = zip(_FIGURES, self._levels(np.array(energies)), strict=True)
+        return dict(figures) | self._percentiles()
 
     def _take(self, rows: Rows) -> None:
         """Rows are added up many at a time: each call of numpy costs as much as a tick."""
