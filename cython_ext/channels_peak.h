@@ -28,7 +28,7 @@ PART float NAMED(channels_summit)(const float *c, float next, const float *taps)
 }
 
 /* Each lane's largest |curve| around the samples c[0] to c[n - 1]; CHANNELS_REACH more lie on
-   either side. Only near samples of `near` of the largest so far is the curve looked at: those of
+   either side. Only near samples of `near` of the largest of all is the curve looked at: those of
    a stretch are found first, so that none waits for the summit of another. */
 WHOLE vec NAMED(channels_peak)(const vec *c, long n, const float *taps, float near) {
     vec most = {0};
@@ -49,12 +49,11 @@ WHOLE vec NAMED(channels_peak)(const vec *c, long n, const float *taps, float ne
         }
         for (int j = 0; j < count; j++) {
             const float *at = (const float *)c + found[j];
-            float here = __builtin_fabsf(*at), *most_here = best + found[j] % LANES;
+            float *most_here = best + found[j] % LANES;
             float before = __builtin_fabsf(at[-LANES]), after = __builtin_fabsf(at[LANES]);
             int back = after < before;
             const float *way = taps + back * 4 * (2 * CHANNELS_REACH + 1);
             float top = NAMED(channels_summit)(at, back ? before : after, way);
-            top = here >= *most_here * near ? top : 0;
             *most_here = top > *most_here ? top : *most_here;
         }
     }

@@ -49,13 +49,15 @@ LANES_BODY i4 peak_tops(const float *c, long n, float gate) {
 /* The largest |curve| around the samples c[0] to c[n - 1]; PEAK_HALF more lie on either side. */
 LANES_BODY float peak_of(const float *c, long n, const float *taps) {
     float best = lanes_most(c, n);
+    /* Held to the largest sample, not to what was found so far, which depends on the order. */
+    const float gate = best * PEAK_NEAR;
     for (long from = 0; from < n && best > 0; from += PEAK_STRETCH) {
         long part = n - from < PEAK_STRETCH ? n - from : PEAK_STRETCH;
-        i4 tops = peak_tops(c + from, part, best * PEAK_NEAR);
+        i4 tops = peak_tops(c + from, part, gate);
         for (int lane = 0; lane < 4; lane++)
             for (unsigned left = (unsigned)tops[lane]; left; left &= left - 1) {
                 long i = from + 4 * __builtin_ctz(left) + lane;
-                if (i >= n || size(c[i]) < best * PEAK_NEAR) continue;
+                if (i >= n) continue;
                 float top = peak_summit(c + i, taps);
                 best = top > best ? top : best;
             }
