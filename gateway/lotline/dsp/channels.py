@@ -58,12 +58,12 @@ class Channels:
         ticks = int(self._samples / self._tick) + 2
         self._fast = _room(self._fast, ticks)
         self._rows = _room(self._rows, ticks // self._step + 1)
-        todo = iter(range(len(self._groups)))
-        self._crew.run(lambda: self._feed(todo, block, ending))
+        left = iter(range(len(self._groups)))
+        self._crew.run(lambda: self._feed(left, block, ending))
 
-    def _feed(self, todo: Iterator[int], block: Samples, ending: bool) -> None:
+    def _feed(self, left: Iterator[int], block: Samples, ending: bool) -> None:
         """Groups, until none is left."""
-        for at in todo:
+        for at in left:
             lanes = slice(at * self._width, (at + 1) * self._width)
             self._groups[at].add(
                 block[:, lanes], self._fast[:, lanes],

@@ -14,24 +14,24 @@ class Crew:
     def __init__(self, threads: int) -> None:
         """threads: with the caller's."""
         self._others = threads - 1
-        self._todo: SimpleQueue[_Task | None] = SimpleQueue()
+        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._done: SimpleQueue[BaseException | None] = SimpleQueue()
         for _ in range(self._others):
-            Thread(target=_work, args=(self._todo, self._done), daemon=True).start()
-        weakref.finalize(self, _dismiss, self._todo, self._others)
+            Thread(target=_work, args=(self._tasks, self._done), daemon=True).start()
+        weakref.finalize(self, _dismiss, self._tasks, self._others)
 
     def run(self, task: _Task) -> None:
         """task, by all threads at the same time; returns when none is in it any more."""
         for _ in range(self._others):
-            self._todo.put(task)
+            self._tasks.put(task)
         failures = [_outcome(task), *(self._done.get() for _ in range(self._others))]
         for failure in failures:
             if failure is not None:
                 raise failure
 
 
-def _work(todo: SimpleQueue[_Task | None], done: SimpleQueue[BaseException | None]) -> None:
-    for task in iter(todo.get, None):
+def _work(tasks: SimpleQueue[_Task | None], done: SimpleQueue[BaseException | None]) -> None:
+    for task in iter(tasks.get, None):
         done.put(_outcome(task))
 
 
@@ -43,6 +43,6 @@ def _outcome(task: _Task) -> BaseException | None:
     return None
 
 
-def _dismiss(todo: SimpleQueue[_Task | None], others: int) -> None:
+def _dismiss(tasks: SimpleQueue[_Task | None], others: int) -> None:
     for _ in range(others):
-        todo.put(None)
+        tasks.put(None)
