@@ -91,7 +91,8 @@ PART void NAMED(channels_feed)(NAMED(channels_group_t) *g, const channels_sound_
     vec squares[CHANNELS_ROOM] CHANNELS_ALIGNED;
     vec *in = g->bank.x[0] + CHANNELS_PAST + g->bank.fill[0];
     NAMED(channels_gather)(x, from, part, g, in);
-    NAMED(channels_weigh)(in, part, curve + 2 * CHANNELS_REACH + g->fill, squares, &g->ticks);
+    NAMED(channels_weigh)(in, part, curve + 2 * CHANNELS_REACH + g->fill, squares, &g->ticks,
+                          x->data + (from + part) * x->step, x->step);
     NAMED(channels_detect)(squares, part, &g->ticks);
     g->bank.fill[0] += (int)part;
     g->fill += part;
