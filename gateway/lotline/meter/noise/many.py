@@ -64,7 +64,7 @@ class SoundMeters:
         values = {name: level(found) + self._offset for name, found in figures.items()}
         series = [rows[:, _A] / rows[:, _N], rows[:, _MAX_F], rows[:, _PEAK] ** 2]
         steps = level(np.stack(series, axis=1)) + self._offset
-        fast = level(self._channels.fast().T)
+        fast = level(np.ascontiguousarray(self._channels.fast().T))
         thirds = level(self._channels.thirds() / n) + self._offset
         return [
             Sound(
