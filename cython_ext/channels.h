@@ -17,7 +17,7 @@ enum {
     CHANNELS_LEAST = 128,    /* they run when there are so many */
     CHANNELS_PAST = 8,       /* samples that the zeros of a band reach back */
     CHANNELS_LATE = 3,       /* samples that a band is late */
-    CHANNELS_C_LATE = 4,     /* that C is later than Z, and A than C */
+    CHANNELS_C_LATE = 4,     /* that C is later than Z, and A than C: as in ticks.h */
     CHANNELS_A_LATE = 2,
     CHANNELS_OCTAVES = 16,
     CHANNELS_BANDS = 4,      /* of an octave at most */
@@ -57,7 +57,8 @@ typedef struct {
 #define doubles NAMED(channels_doubles)
 #define longs NAMED(channels_longs)
 
-/* For each width: WHICH has bit k set where lane k is; where b is no number, LARGER(a, b) is b. */
+/* For each width: WHICH has bit k set where lane k is; LARGER(a, b) is b where one of them is no
+   number. */
 #define LANES 4
 #define PART static inline __attribute__((always_inline))
 #define WHOLE static __attribute__((noinline))
@@ -77,13 +78,6 @@ LANES_BODY unsigned channels_which(i4 set) {
 #define LARGER_DOUBLES(a, b) ((doubles)CHOSEN((a) > (b), (longs)(a), (longs)(b)))
 #endif
 #include "channels_lanes.h"
-#undef LANES
-#undef PART
-#undef WHOLE
-#undef WIDENED
-#undef WHICH
-#undef LARGER
-#undef LARGER_DOUBLES
 
 #if defined(__x86_64__)
 #define LANES 8
@@ -94,13 +88,6 @@ LANES_BODY unsigned channels_which(i4 set) {
 #define LARGER _mm256_max_ps
 #define LARGER_DOUBLES _mm256_max_pd
 #include "channels_lanes.h"
-#undef LANES
-#undef PART
-#undef WHOLE
-#undef WIDENED
-#undef WHICH
-#undef LARGER
-#undef LARGER_DOUBLES
 #else /* never asked for, for lanes_wide() is 0 */
 #define channels_group_t_8 channels_group_t_4
 #define channels_prepare_8 channels_prepare_4

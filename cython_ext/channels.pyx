@@ -105,14 +105,14 @@ def run(
     beginning. Nothing is done, and -1 returned, if a shape does not fit.
 
     x: at most `lanes` channels, however they lie in memory. full: |x| from which a sample is
-    an overload. rate: samples of a tick. taps: (2 (2 REACH + 1), 4), what the samples
-    around a high one are to the points -1/4, 1/4, 1/2 and 3/4 after it, then before it. curve:
-    (a tick and 4 REACH + 1, lanes). energy: (octaves, bands, lanes), added to: sums of squares
-    without the bands' gains, of an octave o 4^o as large. fast: (ticks, lanes), F at the end of each tick
-    since the beginning. rows: (n, 10, lanes), one for `every` ticks since the beginning, with
-    the columns of ticks.pyx; the largest I is that of its rise. curve, energy, fast and rows
-    are zero at the start, and x has no more ticks than fast and rows. ending: the tick under
-    way ends, and the bank lets out what it holds.
+    an overload. rate: samples of a tick. taps: (2 (2 REACH + 1), 4), what the samples around a
+    high one are to the points -1/4, 1/4, 1/2 and 3/4 after it, then before it. curve: (a tick
+    and 4 REACH + 1, lanes). energy: (octaves, bands, lanes), added to: sums of squares without
+    the bands' gains, of an octave o 4^o as large. fast: (ticks, lanes), F at the end of each
+    tick since the beginning. rows: (n, 10, lanes), one for `every` ticks since the beginning,
+    with the columns of ticks.pyx; the largest I is that of its rise. curve, energy, fast and
+    rows are zero at the start, and x has no more ticks than fast and rows. ending: the tick
+    under way ends, and the bank lets out what it holds.
     """
     cdef int width = 8 if wide else 4
     cdef channels_sound_t sound

@@ -46,10 +46,12 @@ WHOLE void NAMED(channels_shape)(const vec *x, long n, vec *out, vec *next, cons
 }
 
 /* Section s of band b, whose state and coefficients lie at `at`. It takes what the one before it
-   gave a sample earlier, so that none waits for another: a band is three samples late. (Names, for
-   arrays would be left in memory.) coef: a1 and a2 of the sections, each of all bands. */
+   gave a sample earlier, so that none waits for another: a band is three samples late. coef: a1
+   and a2 of the sections, each of all bands. (Names, for arrays would be left in memory; two
+   samples a turn, for then no state moves.) */
 #define CHANNELS_BEGIN(b, s, at) \
-    const vec a1##b##s = coef[8 * (at) + b] - (vec){0}, a2##b##s = coef[8 * (at) + 4 + b] - (vec){0}; \
+    const vec a1##b##s = coef[8 * (at) + b] - (vec){0}; \
+    const vec a2##b##s = coef[8 * (at) + 4 + b] - (vec){0}; \
     vec w1##b##s = bands[b].w1[at], w2##b##s = bands[b].w2[at];
 #define CHANNELS_SECTION(b, s, in) \
     w = ((in) - a2##b##s * w2##b##s) - a1##b##s * w1##b##s, w2##b##s = w1##b##s, w1##b##s = w

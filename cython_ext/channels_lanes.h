@@ -14,24 +14,39 @@ typedef struct {
     NAMED(channels_bank_t) bank;
     NAMED(channels_ticks_t) ticks;
     double dc[LANES], gains[CHANNELS_COLUMNS];
-    long count, fill;           /* ticks so far, samples of the one that is under way */
-    long over[LANES];           /* and its overloads */
+    long count, fill; /* ticks so far, samples of the one that is under way */
+    long over[LANES]; /* and its overloads */
 } NAMED(channels_group_t);
 
-/* n samples from x[from] on, without their offset. */
+/* n samples side by side, `step` bytes apart, without their offset; counts overloads. */
+#define CHANNELS_GATHER(type, whole) \
+    PART void NAMED(channels_gather_##type)(const char *at, long n, long step, type full, \
+                                            NAMED(channels_group_t) *g, float *out) { \
+        type dc[LANES]; \
+        whole over[LANES] = {0}; \
+        for (int k = 0; k < LANES; k++) dc[k] = (type)g->dc[k]; \
+        for (long i = 0; i < n; i++, at += step, out += LANES) { \
+            const type *x = (const type *)at; \
+            for (int k = 0; k < LANES; k++) { \
+                over[k] += (x[k] >= full) | (x[k] <= -full); \
+                out[k] = (float)(x[k] - dc[k]); \
+            } \
+        } \
+        for (int k = 0; k < LANES; k++) g->over[k] += (long)over[k]; \
+    }
+CHANNELS_GATHER(float, int)
+CHANNELS_GATHER(double, long)
+#undef CHANNELS_GATHER
+
+/* n samples from x[from] on, however they lie. */
 WHOLE void NAMED(channels_gather)(const channels_sound_t *x, long from, long n,
-                                  NAMED(channels_group_t) *g, vec *out) {
+                                  NAMED(channels_group_t) *g, vec *to) {
     const char *at = x->data + from * x->step;
-    if (!x->is_double && x->side == sizeof(float) && x->channels == LANES) {
-        vec dc, full = (float)x->full - (vec){0};
-        bits over = {0};
-        for (int k = 0; k < LANES; k++) dc[k] = (float)g->dc[k];
-        for (long i = 0; i < n; i++, at += x->step) {
-            vec v = *(const vec *)at;
-            over -= (bits)(NAMED(channels_size)(v) >= full);
-            out[i] = v - dc;
-        }
-        for (int k = 0; k < LANES; k++) g->over[k] += over[k];
+    float *out = (float *)to;
+    const long size = x->is_double ? sizeof(double) : sizeof(float);
+    if (x->channels == LANES && x->side == size) {
+        if (x->is_double) NAMED(channels_gather_double)(at, n, x->step, x->full, g, out);
+        else NAMED(channels_gather_float)(at, n, x->step, (float)x->full, g, out);
         return;
     }
     for (int k = 0; k < x->channels; k++) {
@@ -39,7 +54,7 @@ WHOLE void NAMED(channels_gather)(const channels_sound_t *x, long from, long n,
         for (long i = 0; i < n; i++, here += x->step) {
             double v = x->is_double ? *(const double *)here : *(const float *)here;
             g->over[k] += v >= x->full || v <= -x->full;
-            ((float *)(out + i))[k] = (float)(v - g->dc[k]);
+            out[i * LANES + k] = (float)(v - g->dc[k]);
         }
     }
 }
@@ -58,7 +73,7 @@ WHOLE void NAMED(channels_give)(NAMED(channels_group_t) *g, const vec *curve, lo
             (double)g->fill};
         for (int j = 0; j < CHANNELS_COLUMNS; j++) {
             double *at = row + j * out->side + k, more = found[j] * g->gains[j];
-            if (j < 3 || j > 7) *at += more;
+            if (j < 3 || j > 7) *at += more; /* sums; F; maxima */
             else if (j == 3 || more > *at) *at = more;
         }
         out->fast[g->count * out->line + k] = row[3 * out->side + k];
@@ -76,7 +91,8 @@ PART void NAMED(channels_feed)(NAMED(channels_group_t) *g, const channels_sound_
     vec squares[CHANNELS_ROOM] CHANNELS_ALIGNED;
     vec *in = g->bank.x[0] + CHANNELS_PAST + g->bank.fill[0];
     NAMED(channels_gather)(x, from, part, g, in);
-    NAMED(channels_weigh)(in, part, curve + 2 * CHANNELS_REACH + g->fill, squares, &g->ticks);
+    NAMED(channels_weigh)(in, part, curve + 2 * CHANNELS_REACH + g->fill, squares, &g->ticks,
+                          x->data + (from + part) * x->step, x->step);
     NAMED(channels_detect)(squares, part, &g->ticks);
     g->bank.fill[0] += (int)part;
     g->fill += part;
@@ -108,11 +124,9 @@ WHOLE long NAMED(channels_run)(void *state, const channels_sound_t *x, double ra
     return g->count;
 }
 
-/* coef, octaves, half: of the bank. gains: of the
-   columns of a row. */
+/* See `prepare` in channels.pyx. */
 WHOLE void NAMED(channels_prepare)(void *state, const float *coef, int octaves, const float *half,
-                                   const channels_filters_t *filters,
-                                   const double *keep,
+                                   const channels_filters_t *filters, const double *keep,
                                    const double *gains, const double *dc) {
     NAMED(channels_group_t) *g = state;
     memset(g, 0, sizeof *g);
@@ -124,3 +138,11 @@ WHOLE void NAMED(channels_prepare)(void *state, const float *coef, int octaves, 
     memcpy(g->gains, gains, sizeof g->gains);
     memcpy(g->dc, dc, sizeof g->dc);
 }
+
+#undef LANES
+#undef PART
+#undef WHOLE
+#undef WIDENED
+#undef WHICH
+#undef LARGER
+#undef LARGER_DOUBLES

@@ -29,14 +29,16 @@ PART vec NAMED(channels_section)(const float *p, const float *q, vec x, vec *w1,
     return y;
 }
 
-/* n samples x: c, weighted C, and a, weighted A and squared. c[-2] and c[-1] are those before. */
+/* n samples x: c, weighted C, and a, weighted A and squared. c[-2] and c[-1] are those before.
+   ahead: what is called into the cache meanwhile, each time `step` bytes on. */
 WHOLE void NAMED(channels_weigh)(const vec *x, long n, vec *c, vec *a,
-                                 NAMED(channels_ticks_t) *t) {
+                                 NAMED(channels_ticks_t) *t, const char *ahead, long step) {
     const channels_filters_t f = t->filters;
     vec zs = t->zs, c0 = t->cs[0], c1 = t->cs[1], a0 = t->as[0], a1 = t->as[1];
     vec w0 = t->w[0], w1 = t->w[1], w2 = t->w[2], w3 = t->w[3];
     vec zz = t->z, cc = t->c, aa = t->a;
     for (long i = 0; i < n; i++) {
+        __builtin_prefetch(ahead + i * step);
         vec v = NAMED(channels_high)(f.block, x[i], &zs);
         zz += v * v;
         v = NAMED(channels_high)(f.low, NAMED(channels_high)(f.low, v, &c0), &c1);

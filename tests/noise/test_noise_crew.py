@@ -15,6 +15,12 @@ def test_all_are_in_the_task_at_once():
     assert sorted(ran) == sorted([0, 1, 2, 3] * 3)
 
 
+def test_each_of_many_is_done_once():
+    did = []
+    assert Crew(3).map(lambda k: did.append(k) or 2 * k, 50) == list(range(0, 100, 2))
+    assert sorted(did) == list(range(50))
+
+
 def test_a_failure_in_any_thread_reaches_the_caller():
     crew, caller = Crew(2), threading.get_ident()
 

@@ -4,7 +4,6 @@ Channels are fed in groups as wide as the processor's vectors; groups share the 
 """
 
 import os
-from collections.abc import Iterator
 from math import pi
 
 import numpy as np
@@ -43,7 +42,7 @@ class Channels:
         self._groups = [_Group(rate, full, lanes[at : at + self._width], wide) for at in starts]
         self._fast = np.zeros((1, len(lanes)))
         self._rows = np.zeros((1, _COLUMNS, len(lanes)))
-        self._crew = Crew(min(threads or len(os.sched_getaffinity(0)), len(starts)))
+        self.crew = Crew(min(threads or len(os.sched_getaffinity(0)), len(starts)))
         octaves, coef = design.bank(rate)
         self.bands = [x for octave in octaves for x in reversed(octave)]
         self._places = [
@@ -58,17 +57,13 @@ class Channels:
         ticks = int(self._samples / self._tick) + 2
         self._fast = _room(self._fast, ticks)
         self._rows = _room(self._rows, ticks // self._step + 1)
-        tasks = iter(range(len(self._groups)))
-        self._crew.run(lambda: self._feed(tasks, block, ending))
 
-    def _feed(self, tasks: Iterator[int], block: Samples, ending: bool) -> None:
-        """Groups, until none is left."""
-        for at in tasks:
+        def feed(at: int) -> None:
             lanes = slice(at * self._width, (at + 1) * self._width)
-            self._groups[at].add(
-                block[:, lanes], self._fast[:, lanes],
-                self._rows[:, :, lanes], self._step, ending,
-            )  # fmt: skip
+            fast, rows = self._fast[:, lanes], self._rows[:, :, lanes]
+            self._groups[at].add(block[:, lanes], fast, rows, self._step, ending)
+
+        self.crew.map(feed, len(self._groups))
 
     def fast(self) -> Doubles:
         """(ticks, channels): F, squared, at the end of each tick; after `ending`."""

@@ -66,26 +66,25 @@ class SoundMeters:
         values = {name: level(found) + self._offset for name, found in figures.items()}
         series = [rows[:, _A] / rows[:, _N], rows[:, _MAX_F], rows[:, _PEAK] ** 2]
         steps = level(np.stack(series, axis=1)) + self._offset
-        fast = level(self._channels.fast().T)
         thirds = level(self._channels.thirds() / n) + self._offset
+        fasts = np.ascontiguousarray(self._channels.fast().T)
         lost = np.zeros(len(rows))
-        found = []
-        for k in range(self._count):
-            each = flags.each(rows[:, :, k].T, steps[:, :, k], lost, -inf)
-            found.append(Sound(
-                float(n[k]) / self._rate, 0.0, int(sums[_OVER, k]),
-                {name: float(v[k]) for name, v in values.items()} | self._percentiles(fast[k], k),
-                dict(sorted(zip(self._channels.bands, thirds[:, k].tolist(), strict=True))),
-                steps[:, :, k], fast[k] + self._offset[k],
-                flags.whole(rows[:, :, k].T, each), each, lost,
-            ))  # fmt: skip
-        return found
 
-    def _percentiles(self, fast: Doubles, k: int) -> dict[str, float]:
-        """Their class; -inf for what is below all classes."""
-        counts = histogram(fast, _LOWEST, _CLASSES)
-        found = exceeded(counts, LN.values(), _LOWEST)
-        return {
-            name: v + float(self._offset[k]) if v > _LOWEST else -inf
-            for name, v in zip(LN, found, strict=True)
-        }
+        def sound(k: int) -> Sound:
+            offset, fast = float(self._offset[k]), level(fasts[k])
+            each = flags.each(rows[:, :, k].T, steps[:, :, k], lost, -inf)
+            return Sound(
+                float(n[k]) / self._rate, 0.0, int(sums[_OVER, k]),
+                {name: float(v[k]) for name, v in values.items()} | _percentiles(fast, offset),
+                dict(sorted(zip(self._channels.bands, thirds[:, k].tolist(), strict=True))),
+                steps[:, :, k], fast + offset,
+                flags.whole(rows[:, :, k].T, each), each, lost,
+            )  # fmt: skip
+
+        return self._channels.crew.map(sound, self._count)
+
+
+def _percentiles(fast: Doubles, offset: float) -> dict[str, float]:
+    """Their class; -inf for what is below all classes."""
+    found = exceeded(histogram(fast, _LOWEST, _CLASSES), LN.values(), _LOWEST)
+    return {name: v + offset if v > _LOWEST else -inf for name, v in zip(LN, found, strict=True)}
