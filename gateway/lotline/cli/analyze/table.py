@@ -20,7 +20,7 @@ Doubles = NDArray[np.float64]
 # The header, or the first row of a table without one, is looked for in so many lines.
 HEADER_LINES = 100
 DELIMITERS = (",", ";", "\t", "|", " ")
-# Of Home Assistant: what the state in a row is of.
+# In the histories of home automation: what the state in a row is of.
 ENTITY = "entity_id"
 # What loggers write for "not measured", beside nothing at all.
 EMPTY = frozenset(
@@ -79,7 +79,7 @@ def read(
 
 
 def entities(path: Path) -> list[str]:
-    """The meters that a history of Home Assistant holds, by their `entity_id`; none of another
+    """The meters that a history of home automation holds, by `entity_id`; none of another
     file. Raises InputError."""
     text = _text(path)
     names = [n.strip() for n in _split(text.partition("\n")[0].rstrip("\r"), ",")]

@@ -30,9 +30,7 @@ PULSED_STOP_S = 180.0
 DRUM_S = 5.0
 
 
-def learn(
-    found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, dead: float
-) -> Pauses:
+def learn(found: Sequence[Stop], bursts: Sequence[Burst], levels: Levels, dead: float) -> Pauses:
     """From the stops and bursts of a trace; dead: seconds; a shorter stop is none."""
     short_most = max(kinds.SHORT_S, dead)
     short = [s for s in found if s.seconds <= short_most]
