@@ -74,3 +74,54 @@ def test_no_file_and_nothing_measured(tmp_path):
     refused(
         lotline("analyze", "cycles", path, "--time", "t", "--value", "x"), "nothing was measured"
     )
+
+
+HISTORY = """entity_id,state,last_changed
+sensor.washer_power,0.0,2025-12-29T10:00:00.000Z
+sensor.washer_power,unavailable,2025-12-29T11:00:00.071Z
+sensor.washer_power,0.0,2025-12-29T11:00:00.092Z
+sensor.washer_power,400.5,2025-12-31T12:00:00.000Z
+sensor.washer_power,380.0,2025-12-31T12:04:00.500Z
+sensor.washer_power,unknown,2025-12-31T12:05:00.000Z
+sensor.washer_power,unavailable,2025-12-31T12:05:00.000Z
+sensor.washer_power,391.0,2025-12-31T12:05:00.000Z
+sensor.washer_power,0.0,2025-12-31T12:09:00.000Z
+sensor.washer_power,410.0,2026-01-01T08:00:00.000Z
+sensor.washer_power,0.0,2026-01-01T08:08:00.000Z
+sensor.washer_power,0.0,2026-01-01T20:00:00.000Z
+"""
+
+
+def test_a_history_of_home_automation_as_it_is_downloaded(tmp_path):
+    path = tmp_path / "history.csv"
+    path.write_text(HISTORY)
+    words = ["analyze", "cycles", path, "--time", "last_changed", "--value", "state"]
+    told = json.loads(lotline(*words, "--json").stdout)
+    assert [c["start"] for c in told["cycles"]] == ["2025-12-31T12:00:00Z", "2026-01-01T08:00:00Z"]
+    assert [c["seconds"] for c in told["cycles"]] == [540, 480]
+    assert told["missing_seconds"] == pytest.approx(0.021)
+    said = lotline(*words).stdout
+    assert "note: 2 rows repeat the time of the row before: left out" in said
+    assert "note: not measured in column state: 1 of its rows" in said
+
+
+def test_one_meter_of_several(tmp_path):
+    path = tmp_path / "history.csv"
+    path.write_text(HISTORY + "binary_sensor.door,on,2025-12-31T12:00:00.000Z\n")
+    words = ["analyze", "cycles", path, "--time", "last_changed", "--value", "state"]
+    refused(lotline(*words), "holds 2 meters: binary_sensor.door, sensor.washer_power; name one")
+    done = lotline(*words, "--keep", "entity_id=sensor.washer_power", "--json")
+    assert json.loads(done.stdout)["count"] == 2
+
+
+def test_date_and_clock_in_two_columns_and_question_marks(tmp_path):
+    path = tmp_path / "house.csv"
+    watts = [*["0.0"] * 60, *["1500,5"] * 9, "?", *["0.0"] * 60]
+    rows = [f"16/12/2006;{17 + m // 60:02d}:{m % 60:02d}:00;{w}" for m, w in enumerate(watts)]
+    path.write_text("Date;Time;W\n" + "\n".join(rows) + "\n")
+    done = lotline(
+        "analyze", "cycles", path, "--time", "Date", "--time", "Time", "--value", "W", "--json"
+    )
+    told = json.loads(done.stdout)
+    assert [c["start"] for c in told["cycles"]] == ["2006-12-16T18:00:00Z"]
+    assert told["missing_seconds"] == 60

@@ -30,8 +30,8 @@ class Diary:
 
 def wandering(rng, seconds, watts, width=0.5):
     """Standby that drifts and flickers."""
-    drift = np.interp(np.arange(int(seconds)), np.arange(0, seconds + 600, 600),
-                      rng.uniform(-width, width, int(seconds + 600) // 600 + 1))  # fmt: skip
+    knots = np.arange(0, seconds + 600, 600)
+    drift = np.interp(np.arange(int(seconds)), knots, rng.uniform(-width, width, len(knots)))
     return np.maximum(watts + drift + rng.normal(0, width / 3, int(seconds)), 0)
 
 

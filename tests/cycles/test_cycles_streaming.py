@@ -1,5 +1,6 @@
 """The same cycles, whatever pieces the trace comes in."""
 
+import appliances
 import machines
 import numpy as np
 import pytest
@@ -23,7 +24,13 @@ def trace(name):
     return np.delete(times, np.s_[1000:1100]), np.delete(values, np.s_[1000:1100])
 
 
+def told(name):
+    rng = np.random.default_rng(3)
+    return appliances.polled(rng, appliances.APPLIANCES[name](rng)[0], 30.1, 1.0, 1.0)
+
+
 TRACES = [trace(name) for name in ("washing_machine", "compressor", "oven")]
+TRACES += [told(name) for name in ("dishes", "soaking_wash")]
 
 
 @settings(deadline=None, max_examples=30)

@@ -66,6 +66,57 @@ def test_axes_not_measured_are_missing():
     assert found(times, axes)[1].missing_seconds == pytest.approx(50, abs=2)
 
 
+def shaking(rng, spans):
+    """(seconds, level) that shakes in spans of (seconds, whether it does), noise else."""
+    on = np.concatenate([np.full(int(seconds), shakes) for seconds, shakes in spans])
+    level = np.where(on, 0.3, 0.008) * rng.lognormal(0, 0.2, len(on))
+    return np.arange(len(on)), level
+
+
+def bench(rng):
+    """Jobs of one size, close to each other, after a long silence."""
+    return [(600, False), *[(rng.uniform(40, 80), k % 2 == 0) for k in range(11)], (600, False)], 6
+
+
+def jobs(rng):
+    """From a quarter of a minute to ten minutes long."""
+    spans = [(300, False)]
+    for _ in range(9):
+        spans += [(np.exp(rng.uniform(2.7, 6.4)), True), (rng.uniform(60, 600), False)]
+    return spans, 9
+
+
+def milling(rng):
+    """The tool is lifted for seconds, many times a job."""
+    spans = [(400, False)]
+    for _ in range(5):
+        for _ in range(int(rng.integers(3, 25))):
+            spans += [(rng.uniform(10, 120), True), (rng.uniform(2, 9), False)]
+        spans += [(rng.uniform(20, 60), True), (rng.uniform(90, 900), False)]
+    return spans, 5
+
+
+def washing(rng):
+    """A drum that turns round, drains of a minute or two, a spin."""
+    spans = [(2000, False)]
+    for _ in range(2):
+        for _ in range(3):
+            for _ in range(int(rng.integers(15, 40))):
+                spans += [(rng.uniform(8, 15), True), (rng.uniform(4, 8), False)]
+            spans += [(rng.uniform(40, 120), False)]
+        spans += [(rng.uniform(200, 600), True), (rng.uniform(2400, 9000), False)]
+    return spans, 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("machine", [bench, jobs, milling, washing])
+def test_pauses_and_rests(machine, seed):
+    rng = np.random.default_rng([seed, 11])
+    spans, count = machine(rng)
+    detector = Detector(ACCELERATION)
+    assert len(detector.add(*shaking(rng, spans)) + detector.finish()) == count
+
+
 def labelled():
     with gzip.open(ROOM / "esp32_accel_50Hz_labelled.csv.gz", "rt") as file:
         rows = list(csv.DictReader(file))
@@ -78,7 +129,8 @@ def labelled():
 
 @pytest.mark.skipif(not ROOM.exists(), reason=f"no labelled recording in {ROOM}")
 def test_a_persons_labels():
-    """One threshold chosen by hand agrees with the labels on 84 to 90 % of the rows."""
+    """One threshold chosen by hand agrees with the labels on 84 to 90 % of the rows. One time
+    it was handled as hard as in use, for ten seconds, and not labelled."""
     truth = json.loads((ROOM / "truth.json").read_text())["accel"]["sessions"]
     agreed, counts, stated = [], 0, 0
     for session, times, axes, label in labelled():
@@ -89,5 +141,5 @@ def test_a_persons_labels():
         agreed.append(np.mean(on == label))
         counts += len(runs)
         stated += truth[session]["stated_intervals(label)"]
-    assert min(agreed) > 0.84
-    assert abs(counts - stated) <= 4
+    assert min(agreed) > 0.86
+    assert abs(counts - stated) <= 1

@@ -18,7 +18,7 @@ from lotline.cli.analyze.where import Where, passing
 from lotline.errors import InputError
 
 Doubles = NDArray[np.float64]
-# Of Home Assistant: what the state in a row is of.
+# In the histories of home automation: what the state in a row is of.
 ENTITY = "entity_id"
 # What loggers write for "not measured", beside nothing at all.
 EMPTY = frozenset(
@@ -77,7 +77,7 @@ def read(
 
 
 def entities(path: Path) -> list[str]:
-    """The meters that a history of Home Assistant holds, by their `entity_id`; none of another
+    """The meters that a history of home automation holds, by `entity_id`; none of another
     file. Raises InputError."""
     text = _text(path)
     names = [n.strip() for n in split(text.partition("\n")[0].rstrip("\r"), ",")]

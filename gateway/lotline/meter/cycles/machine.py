@@ -121,7 +121,7 @@ def _learn_above(
     habits = _habits(kept, found, kind, dead, times)
     typical = usual(join(kept, habits), found)
     if not kind.energy and typical.level > QUIET * found.idle:
-        kind = replace(kind, little=POWER.little)
+        kind = replace(kind, little=POWER.little, low_level=POWER.low_level)
     machine = Machine(kind, found, steps, habits, part, typical)
     return machine, machine.runs(bursts)
 
