@@ -2,7 +2,7 @@
 
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets
-from lotline.config.site import Config, Feed, Mqtt, Node, Retention, Rule, Site, Web
+from lotline.config.site import Config, Feed, Mqtt, Node, Pack, Retention, Rule, Site, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Mqtt",
     "Node",
     "NodeSecret",
+    "Pack",
     "Retention",
     "Rule",
     "Secrets",

@@ -112,6 +112,22 @@ class Rule(Table):
         return self
 
 
+class Pack(Table):
+    """A rule pack that a microphone or an air node is judged by; see docs/rules.md.
+
+    pack: one of lotline's, or a YAML file beside the site file. machines: nodes whose running
+    is the source. set: the pack's own choices, as zone = "WA".
+    """
+
+    pack: str
+    node: str
+    machines: tuple[str, ...] = ()
+    holidays: str = ""
+    instrument: str = ""
+    uncertainty: float = Field(0.0, ge=0)
+    set: dict[str, str | float | bool | list[str]] = Field(default_factory=dict)
+
+
 class Feed(Table):
     """An InfluxDB destination. 2.x and 3.x take url, org, bucket; 1.x url, database."""
 
@@ -165,6 +181,7 @@ class Config(Table):
     web: Web = Web()
     node: tuple[Node, ...] = ()
     rule: tuple[Rule, ...] = ()
+    pack: tuple[Pack, ...] = ()
     feed: tuple[Feed, ...] = ()
     retention: Retention = Retention()
 
@@ -177,6 +194,9 @@ class Config(Table):
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
+        for pack in self.pack:
+            for node in sorted({pack.node, *pack.machines} - set(names)):
+                raise ValueError(f"pack {pack.pack!r} names node {node!r}, which is not listed")
         return self
 
     @property

@@ -1,7 +1,7 @@
 """A pack on everything that was measured."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from lotline.judge import sources, spans
@@ -11,7 +11,7 @@ from lotline.judge.language.pack import Pack, Rule
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.measuring import Measuring
 from lotline.judge.record import Finding
-from lotline.judge.report import finding
+from lotline.judge.report import finding, running
 from lotline.judge.series import States
 from lotline.judge.sources import OnOff
 
@@ -20,13 +20,21 @@ Excluded = list[tuple[str, Span]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """rules: ids, all where empty. looked: UTC us; every span that begins in it is judged, data
-    or not; where None, those that the data touch. nodes: the places, those with data where
-    empty."""
+    """rules: ids, all where empty. looked: UTC us; every span that touches it is judged, data
+    or not; where None, those that the data touch. ended: only spans that end after the first
+    and not after the second. nodes: the places, those with data where empty. now: what comes
+    later is not known yet; a span that lasts longer is judged so far."""
 
     rules: tuple[str, ...] = ()
     looked: tuple[int, int] | None = None
+    ended: tuple[int, int] | None = None
     nodes: tuple[str, ...] = ()
+    now: int | None = None
+
+    def wants(self, span: Span) -> bool:
+        if self.now is not None and span.start_us >= self.now:
+            return False
+        return self.ended is None or self.ended[0] < span.end_us <= self.ended[1]
 
 
 EVERYTHING = Asked()
@@ -82,8 +90,8 @@ class _Version:
             for span in spans.of_rule(
                 rule, self._case.data, self._calendar, node, self._asked.looked
             ):
-                if self._mine(span):
-                    yield one.on(span, self._gave_way(rule, node, span))
+                if self._mine(span) and self._asked.wants(span):
+                    yield one.on(span, self._gave_way(rule, node, span), self._asked.now)
 
     def _mine(self, span: Span) -> bool:
         """This version holds on that date; or none does, and it is the newest."""
@@ -112,8 +120,14 @@ class RuleAt:
     states: States
     node: str
 
-    def on(self, about: Span, gave_way: str = "") -> Finding:
-        """gave_way: the rule that was decided in its place."""
+    def on(self, span: Span, gave_way: str = "", now: int | None = None) -> Finding:
+        """gave_way: the rule that was decided in its place. now: see `Asked`."""
+        if now is None or span.end_us <= now:
+            return self._judged(span, gave_way)
+        so_far = self._judged(replace(span, end_us=now, whole=span), gave_way)
+        return running(so_far, span.end_us)
+
+    def _judged(self, about: Span, gave_way: str) -> Finding:
         start, end = spans.looked_at(self.rule, about, self.calendar)
         excluded = self._excluded(start, end)
         measuring = Measuring(
@@ -158,3 +172,18 @@ class RuleAt:
             found.update(self.states.digest(start_us, end_us))
         found.update(self.case.digest())
         return found.hexdigest()
+
+
+def horizon(versions: Sequence[Pack], case: Case, asked: Asked) -> tuple[int, int] | None:
+    """The time of which data are needed to judge what is asked, UTC us; None where that is
+    nothing. `asked.looked` must be given."""
+    assert asked.looked
+    found: list[tuple[int, int]] = []
+    for pack in versions:
+        calendar = case.calendar(pack)
+        for rule in pack.rules:
+            if asked.rules and rule.id not in asked.rules:
+                continue
+            about = [s for s in spans.touching(rule, asked.looked, calendar) if asked.wants(s)]
+            found += [spans.looked_at(rule, s, calendar) for s in about]
+    return (min(s for s, _ in found), max(e for _, e in found)) if found else None

@@ -16,7 +16,8 @@ from lotline.records import energy_mean
 
 # So much of a time must have a known state before `on_time` is known for all of it.
 _MOSTLY = 0.9
-_SILENT = float("-inf")
+# The level of a source that stands still.
+SILENT = float("-inf")
 _NO_RESIDUAL = (
     "The residual was not measured: the total is an upper bound of the source's own sound."
 )
@@ -174,11 +175,11 @@ class Measuring:
         on = self._spans("on" if known else "", wanted.window)
         if known and not on:
             # Known to stand still: no sound of its own, which has no part in an energy mean.
-            return Measured(_SILENT, off, wanted.window.seconds)
+            return Measured(SILENT, off, wanted.window.seconds)
         found = self._less_residual(self._aggregate(total, wanted, on), wanted)
         found.seconds += off
         if wanted.of.how == "energy" and found.value is not None and off:
-            found.value = energy_mean([found.value, _SILENT], [sources.seconds(on), off])
+            found.value = energy_mean([found.value, SILENT], [sources.seconds(on), off])
         return found
 
     def _less_residual(self, found: Measured, wanted: Wanted) -> Measured:

@@ -9,6 +9,7 @@ from lotline.judge.judged import Judged
 from lotline.judge.language.figure import UNVERIFIED
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.period import Calendar, Span
+from lotline.judge.measuring import SILENT
 
 _STATUS = {"M": "from memory, not read in the text", "U": "uncertain"}
 _HAIR = 1e-6
@@ -62,7 +63,7 @@ def in_unit(value: float | None, unit: str, other: float | None = None) -> str:
 def _first(rule: Rule, j: Judged, grade: str) -> str:
     if j.word in ("nodata", "not_applicable"):
         return _cap(j.why)
-    if j.value == float("-inf"):
+    if j.value == SILENT:
         return "The source stood still all the time: it made no sound of its own."
     shown = in_unit(j.value, rule.unit, j.limit)
     what = f"{_cap(rule.title)}{f', {j.band} Hz' if j.band else ''}: {shown}"

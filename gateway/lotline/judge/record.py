@@ -19,7 +19,8 @@ class Finding:
     none, and after rounding where the pack rounds the result. completeness: least measured
     share. reasons: sentences for a person. steps: every intermediate value. figures: those that
     went in, with citation and status. inputs: SHA-256 of the rows used. local: offset from UTC
-    of start and end in s, so that they can be shown as the site's clock showed them.
+    of start and end in s, so that they can be shown as the site's clock showed them. final:
+    False while the span lasts.
     """
 
     rule: str
@@ -47,6 +48,7 @@ class Finding:
     strict: bool = False
     steps: Mapping[str, Any] = field(default_factory=dict)
     figures: tuple[Mapping[str, Any], ...] = ()
+    final: bool = True
     engine: str = ENGINE
 
     def to_json(self) -> str:

@@ -1,6 +1,7 @@
 """The finding out of what was judged: the grade and the whole record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from math import isfinite
 from typing import Any
@@ -38,6 +39,12 @@ def finding(
         local=(_offset(calendar, about.start_us), _offset(calendar, about.end_us)),
         strict=rule.strict, steps=_steps(judged, excluded), figures=tuple(_figures(worst)),
     )  # fmt: skip
+
+
+def running(so_far: Finding, end_us: int) -> Finding:
+    """A finding on what was measured so far of a span that ends later."""
+    said = ("The time has not ended: this is what is known so far.", *so_far.reasons)
+    return replace(so_far, end_us=end_us, final=False, reasons=said)
 
 
 def _kept(value: float | None) -> float | None:

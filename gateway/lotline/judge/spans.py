@@ -19,7 +19,7 @@ _PAUSE_US = 4 * 3_600_000_000
 def of_rule(
     rule: Rule, data: Data, calendar: Calendar, node: str, looked: tuple[int, int] | None
 ) -> list[Span]:
-    """Those that begin in [looked), else those that the data touch; all of the time once, where
+    """Those that touch [looked), else those that the data touch; all of the time once, where
     nothing of it was measured."""
     names = used_quantities(rule)
     extent = looked or data.extent(names, node)
@@ -28,13 +28,21 @@ def of_rule(
     if rule.per.kind == "shift":
         found: Iterable[Span] = data.shifts or shifts(data, names)
     else:
-        found = rule.per.spans(*extent, calendar)
+        found = touching(rule, extent, calendar)
     if rule.per.kind == "measured":
         found = measured(found, data, names, node)
-    spans = [s for s in found if not looked or looked[0] <= s.start_us < looked[1]]
+    spans = list(found)
     if not spans and not looked and not data.has(names, node):
         spans = [Span(*extent)]
     return [_named(s, calendar) for s in spans]
+
+
+def touching(rule: Rule, looked: tuple[int, int], calendar: Calendar) -> Iterable[Span]:
+    """Those that touch [looked); the days around it where they are shifts."""
+    if rule.per.kind != "shift":
+        return rule.per.spans(*looked, calendar)
+    day = 86_400_000_000
+    return [Span(looked[0] - day, looked[1] + day, "", calendar.date_of(looked[0]))]
 
 
 def _named(span: Span, calendar: Calendar) -> Span:

@@ -12,7 +12,7 @@ from lotline.judge.language.functions import Unknown, down
 from lotline.judge.language.pack import Measure, Stage, Valid
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.measuring import Measured, Measuring, Wanted
+from lotline.judge.measuring import SILENT, Measured, Measuring, Wanted
 from lotline.judge.spans import look_back
 from lotline.judge.statistic import ONLY_GROW, Values, apply
 
@@ -155,7 +155,8 @@ class Stages:
         if self._adjusting is None:
             return
         for at, (span, measured) in enumerate(windows):
-            if measured.value is None:
+            # Nothing is added to a source that stands still.
+            if measured.value is None or measured.value == SILENT:
                 continue
             try:
                 amount = self._adjusting.amount(f"stage{number}", span)
@@ -194,7 +195,7 @@ def _notes(known: list[tuple[Span, Measured]]) -> tuple[str, ...]:
 
 def _told_value(value: float | None) -> float | str | None:
     """A source that stood still has no level of its own."""
-    return "silent" if value == float("-inf") else value
+    return "silent" if value == SILENT else value
 
 
 def _told(stage: Stage, windows: list[tuple[Span, Measured]]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
+from lotline.station.chosen import chosen
 from lotline.station.clock import Clock
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
@@ -60,7 +61,7 @@ class Station:
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
         rules = rules_of(site)
         zone = site.site.zone
-        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock)
+        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, chosen(site))
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
             self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
