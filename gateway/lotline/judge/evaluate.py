@@ -10,12 +10,11 @@ from lotline.judge.judging import Judging
 from lotline.judge.language.pack import Pack, Rule
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.measuring import Measuring
+from lotline.judge.reasons import Excluded
 from lotline.judge.record import Finding
 from lotline.judge.report import finding, running
 from lotline.judge.series import States
 from lotline.judge.sources import OnOff
-
-Excluded = list[tuple[str, Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +60,23 @@ class _Version:
         self._calendar = case.calendar(pack)
         self._on_off = sources.on_off(case.data.states)
         self._states = States(case.data.states)
-        self._decided: dict[str, list[tuple[str, Span]]] = {}
+        self._decided: list[tuple[Rule, Finding]] = []
 
     def findings(self) -> Iterator[Finding]:
         """Rules that go before others first."""
         only = self._asked.rules
         needed = {name for r in self._pack.rules for name in r.yields_to}
         for rule in sorted(self._pack.rules, key=lambda r: len(r.yields_to)):
-            names = {rule.id, rule.id.split("/")[0]}
-            wanted = not only or names & set(only)
-            if wanted or names & needed:
+            wanted = not only or any(map(rule.called, only))
+            if wanted or any(map(rule.called, needed)):
                 for one in self._rule(rule):
-                    self._remember(names, one)
+                    self._remember(rule, one)
                     if wanted:
                         yield one
 
-    def _remember(self, names: set[str], one: Finding) -> None:
+    def _remember(self, rule: Rule, one: Finding) -> None:
         if one.verdict in ("ok", "over", "unclear"):
-            for name in names:
-                at = one.node, Span(one.start_us, one.end_us)
-                self._decided.setdefault(name, []).append(at)
+            self._decided.append((rule, one))
 
     def _rule(self, rule: Rule) -> Iterator[Finding]:
         for node in self._asked.nodes or self._case.data.nodes(spans.used_quantities(rule)):
@@ -101,10 +97,11 @@ class _Version:
         return newest and not any(p.in_force.hold(span.on) for p in self._versions)
 
     def _gave_way(self, rule: Rule, node: str, span: Span) -> str:
-        for name in rule.yields_to:
-            for where, other in self._decided.get(name, []):
-                if where == node and other.start_us < span.end_us and other.end_us > span.start_us:
-                    return name
+        """The rule that was decided for some of this time and goes before this one."""
+        for other, one in self._decided:
+            meets = one.start_us < span.end_us and one.end_us > span.start_us
+            if meets and one.node == node and any(map(other.called, rule.yields_to)):
+                return other.id
         return ""
 
 
@@ -131,7 +128,7 @@ class RuleAt:
         start, end = spans.looked_at(self.rule, about, self.calendar)
         excluded = self._excluded(start, end)
         measuring = Measuring(
-            self.case.data, self.node, self.on_off, sources.union(s for _, s in excluded),
+            self.case.data, self.node, self.on_off, sources.union(e.span for e in excluded),
             self.rule.valid.over_residual,
         )  # fmt: skip
         judged = [
@@ -145,10 +142,10 @@ class RuleAt:
             self.rule, self.pack, self.case, self.calendar, judged, excluded, inputs, self.node
         )
 
-    def _excluded(self, start_us: int, end_us: int) -> Excluded:
+    def _excluded(self, start_us: int, end_us: int) -> list[Excluded]:
         """What was declared, and when a condition of the rule was true."""
-        declared = self.case.data.excluded
-        found = [(w, s) for w, s in declared if s.start_us < end_us and s.end_us > start_us]
+        declared = [Excluded(why, span) for why, span in self.case.data.excluded]
+        found = [e for e in declared if e.span.start_us < end_us and e.span.end_us > start_us]
         for one in self.rule.valid.exclude:
             series = self.case.data.find(one.quantity.name, "any", self.node)
             if series is None:
@@ -157,7 +154,7 @@ class RuleAt:
             rows = zip(series.start[some], series.end[some], series.value[some], strict=True)
             for a, b, value in rows:
                 if one.test.value(lambda name, v=float(value): v):  # type: ignore[misc]
-                    found.append((one.test.text, Span(int(a), int(b))))
+                    found.append(Excluded(one.test.text, Span(int(a), int(b)), one.note))
         return found
 
     def _inputs(self, start_us: int, end_us: int, looked: bool) -> str:

@@ -9,18 +9,16 @@ from typing import Any
 from lotline.judge.case import Case
 from lotline.judge.judged import Judged
 from lotline.judge.language.pack import GRADES, INSTRUMENTS, Pack, Rule
-from lotline.judge.language.period import Calendar, Span
-from lotline.judge.reasons import reasons, used
+from lotline.judge.language.period import Calendar
+from lotline.judge.reasons import Excluded, reasons, used
 from lotline.judge.record import Finding
 from lotline.judge.stages import Run
 from lotline.judge.verdict import tidy
 
-Excluded = Sequence[tuple[str, Span]]
-
 
 def finding(
     rule: Rule, pack: Pack, case: Case, calendar: Calendar, judged: Sequence[Judged],
-    excluded: Excluded, inputs: str, node: str,
+    excluded: Sequence[Excluded], inputs: str, node: str,
 ) -> Finding:  # fmt: skip
     """judged: of all bands; the worst one is told."""
     worst = min(judged, key=lambda j: j.severity)
@@ -78,8 +76,10 @@ def _completeness(j: Judged) -> float:
     return min((min(1.0, r.seconds / r.expected) for r in results if r.expected > 0), default=0.0)
 
 
-def _steps(judged: Sequence[Judged], excluded: Excluded) -> dict[str, Any]:
-    spans = [{"why": w, "start_us": s.start_us, "end_us": s.end_us} for w, s in excluded]
+def _steps(judged: Sequence[Judged], excluded: Sequence[Excluded]) -> dict[str, Any]:
+    spans = [
+        {"why": e.why, "start_us": e.span.start_us, "end_us": e.span.end_us} for e in excluded
+    ]
     return {"excluded": spans, "judged": [_judged(j) for j in judged]}
 
 

@@ -184,10 +184,12 @@ class Data:
         return None
 
     def nodes(self, names: Iterable[str]) -> list[str]:
-        """Those that measured one of the quantities; [""] where none is named."""
+        """Those that measured one of the quantities, residuals apart; "" is no place in
+        particular, whose values stand for those that a place lacks."""
         some = set(names)
-        found = sorted({s.node for s in self.series if s.quantity.name in some})
-        return [n for n in found if n] or [""]
+        mine = [s for s in self.series if s.quantity.name in some]
+        found = {s.node for s in mine if s.role != "residual"} or {s.node for s in mine}
+        return sorted(found) or [""]
 
     def extent(self, names: Sequence[str], node: str) -> tuple[int, int] | None:
         """From the first to the last of these quantities; of all, where there is none."""
