@@ -67,9 +67,11 @@ def test_values_and_units(text, unit, found):
     ("text", "said"),
     [
         ("total +", "expected an expression"), ("total + residual", "two levels are not added"),
-        ("total > lc", "dB(A) and dB(C) cannot be compared"), ("totl", "there is nothing named"),
+        ("total > lc", "dB(A) and dB(C) cannot be compared"),
+        ("totl", "there is nothing named"),
         ("ppm_a + mass", "ppm and mg/m3 cannot be compared"), ("zone == XX", "never 'XX'"),
-        ("zone < WA", "have no order"), ("period in day", "with a list"), ("sqrt(total)", "no function"),
+        ("zone < WA", "have no order"),
+        ("period in day", "with a list"), ("sqrt(total)", "no function"),
         ("__import__('os')", "no function"), ("total.real", "not part of the expressions"),
         ("[x for x in zone]", "not part of"), ("lambda: 1", "not part of"), ("'a'", "not part of"),
         ("total ** 2", "not part of"), ("excess and indoors", "neither true nor false"),

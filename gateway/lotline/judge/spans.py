@@ -8,7 +8,7 @@ from lotline.judge import sources
 from lotline.judge.language import tones
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.period import Calendar, Span
-from lotline.judge.language.quantity import THIRDS, find
+from lotline.judge.language.quantity import THIRDS, find, thirds_of
 from lotline.judge.rows import instead
 from lotline.judge.series import Data
 
@@ -57,7 +57,7 @@ def used_quantities(rule: Rule) -> list[str]:
     of = {m.quantity for m in rule.measures.values()}
     of |= {q.at(band) for q in of for band in rule.bands_hz}
     of |= {q for e in (rule.judge, *rule.lets.values()) for q in map(find, e.names) if q}
-    return sorted({name for q in of for name in (q.name, *instead(q))})
+    return sorted({name for q in of for name in (q.name, *instead(q), *thirds_of(q.name))})
 
 
 def seen_quantities(rule: Rule) -> set[str]:

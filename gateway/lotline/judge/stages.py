@@ -183,6 +183,7 @@ def _values(
         np.array([m.value for _, m in known], dtype=np.float64),
         np.array([s.seconds for s, _ in known]),
         np.array([s.start_us for s, _ in known], dtype=np.int64),
+        np.array([s.end_us for s, _ in known], dtype=np.int64),
         [s.name for s, _ in known], quantity.name,
         calendar.date_of(window.end_us - 1), whole,
     )  # fmt: skip
