@@ -75,7 +75,7 @@ def in_unit(value: float | None, unit: str, other: float | None = None) -> str:
 
 def _first(rule: Rule, j: Judged, grade: str) -> str:
     if j.word in ("nodata", "not_applicable"):
-        return _cap(j.why)
+        return f"{_cap(j.why).rstrip('.')}."
     if j.value == SILENT:
         return "The source stood still all the time: it made no sound of its own."
     shown = in_unit(j.value, rule.unit, j.limit)
