@@ -71,6 +71,7 @@ BAD = {
 GOOD = {
     "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"'},
+    "pack": {"pack": '"de.ta-laerm"', "node": '"n"'},
     "feed": {"name": '"g"', "url": '"http://x"', "org": '"o"', "bucket": '"b"'},
 }  # fmt: skip
 # What a hand may write in the place of any value.
@@ -111,8 +112,8 @@ def keys():
 def written(table, key, value):
     """A site file that is good but for that value."""
     tables = GOOD | {table: GOOD[table] | {key: value}}
-    heads = {name: f"[[{name}]]" if name in ("node", "rule", "feed") else f"[{name}]"
-             for name in tables}  # fmt: skip
+    several = ("node", "rule", "pack", "feed")
+    heads = {name: f"[[{name}]]" if name in several else f"[{name}]" for name in tables}
     return "".join(
         "\n".join([heads[name], *(f"{k} = {v}" for k, v in found.items()), ""])
         for name, found in tables.items()
