@@ -66,7 +66,7 @@ def test_findings_for_machines(case):
 def test_findings_for_people(case):
     status, out, _ = case(CASE)
     assert status == 0
-    assert "within: rating level of the loudest full night hour (night-rating)" in out
+    assert "within: rating level of the loudest full night hour (night-rating, night)" in out
     assert "NOT MEASURED: short noise peaks" in out
     assert "Unverified: adjustment monitoring -3 (M: from memory" in " ".join(out.split())
 

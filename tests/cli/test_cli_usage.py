@@ -10,7 +10,18 @@ from cli_rig import make_journal, refused
 from lotline.journal import Writer
 from program import COMMAND, ENVIRONMENT, lotline
 
-COMMANDS = "demo", "run", "init", "nodes", "export", "judge", "rules", "bench", "bench ingest", "bench latency"
+COMMANDS = (
+    "demo",
+    "run",
+    "init",
+    "nodes",
+    "export",
+    "judge",
+    "rules",
+    "bench",
+    "bench ingest",
+    "bench latency",
+)
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

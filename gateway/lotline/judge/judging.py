@@ -145,7 +145,9 @@ class Judging:
         if found is None:
             raise NoFigure(f"The rule {self._rule.id} sets no limit on {self._about.on}.")
         base = float(self._environment.value(found.value))
-        if found.value.text.strip() not in self._pack.tables:
+        if not found.value.names:
+            self._environment.use("limit", base, found.note)
+        elif found.value.text.strip() not in self._pack.tables:
             self._environment.use(f"limit {found.value.text}", base, found.note)
         self._out.shift = self._adjusting.amount("limit", self._about)
         self._out.limit = base + self._out.shift.total
@@ -205,4 +207,5 @@ def _turned(bound: int) -> int:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}. Not measured is never quiet."
+    never = " Not measured is never quiet." if "measured" in words else ""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}.{never}"

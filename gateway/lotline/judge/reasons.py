@@ -98,7 +98,7 @@ def _against(rule: Rule, j: Judged, grade: str) -> str:
     )
     within = margin > 0 or (margin == 0 and not rule.strict)
     kind = ", which must not be reached" if rule.strict else ""
-    claim = _CLAIMS[grade][0 if within else 1] if j.word != "unclear" else "is close to"
+    claim = _CLAIMS[grade][0 if within else 1] if j.word != "unclear" else "is unclear against"
     return f"{claim} the limit of {in_unit(j.limit, rule.unit)}{kind}: {apart}."
 
 

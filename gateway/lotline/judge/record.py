@@ -13,7 +13,8 @@ ENGINE = "lotline judge 1"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule on one span of time [start_us, end_us), UTC, at one place.
+    """One rule on one span of time [start_us, end_us), UTC, at one place. period: of the pack,
+    which the span is, begins in, or is the part of a year that is judged.
 
     value, limit, margin (limit - value, as compared): in `unit`; value is None where there is
     none, and after rounding where the pack rounds the result. completeness: least measured
@@ -28,6 +29,7 @@ class Finding:
     start_us: int
     end_us: int
     node: str
+    period: str
     quantity: str
     unit: str
     value: float | None

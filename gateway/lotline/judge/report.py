@@ -27,7 +27,7 @@ def finding(
     of = rule.quantity.name if rule.quantity else ""
     return Finding(
         rule=rule.id, title=rule.title, start_us=about.start_us, end_us=about.end_us, node=node,
-        quantity=f"{of}_{worst.band}" if worst.band else of, unit=rule.unit,
+        period=about.name, quantity=f"{of}_{worst.band}" if worst.band else of, unit=rule.unit,
         value=_kept(worst.value), limit=_kept(worst.limit), margin=_kept(worst.margin),
         verdict=worst.word,
         grade=grade, severity=rule.severity, word=worst.label,

@@ -34,7 +34,8 @@ def of_rule(
     spans = list(found)
     if not spans and not looked and not data.has(names, node):
         spans = [Span(*extent)]
-    return [_named(s, calendar) for s in spans]
+    clock = rule.per.kind in ("fixed", "sliding")
+    return [_named(s, calendar, clock) for s in spans]
 
 
 def touching(rule: Rule, looked: tuple[int, int], calendar: Calendar) -> Iterable[Span]:
@@ -45,10 +46,10 @@ def touching(rule: Rule, looked: tuple[int, int], calendar: Calendar) -> Iterabl
     return [Span(looked[0] - day, looked[1] + day, "", calendar.date_of(looked[0]))]
 
 
-def _named(span: Span, calendar: Calendar) -> Span:
-    """With its date, and with the first period that it begins in where it is none itself."""
+def _named(span: Span, calendar: Calendar, clock: bool) -> Span:
+    """With its date; a window of the clock with the first period that it begins in."""
     on = span.on if span.on != date.min else calendar.date_of(span.start_us)
-    within = [span.name] if span.name else calendar.holding_first(span.start_us)
+    within = calendar.holding_first(span.start_us) if clock and not span.name else [span.name]
     return replace(span, on=on, name=next(iter(within), ""))
 
 
