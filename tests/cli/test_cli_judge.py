@@ -7,6 +7,7 @@ from cli_rig import make_journal
 from lotline.cli import main
 from lotline.journal import Writer
 from lotline.judge.language import library
+from program import ROOT
 
 CASE = """
 pack: de.ta-laerm
@@ -225,3 +226,13 @@ def test_a_verdict_of_the_journal_is_explained(run, case, tmp_path):
     assert (status, err) == (0, "")
     assert "Verdict: within the limit (ok)" in out
     assert run("rules", "explain", "99", "--site", tmp_path / "site")[0] == 2
+
+
+def test_the_example_of_the_page_says_what_the_page_says(run, tmp_path):
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    for name in ("mine.yaml", "case.yaml"):
+        body = page.split(f"```yaml\n# {name}\n", 1)[1].split("```", 1)[0]
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    assert run("rules", "check", "mine.yaml")[0] == 0
+    (found,) = json.loads(run("judge", "--case", "case.yaml", "--json")[1])
+    assert (found["verdict"], found["limit"], found["margin"]) == ("over", 40.0, -3.0)
