@@ -32,7 +32,8 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
     text = (site / "site.toml").read_text()
     optional = (
         r"where|contact|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
-        r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload"
+        r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
+        r"pack|node|machines|holidays|set"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa) )(?=[a-z_]+ =)", "", tables)

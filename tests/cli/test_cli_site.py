@@ -96,11 +96,12 @@ GOOD = {
     "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"'},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},
+    "pack": {"pack": '"de.ta-laerm"', "node": '"n"'},
     "feed": {"name": '"g"', "url": '"http://x"', "org": '"o"', "bucket": '"b"'},
     "alert": {"name": '"a"', "email": '"a@example.org"'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
 }  # fmt: skip
-LISTS = ("node", "microphone", "rule", "feed", "alert")
+LISTS = ("node", "microphone", "rule", "pack", "feed", "alert")
 # What a hand may write in the place of any value.
 WRONG = ("nan", "-inf", "true", "-1", "1.5", "1e300", '""', '"x y"', "[]", "[1]", "{}", "{a = 1}",
          "2026-11-22", "07:00:00", f'"{"x" * 100}"')  # fmt: skip

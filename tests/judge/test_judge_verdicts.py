@@ -111,7 +111,10 @@ def test_an_average_of_steady_seconds_at_the_limit_is_at_the_limit():
         (one(rule(), 58.34), ["58.34 dB(A)", "3.34 dB above", "limit of 55 dB(A)"]),
         (one(rule(), 55.004), ["55.004 dB(A)", "0.004 dB above"]),
         (one(rule(), 53.0), ["53 dB(A)", "is within the limit of 55 dB(A)"]),
-        (one(rule(uncertainty=1.5), 55.5), ["55.5 dB", "close to", "uncertainty of 1.5"]),
+        (
+            one(rule(uncertainty=1.5), 55.5),
+            ["55.5 dB", "is unclear against", "uncertainty of 1.5"],
+        ),
         (one(rule(), 53.0, flags=OVERLOAD), ["53 dB(A)", "may be higher"]),
         (one(rule(), 57.0, flags=UNDERRANGE), ["57 dB(A)", "may be lower"]),
         (one(rule(), 53.0, completeness=0.8996), ["Only 89.9 %", "90 % is needed"]),

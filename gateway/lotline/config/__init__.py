@@ -3,7 +3,7 @@
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets, SmtpSecret
 from lotline.config.sensors import Microphone, Node
-from lotline.config.site import Alert, Config, Feed, Mqtt, Retention, Rule, Site, Smtp, Web
+from lotline.config.site import Alert, Config, Feed, Mqtt, Pack, Retention, Rule, Site, Smtp, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Mqtt",
     "Node",
     "NodeSecret",
+    "Pack",
     "Retention",
     "Rule",
     "Secrets",

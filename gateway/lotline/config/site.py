@@ -93,6 +93,22 @@ class Rule(Table):
         return self
 
 
+class Pack(Table):
+    """A rule pack that a microphone or an air node is judged by; see docs/rules.md.
+
+    pack: one of lotline's, or a YAML file beside the site file. machines: nodes whose running
+    is the source. set: the pack's own choices, as zone = "WA".
+    """
+
+    pack: str
+    node: str
+    machines: tuple[str, ...] = ()
+    holidays: str = ""
+    instrument: str = ""
+    uncertainty: float = Field(0.0, ge=0)
+    set: dict[str, str | float | bool | list[str]] = Field(default_factory=dict)
+
+
 class Feed(Table):
     """An InfluxDB destination. 2.x and 3.x take url, org, bucket; 1.x url, database."""
 
@@ -184,6 +200,7 @@ class Config(Table):
     node: tuple[Node, ...] = ()
     microphone: tuple[Microphone, ...] = ()
     rule: tuple[Rule, ...] = ()
+    pack: tuple[Pack, ...] = ()
     feed: tuple[Feed, ...] = ()
     alert: tuple[Alert, ...] = ()
     smtp: Smtp | None = None
@@ -204,6 +221,9 @@ class Config(Table):
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
+        for pack in self.pack:
+            for node in sorted({pack.node, *pack.machines} - set(names)):
+                raise ValueError(f"pack {pack.pack!r} names node {node!r}, which is not listed")
         check_rates(self.microphone)
         return self
 

@@ -37,7 +37,7 @@ class Adjusting:
         return Amount(self._combined([a for _, a in parts]), tuple(parts))
 
     def _holds(self, item: Item, window: Span) -> bool:
-        if item.period and not self._environment.calendar.holding(item.period, window.start_us):
+        if item.period and not self._environment.name(f"in_{item.period}", window):
             return False
         return item.when is None or bool(self._environment.value(item.when, window))
 

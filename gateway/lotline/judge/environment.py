@@ -7,7 +7,7 @@ from typing import Any
 
 from lotline.judge.language.expression import Expression
 from lotline.judge.language.fact import Answer, Fact
-from lotline.judge.language.figure import Note
+from lotline.judge.language.figure import Note, Source
 from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Pack
 from lotline.judge.language.period import Calendar, Span
@@ -16,10 +16,10 @@ from lotline.judge.language.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A figure that went into a verdict."""
+    """A figure, or a condition without a value, that went into a verdict."""
 
     what: str
-    value: float
+    value: float | None
     note: Note
 
 
@@ -45,7 +45,10 @@ class Environment:
         if name == "period":
             return self.about.name
         if name.removeprefix("in_") in self.pack.periods:
-            return bool(self.calendar.holding(name.removeprefix("in_"), window.start_us))
+            found = self.calendar.holding(name.removeprefix("in_"), window.start_us)
+            if found:
+                self.use_hours(found)
+            return found is not None
         if name == "phase":
             return window.name if window.name in ("on", "off") else "on"
         if name == "holiday":
@@ -58,8 +61,15 @@ class Environment:
             return self._table(self.pack.tables[name])
         return self.measured(name, window)
 
-    def use(self, what: str, value: float, note: Note) -> None:
+    def use(self, what: str, value: float | None, note: Note) -> None:
         self.used.setdefault(what, Used(what, value, note))
+
+    def use_hours(self, span: Span) -> None:
+        """The hours of a period whose status the pack tells."""
+        if span.status:
+            source = self.pack.note.source
+            note = Note(Source(source.instrument, source.part, span.status))
+            self.use(f"hours of {span.name}", None, note)
 
     def _fact(self, fact: Fact) -> Any:
         answer = self.answers.get(fact.name, fact.default)

@@ -1,7 +1,7 @@
 """A pack on everything that was measured."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from lotline.judge import sources, spans
@@ -10,23 +10,30 @@ from lotline.judge.judging import Judging
 from lotline.judge.language.pack import Pack, Rule
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.measuring import Measuring
+from lotline.judge.reasons import Excluded
 from lotline.judge.record import Finding
-from lotline.judge.report import finding
+from lotline.judge.report import finding, running
 from lotline.judge.series import States
 from lotline.judge.sources import OnOff
-
-Excluded = list[tuple[str, Span]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """rules: ids, all where empty. looked: UTC us; every span that begins in it is judged, data
-    or not; where None, those that the data touch. nodes: the places, those with data where
-    empty."""
+    """rules: ids, all where empty. looked: UTC us; every span that touches it is judged, data
+    or not; where None, those that the data touch. ended: only spans that end after the first
+    and not after the second. nodes: the places, those with data where empty. now: what comes
+    later is not known yet; a span that lasts longer is judged so far."""
 
     rules: tuple[str, ...] = ()
     looked: tuple[int, int] | None = None
+    ended: tuple[int, int] | None = None
     nodes: tuple[str, ...] = ()
+    now: int | None = None
+
+    def wants(self, span: Span) -> bool:
+        if self.now is not None and span.start_us >= self.now:
+            return False
+        return self.ended is None or self.ended[0] < span.end_us <= self.ended[1]
 
 
 EVERYTHING = Asked()
@@ -53,26 +60,23 @@ class _Version:
         self._calendar = case.calendar(pack)
         self._on_off = sources.on_off(case.data.states)
         self._states = States(case.data.states)
-        self._decided: dict[str, list[tuple[str, Span]]] = {}
+        self._decided: list[tuple[Rule, Finding]] = []
 
     def findings(self) -> Iterator[Finding]:
         """Rules that go before others first."""
         only = self._asked.rules
         needed = {name for r in self._pack.rules for name in r.yields_to}
         for rule in sorted(self._pack.rules, key=lambda r: len(r.yields_to)):
-            names = {rule.id, rule.id.split("/")[0]}
-            wanted = not only or names & set(only)
-            if wanted or names & needed:
+            wanted = not only or any(map(rule.called, only))
+            if wanted or any(map(rule.called, needed)):
                 for one in self._rule(rule):
-                    self._remember(names, one)
+                    self._remember(rule, one)
                     if wanted:
                         yield one
 
-    def _remember(self, names: set[str], one: Finding) -> None:
+    def _remember(self, rule: Rule, one: Finding) -> None:
         if one.verdict in ("ok", "over", "unclear"):
-            for name in names:
-                at = one.node, Span(one.start_us, one.end_us)
-                self._decided.setdefault(name, []).append(at)
+            self._decided.append((rule, one))
 
     def _rule(self, rule: Rule) -> Iterator[Finding]:
         for node in self._asked.nodes or self._case.data.nodes(spans.used_quantities(rule)):
@@ -82,8 +86,8 @@ class _Version:
             for span in spans.of_rule(
                 rule, self._case.data, self._calendar, node, self._asked.looked
             ):
-                if self._mine(span):
-                    yield one.on(span, self._gave_way(rule, node, span))
+                if self._mine(span) and self._asked.wants(span):
+                    yield one.on(span, self._gave_way(rule, node, span), self._asked.now)
 
     def _mine(self, span: Span) -> bool:
         """This version holds on that date; or none does, and it is the newest."""
@@ -93,10 +97,11 @@ class _Version:
         return newest and not any(p.in_force.hold(span.on) for p in self._versions)
 
     def _gave_way(self, rule: Rule, node: str, span: Span) -> str:
-        for name in rule.yields_to:
-            for where, other in self._decided.get(name, []):
-                if where == node and other.start_us < span.end_us and other.end_us > span.start_us:
-                    return name
+        """The rule that was decided for some of this time and goes before this one."""
+        for other, one in self._decided:
+            meets = one.start_us < span.end_us and one.end_us > span.start_us
+            if meets and one.node == node and any(map(other.called, rule.yields_to)):
+                return other.id
         return ""
 
 
@@ -112,12 +117,18 @@ class RuleAt:
     states: States
     node: str
 
-    def on(self, about: Span, gave_way: str = "") -> Finding:
-        """gave_way: the rule that was decided in its place."""
+    def on(self, span: Span, gave_way: str = "", now: int | None = None) -> Finding:
+        """gave_way: the rule that was decided in its place. now: see `Asked`."""
+        if now is None or span.end_us <= now:
+            return self._judged(span, gave_way)
+        so_far = self._judged(replace(span, end_us=now, whole=span), gave_way)
+        return running(so_far, span.end_us)
+
+    def _judged(self, about: Span, gave_way: str) -> Finding:
         start, end = spans.looked_at(self.rule, about, self.calendar)
         excluded = self._excluded(start, end)
         measuring = Measuring(
-            self.case.data, self.node, self.on_off, sources.union(s for _, s in excluded),
+            self.case.data, self.node, self.on_off, sources.union(e.span for e in excluded),
             self.rule.valid.over_residual,
         )  # fmt: skip
         judged = [
@@ -131,10 +142,10 @@ class RuleAt:
             self.rule, self.pack, self.case, self.calendar, judged, excluded, inputs, self.node
         )
 
-    def _excluded(self, start_us: int, end_us: int) -> Excluded:
+    def _excluded(self, start_us: int, end_us: int) -> list[Excluded]:
         """What was declared, and when a condition of the rule was true."""
-        declared = self.case.data.excluded
-        found = [(w, s) for w, s in declared if s.start_us < end_us and s.end_us > start_us]
+        declared = [Excluded(why, span) for why, span in self.case.data.excluded]
+        found = [e for e in declared if e.span.start_us < end_us and e.span.end_us > start_us]
         for one in self.rule.valid.exclude:
             series = self.case.data.find(one.quantity.name, "any", self.node)
             if series is None:
@@ -143,7 +154,7 @@ class RuleAt:
             rows = zip(series.start[some], series.end[some], series.value[some], strict=True)
             for a, b, value in rows:
                 if one.test.value(lambda name, v=float(value): v):  # type: ignore[misc]
-                    found.append((one.test.text, Span(int(a), int(b))))
+                    found.append(Excluded(one.test.text, Span(int(a), int(b)), one.note))
         return found
 
     def _inputs(self, start_us: int, end_us: int, looked: bool) -> str:
@@ -158,3 +169,18 @@ class RuleAt:
             found.update(self.states.digest(start_us, end_us))
         found.update(self.case.digest())
         return found.hexdigest()
+
+
+def horizon(versions: Sequence[Pack], case: Case, asked: Asked) -> tuple[int, int] | None:
+    """The time of which data are needed to judge what is asked, UTC us; None where that is
+    nothing. `asked.looked` must be given."""
+    assert asked.looked
+    found: list[tuple[int, int]] = []
+    for pack in versions:
+        calendar = case.calendar(pack)
+        for rule in pack.rules:
+            if asked.rules and rule.id not in asked.rules:
+                continue
+            about = [s for s in spans.touching(rule, asked.looked, calendar) if asked.wants(s)]
+            found += [spans.looked_at(rule, s, calendar) for s in about]
+    return (min(s for s, _ in found), max(e for _, e in found)) if found else None

@@ -136,7 +136,8 @@ def _limit(r: Record) -> Iterator[str]:
     if r.get("figures"):
         yield "\nFigures"
     for one in r.get("figures", []):
-        yield f"  {one['what']}: {_number(one['value'])} [{one['status']}] {one['source']}"
+        value = "" if one["value"] is None else f": {_number(one['value'])}"
+        yield f"  {one['what']}{value} [{one['status']}] {one['source']}"
     if r.get("limit") is None or r.get("value") is None:
         return
     sign = "<" if r["strict"] else "<="

@@ -33,6 +33,7 @@ class Judging:
         self._environment = Environment(pack, case.answers, calendar, about, reading, band)
         self._adjusting = Adjusting(rule.adjust, self._environment)
         reading.evaluate, reading.adjusting = self._environment.value, self._adjusting
+        reading.use = self._environment.use
         self._out = Judged(about, band, self._environment, reading.runs, reading.notes)
 
     def judged(self, gave_way: str = "") -> Judged:
@@ -44,6 +45,7 @@ class Judging:
             return self._end("not_applicable", why)
         if not self._applies():
             return self._out
+        self._environment.use_hours(self._about)
         trouble = self._value()
         if trouble and not self._may_be_over():
             return self._end("nodata", _sentence(trouble))
@@ -116,6 +118,7 @@ class Judging:
         for gate in self._rule.gates:
             try:
                 if not self._environment.value(gate.test):
+                    self._environment.use(f"condition {gate.test.text}", None, gate.note)
                     why = gate.why or f"It holds only where {gate.test.text}; that is not so."
                     self._end("not_applicable", why)
                     return False
@@ -142,7 +145,9 @@ class Judging:
         if found is None:
             raise NoFigure(f"The rule {self._rule.id} sets no limit on {self._about.on}.")
         base = float(self._environment.value(found.value))
-        if found.value.text.strip() not in self._pack.tables:
+        if not found.value.names:
+            self._environment.use("limit", base, found.note)
+        elif found.value.text.strip() not in self._pack.tables:
             self._environment.use(f"limit {found.value.text}", base, found.note)
         self._out.shift = self._adjusting.amount("limit", self._about)
         self._out.limit = base + self._out.shift.total
@@ -182,9 +187,11 @@ class Judging:
 
     def _say(self) -> None:
         """The word of the value, and the pack's own notes."""
-        for band in self._rule.words:
-            if self._out.compared is not None and tidy(self._out.compared) >= band.least:
-                self._out.label = band.word
+        value = self._out.compared
+        held = [b for b in self._rule.words if value is not None and tidy(value) >= b.least]
+        if held:
+            self._out.label = held[-1].word
+            self._environment.use(f"from {held[-1].least:g} on", None, held[-1].note)
         self._out.notes += [n.why for n in self._rule.notes if self._true(n)]
 
     def _true(self, note: Gate) -> bool:
@@ -200,4 +207,5 @@ def _turned(bound: int) -> int:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}. Not measured is never quiet."
+    never = " Not measured is never quiet." if "measured" in words else ""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}.{never}"

@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lotline.judge import sources
+from lotline.judge import residual, sources
 from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Stat
 from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import Quantity
 from lotline.judge.rows import instead, one, rows
-from lotline.judge.series import UPPER, Data, Series
+from lotline.judge.series import Data, Series
 from lotline.judge.sources import OnOff
-from lotline.meter.noise import day as noise
 from lotline.records import energy_mean
 
 # So much of a time must have a known state before `on_time` is known for all of it.
 _MOSTLY = 0.9
-_SILENT = float("-inf")
-_NO_RESIDUAL = (
-    "The residual was not measured: the total is an upper bound of the source's own sound."
-)
+# The level of a source that stands still.
+SILENT = float("-inf")
 
 
 @dataclass(slots=True)
@@ -133,16 +130,21 @@ class Measuring:
         return found
 
     def _residual(self, wanted: Wanted) -> Measured:
-        """As given, or the total while the sources were off."""
+        """As given, or the total at the times that residual.py takes it from."""
         if self._series(wanted.of, "residual") is not None:
             return self._plain(wanted, "residual", "")
-        if not self._states.known:
+        total = self._series(wanted.of, "total")
+        if total is None or not self._states.known:
             raise Unknown(
                 f"no residual {wanted.of.name} was measured, "
                 "and nothing says when the source was off"
             )
-        found = self._plain(wanted, "total", "off")
-        found.notes += ("The residual is the total while the source was off.",)
+        times = residual.times(self._states, wanted.window)
+        if not times:
+            raise Unknown("the source was never known to be off")
+        found = self._aggregate(total, wanted, sources.without(times, self._excluded))
+        found.expected = sources.seconds(times)
+        found.notes += (residual.FROM_OFF,)
         return found
 
     def _aggregate(self, series: Series, wanted: Wanted, spans: Sequence[Span]) -> Measured:
@@ -174,31 +176,22 @@ class Measuring:
         on = self._spans("on" if known else "", wanted.window)
         if known and not on:
             # Known to stand still: no sound of its own, which has no part in an energy mean.
-            return Measured(_SILENT, off, wanted.window.seconds)
+            return Measured(SILENT, off, wanted.window.seconds)
         found = self._less_residual(self._aggregate(total, wanted, on), wanted)
         found.seconds += off
         if wanted.of.how == "energy" and found.value is not None and off:
-            found.value = energy_mean([found.value, _SILENT], [sources.seconds(on), off])
+            found.value = energy_mean([found.value, SILENT], [sources.seconds(on), off])
         return found
 
     def _less_residual(self, found: Measured, wanted: Wanted) -> Measured:
-        """found: the total with the sources on; else it stays as an upper bound."""
-        about = wanted.about.whole or wanted.about
-        residual = self.value(Wanted(wanted.of, about, about, Stat("own")), "residual")
-        if residual.value is None or found.value is None:
-            found.bound |= UPPER
-            found.notes += (_NO_RESIDUAL,)
-            return found
-        level, exact = noise.specific(found.value, residual.value, self._over)
-        found.notes += (f"The residual is {residual.value:.1f} dB.", *residual.notes)
-        if not exact:
-            found.bound |= UPPER
-            found.notes += (
-                f"The total does not exceed the residual by more than {self._over:g} dB: "
-                "it is an upper bound.",
-            )
-        # A maximum is no sum of energies: the source's is the total's where it stands out.
-        found.value = level if wanted.of.how == "energy" else found.value
+        """found: the total with the sources on. The residual is that of all of the period."""
+        assert found.value is not None
+        whole = wanted.about.whole or wanted.about
+        other = self.value(Wanted(wanted.of, whole, whole, Stat("own")), "residual")
+        alone = residual.alone(found.value, other.value, self._over, wanted.of.how == "energy")
+        found.value = alone.level
+        found.bound |= alone.bound
+        found.notes += alone.notes + other.notes
         return found
 
 

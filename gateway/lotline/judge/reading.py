@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lotline.judge.adjusting import Adjusting
 from lotline.judge.language import tones
 from lotline.judge.language.expression import Expression
+from lotline.judge.language.figure import Note
 from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Measure, Pack, Rule, Stat
 from lotline.judge.language.period import Calendar, Span
@@ -17,7 +18,7 @@ Evaluate = Callable[[Expression, Span], float]
 
 class Reading:
     """Measures, named expressions and quantities of one rule, span and band. runs: the measures
-    that were evaluated; notes: what must be said of them. evaluate, adjusting: of the rule."""
+    that were evaluated; notes: what must be said of them. The other three are of the rule."""
 
     def __init__(
         self, rule: Rule, pack: Pack, calendar: Calendar, measuring: Measuring, about: Span,
@@ -29,6 +30,7 @@ class Reading:
         self.notes: list[str] = []
         self.evaluate: Evaluate | None = None
         self.adjusting: Adjusting | None = None
+        self.use: Callable[[str, float | None, Note], None] | None = None
 
     def __call__(self, name: str, window: Span) -> float:
         """Raises Unknown."""
@@ -57,6 +59,9 @@ class Reading:
             measure, self._banded(measure.quantity), self._measuring, self._rule.valid,
             self._calendar, self.evaluate, adjusting,
         )  # fmt: skip
+        for number, stage in enumerate(measure.stages, 1):
+            if stage.note and self.use:
+                self.use(f"stage {number} of {measure.name}", None, stage.note)
         return stages.run(self._about)
 
     def _own(self, of: Quantity | None, window: Span) -> float:

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lotline.judge.environment import Used
 from lotline.judge.judged import Judged
-from lotline.judge.language.figure import UNVERIFIED
+from lotline.judge.language.figure import UNVERIFIED, Note
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.period import Calendar, Span
+from lotline.judge.measuring import SILENT
 
 _STATUS = {"M": "from memory, not read in the text", "U": "uncertain"}
 _HAIR = 1e-6
@@ -24,8 +26,17 @@ _CLAIMS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Time that was left out; note: of the figure that says so."""
+
+    why: str
+    span: Span
+    note: Note | None = None
+
+
 def reasons(
-    rule: Rule, j: Judged, grade: str, calendar: Calendar, excluded: Sequence[tuple[str, Span]]
+    rule: Rule, j: Judged, grade: str, calendar: Calendar, excluded: Sequence[Excluded]
 ) -> list[str]:
     """What was found, the arithmetic, and everything that may be doubted; each once."""
     found = [_first(rule, j, grade)]
@@ -34,7 +45,10 @@ def reasons(
     if j.word != "not_applicable":
         found += [*_doubts(j, calendar), *_left_out(excluded)]
     if j.word in _DECIDED:
-        found += [_unverified(u) for u in used(j) if u.note.status in UNVERIFIED]
+        left_out = {e.why: Used(e.why, None, e.note) for e in excluded if e.note}
+        found += [*map(_unverified, [*used(j), *left_out.values()])]
+    elif j.word == "not_applicable":
+        found += map(_unverified, used(j))
     return [r for r in dict.fromkeys(found) if r]
 
 
@@ -61,8 +75,8 @@ def in_unit(value: float | None, unit: str, other: float | None = None) -> str:
 
 def _first(rule: Rule, j: Judged, grade: str) -> str:
     if j.word in ("nodata", "not_applicable"):
-        return _cap(j.why)
-    if j.value == float("-inf"):
+        return f"{_cap(j.why).rstrip('.')}."
+    if j.value == SILENT:
         return "The source stood still all the time: it made no sound of its own."
     shown = in_unit(j.value, rule.unit, j.limit)
     what = f"{_cap(rule.title)}{f', {j.band} Hz' if j.band else ''}: {shown}"
@@ -84,7 +98,7 @@ def _against(rule: Rule, j: Judged, grade: str) -> str:
     )
     within = margin > 0 or (margin == 0 and not rule.strict)
     kind = ", which must not be reached" if rule.strict else ""
-    claim = _CLAIMS[grade][0 if within else 1] if j.word != "unclear" else "is close to"
+    claim = _CLAIMS[grade][0 if within else 1] if j.word != "unclear" else "is unclear against"
     return f"{claim} the limit of {in_unit(j.limit, rule.unit)}{kind}: {apart}."
 
 
@@ -115,7 +129,7 @@ def _limit(rule: Rule, j: Judged) -> Iterator[str]:
     if j.shift.parts:
         yield f"Added to the limit: {_sum(j.shift.parts)}."
     for one in used(j):
-        if not one.what.startswith("adjustment "):
+        if one.value is not None and not one.what.startswith("adjustment "):
             yield f"{_cap(one.what)}: {number(one.value)} ({one.note.source})."
     if rule.warn_at and j.compared is not None and j.compared >= rule.warn_at * j.limit:
         yield f"That is {j.compared / j.limit:.0%} of the limit."
@@ -135,17 +149,20 @@ def _doubts(j: Judged, calendar: Calendar) -> Iterator[str]:
         yield f"{j.about.on} is a holiday ({calendar.holidays[j.about.on]})."
 
 
-def _left_out(excluded: Sequence[tuple[str, Span]]) -> Iterator[str]:
+def _left_out(excluded: Sequence[Excluded]) -> Iterator[str]:
     seconds: Counter[str] = Counter()
-    for why, span in excluded:
-        seconds[why] += round(span.seconds)
+    for one in excluded:
+        seconds[one.why] += round(one.span.seconds)
     for why, spent in seconds.items():
         yield f"Left out: {spent / 60:g} min ({why})."
 
 
 def _unverified(one: Used) -> str:
     status = one.note.status
-    return f"Unverified: {one.what} {number(one.value)} ({status}: {_STATUS[status]})."
+    if status not in UNVERIFIED:
+        return ""
+    value = "" if one.value is None else f" {number(one.value)}"
+    return f"Unverified: {one.what}{value} ({status}: {_STATUS[status]})."
 
 
 def _told(value: Any) -> str:

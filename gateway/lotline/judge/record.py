@@ -13,13 +13,15 @@ ENGINE = "lotline judge 1"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule on one span of time [start_us, end_us), UTC, at one place.
+    """One rule on one span of time [start_us, end_us), UTC, at one place. period: of the pack,
+    which the span is, begins in, or is the part of a year that is judged.
 
     value, limit, margin (limit - value, as compared): in `unit`; value is None where there is
     none, and after rounding where the pack rounds the result. completeness: least measured
     share. reasons: sentences for a person. steps: every intermediate value. figures: those that
     went in, with citation and status. inputs: SHA-256 of the rows used. local: offset from UTC
-    of start and end in s, so that they can be shown as the site's clock showed them.
+    of start and end in s, so that they can be shown as the site's clock showed them. final:
+    False while the span lasts.
     """
 
     rule: str
@@ -27,6 +29,7 @@ class Finding:
     start_us: int
     end_us: int
     node: str
+    period: str
     quantity: str
     unit: str
     value: float | None
@@ -47,6 +50,7 @@ class Finding:
     strict: bool = False
     steps: Mapping[str, Any] = field(default_factory=dict)
     figures: tuple[Mapping[str, Any], ...] = ()
+    final: bool = True
     engine: str = ENGINE
 
     def to_json(self) -> str:

@@ -1,6 +1,7 @@
 """The finding out of what was judged: the grade and the whole record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from math import isfinite
 from typing import Any
@@ -8,18 +9,16 @@ from typing import Any
 from lotline.judge.case import Case
 from lotline.judge.judged import Judged
 from lotline.judge.language.pack import GRADES, INSTRUMENTS, Pack, Rule
-from lotline.judge.language.period import Calendar, Span
-from lotline.judge.reasons import reasons, used
+from lotline.judge.language.period import Calendar
+from lotline.judge.reasons import Excluded, reasons, used
 from lotline.judge.record import Finding
 from lotline.judge.stages import Run
 from lotline.judge.verdict import tidy
 
-Excluded = Sequence[tuple[str, Span]]
-
 
 def finding(
     rule: Rule, pack: Pack, case: Case, calendar: Calendar, judged: Sequence[Judged],
-    excluded: Excluded, inputs: str, node: str,
+    excluded: Sequence[Excluded], inputs: str, node: str,
 ) -> Finding:  # fmt: skip
     """judged: of all bands; the worst one is told."""
     worst = min(judged, key=lambda j: j.severity)
@@ -28,7 +27,7 @@ def finding(
     of = rule.quantity.name if rule.quantity else ""
     return Finding(
         rule=rule.id, title=rule.title, start_us=about.start_us, end_us=about.end_us, node=node,
-        quantity=f"{of}_{worst.band}" if worst.band else of, unit=rule.unit,
+        period=about.name, quantity=f"{of}_{worst.band}" if worst.band else of, unit=rule.unit,
         value=_kept(worst.value), limit=_kept(worst.limit), margin=_kept(worst.margin),
         verdict=worst.word,
         grade=grade, severity=rule.severity, word=worst.label,
@@ -38,6 +37,12 @@ def finding(
         local=(_offset(calendar, about.start_us), _offset(calendar, about.end_us)),
         strict=rule.strict, steps=_steps(judged, excluded), figures=tuple(_figures(worst)),
     )  # fmt: skip
+
+
+def running(so_far: Finding, end_us: int) -> Finding:
+    """A finding on what was measured so far of a span that ends later."""
+    said = ("The time has not ended: this is what is known so far.", *so_far.reasons)
+    return replace(so_far, end_us=end_us, final=False, reasons=said)
 
 
 def _kept(value: float | None) -> float | None:
@@ -71,8 +76,10 @@ def _completeness(j: Judged) -> float:
     return min((min(1.0, r.seconds / r.expected) for r in results if r.expected > 0), default=0.0)
 
 
-def _steps(judged: Sequence[Judged], excluded: Excluded) -> dict[str, Any]:
-    spans = [{"why": w, "start_us": s.start_us, "end_us": s.end_us} for w, s in excluded]
+def _steps(judged: Sequence[Judged], excluded: Sequence[Excluded]) -> dict[str, Any]:
+    spans = [
+        {"why": e.why, "start_us": e.span.start_us, "end_us": e.span.end_us} for e in excluded
+    ]
     return {"excluded": spans, "judged": [_judged(j) for j in judged]}
 
 

@@ -21,12 +21,13 @@ _FINE = 20
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """(n,) each: values, the seconds of each that lie inside, when they begin (UTC us). bound:
-    of any. longest: s of the longest row, also beyond the spans. measured: s."""
+    """(n,) each: values, the seconds of each that were measured inside, when they begin and end
+    (UTC us). bound: of any. longest: s of the longest row, also beyond the spans. measured: s."""
 
     value: Doubles
     seconds: Doubles
     start: NDArray[np.int64]
+    end: NDArray[np.int64]
     bound: int
     longest: float
     measured: float
@@ -35,13 +36,14 @@ class Rows:
 def rows(series: Series, spans: Sequence[Span]) -> Rows:
     if len(spans) == 1:
         return _rows(series, spans[0])
-    found = [_rows(series, s) for s in spans]
-    empty = Rows(np.zeros(0), np.zeros(0), np.zeros(0, np.int64), 0, 0.0, 0.0)
-    every = found or [empty]
+    none = np.zeros(0, np.int64)
+    empty = Rows(np.zeros(0), np.zeros(0), none, none, 0, 0.0, 0.0)
+    every = [_rows(series, s) for s in spans] or [empty]
     return Rows(
         np.concatenate([r.value for r in every]),
         np.concatenate([r.seconds for r in every]),
         np.concatenate([r.start for r in every]),
+        np.concatenate([r.end for r in every]),
         int(np.bitwise_or.reduce([r.bound for r in every])),
         max(r.longest for r in every),
         sum(r.measured for r in every),
@@ -52,21 +54,29 @@ def _rows(series: Series, span: Span) -> Rows:
     some = series.inside(span.start_us, span.end_us)
     start, end, value = series.start[some], series.end[some], series.value[some]
     first, last = np.maximum(start, span.start_us), np.minimum(end, span.end_us)
-    seconds = (last - first) / 1e6
     if series.quantity.how == "sum":
-        # An entry that lies partly inside counts with that share of its time.
-        part = (last - first) / np.maximum(end - start, 1)
-        value = np.where(end > start, value * part, value)
+        value = _entries(start, end, value, span)
+    seconds = (last - first) / 1e6 * series.measured[some]
     longest = float((end - start).max(initial=0)) / 1e6
     bound = int(np.bitwise_or.reduce(series.bound[some])) if len(value) else 0
-    measured = float(np.sum(seconds * series.measured[some]))
-    return Rows(value, seconds, first, bound, longest, measured)
+    return Rows(value, seconds, first, last, bound, longest, float(np.sum(seconds)))
+
+
+def _entries(
+    start: NDArray[np.int64], end: NDArray[np.int64], value: Doubles, span: Span
+) -> Doubles:
+    """Of a ledger: an entry that lies partly inside counts with that share of its time, one of
+    a moment where that lies inside."""
+    length = np.maximum(end - start, 1)
+    part = np.minimum(end, span.end_us) - np.maximum(start, span.start_us)
+    at_once = (end == start) & (start >= span.start_us)
+    return np.where(at_once, value, value * np.maximum(part, 0) / length)
 
 
 def instead(of: Quantity) -> tuple[str, ...]:
     """From what else a quantity can be had, the best first."""
     if of.band or of.how in ("mean", "sum"):
-        return ()
+        return ()  # an octave out of thirds is a series of its own: `Data.find`
     w = f"L{of.weighting}"
     if of.how == "percent":
         return (f"{w}{of.time or 'F'}", f"{w}eq")
@@ -81,7 +91,7 @@ def one(
     series: Series, of: Quantity, got: Rows, stat: Stat, over: float | None, span: Span
 ) -> float:
     """The statistic of these rows; raises Unknown where they do not give it."""
-    values = Values(got.value, got.seconds, got.start, quantity=of.name)
+    values = Values(got.value, got.seconds, got.start, got.end, quantity=of.name)
     if stat.kind != "own":
         return apply(stat, values, over)
     given = series.quantity.name == of.name

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from lotline.errors import RuleError
 from lotline.judge.language.period import Span
-from lotline.judge.language.quantity import Quantity
+from lotline.judge.language.quantity import Quantity, find, thirds_of
+from lotline.meter.noise.day import together
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,7 +37,10 @@ class Series:
 
     def inside(self, start_us: int, end_us: int) -> slice:
         """The rows that touch [start_us, end_us)."""
-        first = int(np.searchsorted(self.end, start_us, "right"))
+        # Entries of a ledger may overlap, so that their ends do not ascend.
+        ledger = self.quantity.how == "sum"
+        ends = np.maximum.accumulate(self.end) if ledger else self.end
+        first = int(np.searchsorted(ends, start_us, "right"))
         last = int(np.searchsorted(self.start, end_us, "left"))
         while first and self.end[first - 1] == self.start[first - 1] == start_us:
             first -= 1
@@ -59,7 +63,8 @@ class Series:
         parts: list[NDArray[Any]] = [runs, start[runs], end[runs], self.value[some]]
         parts += [partly, self.measured[some][partly], self.bound[some][partly]]
         for column in parts:
-            found.update(np.ascontiguousarray(column).data)
+            little = column.astype(column.dtype.newbyteorder("<"), copy=False)
+            found.update(np.ascontiguousarray(little).data)
         return found.digest()
 
 
@@ -136,6 +141,23 @@ def _contradiction(quantity: Quantity, role: str, s: Ints, e: Ints, v: Doubles, 
     )
 
 
+def _octave(name: str, thirds: Sequence[Series]) -> Series | None:
+    """The sum of three third octaves as energy; None where they were not measured together."""
+    first, *others = thirds
+    for other in others:
+        alike = np.array_equal(first.start, other.start) and np.array_equal(first.end, other.end)
+        if not alike or (first.role, first.node) != (other.role, other.node):
+            return None
+    of = find(name)
+    assert of is not None
+    return Series(
+        of, first.role, first.node, first.start, first.end,
+        together(np.stack([t.value for t in thirds])),
+        np.minimum.reduce([t.measured for t in thirds]),
+        np.bitwise_or.reduce([t.bound for t in thirds]),
+    )  # fmt: skip
+
+
 class States:
     """Of all sources; for digests of a span of time."""
 
@@ -181,13 +203,17 @@ class Data:
                 for s in self.series:
                     if (s.quantity.name, s.role, s.node) == (name, one, place):
                         return s
-        return None
+        thirds = thirds_of(name)
+        found = [s for s in (self.find(t, role, node) for t in thirds) if s is not None]
+        return _octave(name, found) if len(found) == len(thirds) > 0 else None
 
     def nodes(self, names: Iterable[str]) -> list[str]:
-        """Those that measured one of the quantities; [""] where none is named."""
+        """Those that measured one of the quantities, residuals apart; "" is no place in
+        particular, whose values stand for those that a place lacks."""
         some = set(names)
-        found = sorted({s.node for s in self.series if s.quantity.name in some})
-        return [n for n in found if n] or [""]
+        mine = [s for s in self.series if s.quantity.name in some]
+        found = {s.node for s in mine if s.role != "residual"} or {s.node for s in mine}
+        return sorted(found) or [""]
 
     def extent(self, names: Sequence[str], node: str) -> tuple[int, int] | None:
         """From the first to the last of these quantities; of all, where there is none."""

@@ -8,7 +8,7 @@ from lotline.judge import sources
 from lotline.judge.language import tones
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.period import Calendar, Span
-from lotline.judge.language.quantity import THIRDS, find
+from lotline.judge.language.quantity import THIRDS, find, thirds_of
 from lotline.judge.rows import instead
 from lotline.judge.series import Data
 
@@ -19,7 +19,7 @@ _PAUSE_US = 4 * 3_600_000_000
 def of_rule(
     rule: Rule, data: Data, calendar: Calendar, node: str, looked: tuple[int, int] | None
 ) -> list[Span]:
-    """Those that begin in [looked), else those that the data touch; all of the time once, where
+    """Those that touch [looked), else those that the data touch; all of the time once, where
     nothing of it was measured."""
     names = used_quantities(rule)
     extent = looked or data.extent(names, node)
@@ -28,19 +28,28 @@ def of_rule(
     if rule.per.kind == "shift":
         found: Iterable[Span] = data.shifts or shifts(data, names)
     else:
-        found = rule.per.spans(*extent, calendar)
+        found = touching(rule, extent, calendar)
     if rule.per.kind == "measured":
         found = measured(found, data, names, node)
-    spans = [s for s in found if not looked or looked[0] <= s.start_us < looked[1]]
+    spans = list(found)
     if not spans and not looked and not data.has(names, node):
         spans = [Span(*extent)]
-    return [_named(s, calendar) for s in spans]
+    clock = rule.per.kind in ("fixed", "sliding")
+    return [_named(s, calendar, clock) for s in spans]
 
 
-def _named(span: Span, calendar: Calendar) -> Span:
-    """With its date, and with the first period that it begins in where it is none itself."""
+def touching(rule: Rule, looked: tuple[int, int], calendar: Calendar) -> Iterable[Span]:
+    """Those that touch [looked); the days around it where they are shifts."""
+    if rule.per.kind != "shift":
+        return rule.per.spans(*looked, calendar)
+    day = 86_400_000_000
+    return [Span(looked[0] - day, looked[1] + day, "", calendar.date_of(looked[0]))]
+
+
+def _named(span: Span, calendar: Calendar, clock: bool) -> Span:
+    """With its date; a window of the clock with the first period that it begins in."""
     on = span.on if span.on != date.min else calendar.date_of(span.start_us)
-    within = [span.name] if span.name else calendar.holding_first(span.start_us)
+    within = calendar.holding_first(span.start_us) if clock and not span.name else [span.name]
     return replace(span, on=on, name=next(iter(within), ""))
 
 
@@ -49,7 +58,7 @@ def used_quantities(rule: Rule) -> list[str]:
     of = {m.quantity for m in rule.measures.values()}
     of |= {q.at(band) for q in of for band in rule.bands_hz}
     of |= {q for e in (rule.judge, *rule.lets.values()) for q in map(find, e.names) if q}
-    return sorted({name for q in of for name in (q.name, *instead(q))})
+    return sorted({name for q in of for name in (q.name, *instead(q), *thirds_of(q.name))})
 
 
 def seen_quantities(rule: Rule) -> set[str]:

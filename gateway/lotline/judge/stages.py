@@ -12,7 +12,7 @@ from lotline.judge.language.functions import Unknown, down
 from lotline.judge.language.pack import Measure, Stage, Valid
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.measuring import Measured, Measuring, Wanted
+from lotline.judge.measuring import SILENT, Measured, Measuring, Wanted
 from lotline.judge.spans import look_back
 from lotline.judge.statistic import ONLY_GROW, Values, apply
 
@@ -155,7 +155,8 @@ class Stages:
         if self._adjusting is None:
             return
         for at, (span, measured) in enumerate(windows):
-            if measured.value is None:
+            # Nothing is added to a source that stands still.
+            if measured.value is None or measured.value == SILENT:
                 continue
             try:
                 amount = self._adjusting.amount(f"stage{number}", span)
@@ -182,6 +183,7 @@ def _values(
         np.array([m.value for _, m in known], dtype=np.float64),
         np.array([s.seconds for s, _ in known]),
         np.array([s.start_us for s, _ in known], dtype=np.int64),
+        np.array([s.end_us for s, _ in known], dtype=np.int64),
         [s.name for s, _ in known], quantity.name,
         calendar.date_of(window.end_us - 1), whole,
     )  # fmt: skip
@@ -194,7 +196,7 @@ def _notes(known: list[tuple[Span, Measured]]) -> tuple[str, ...]:
 
 def _told_value(value: float | None) -> float | str | None:
     """A source that stood still has no level of its own."""
-    return "silent" if value == float("-inf") else value
+    return "silent" if value == SILENT else value
 
 
 def _told(stage: Stage, windows: list[tuple[Span, Measured]]) -> dict[str, Any]:

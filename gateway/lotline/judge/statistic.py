@@ -23,17 +23,18 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """(n,) each, in order of time: value, its seconds, when it began (UTC us). names: of their
-    periods; quantity: whose values; on: the local date. missing: values that are not known,
-    by place (n + missing values in all), for statistics that count hours."""
+    """(n,) each, in order of time: value, its seconds, when it began and ended (UTC us). names:
+    of their periods; quantity: whose values; on: the local date. whole: the values with NaN for
+    each that is not known, for statistics that count hours."""
 
     value: Doubles
     seconds: Doubles
     start: Ints
+    end: Ints
     names: Sequence[str] = ()
     quantity: str = ""
     on: date = date.min
-    whole: Doubles | None = None  # with NaN where not known
+    whole: Doubles | None = None
 
 
 def apply(stat: Stat, values: Values, over: float | None = None) -> float:
@@ -62,9 +63,8 @@ def _above(v: Values, over: float | None) -> NDArray[np.bool_]:
 def _runs(v: Values, over: float | None) -> list[float]:
     """Seconds of each run of values above that follow each other without a gap."""
     above, found = _above(v, over), list[float]()
-    ends = v.start + np.round(v.seconds * 1e6).astype(np.int64)
     for at in np.flatnonzero(above):
-        follows = at and above[at - 1] and v.start[at] == ends[at - 1]
+        follows = at and above[at - 1] and v.start[at] == v.end[at - 1]
         if follows:
             found[-1] += float(v.seconds[at])
         else:

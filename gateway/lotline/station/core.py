@@ -21,6 +21,7 @@ from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
 from lotline.ledger import Ledger, PrivateKey
 from lotline.records import Indicator
+from lotline.station.chosen import chosen
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
@@ -76,7 +77,7 @@ class Station:
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
         rules = rules_of(site)
         zone = site.site.zone
-        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock)
+        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, chosen(site))
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event,

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from lotline import config, judge
 from lotline.journal import Reader, Writer
+from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
+from lotline.station.packs import Packs
 
 QUARTER_US = 900_000_000
 # A quarter hour with no record at all is judged this long after its end (real time, as the
@@ -30,7 +32,9 @@ class Judging:
         reader: Reader,
         writer: Writer,
         clock: Clock,
+        packs: Sequence[Chosen] = (),
     ) -> None:
+        self.packs = Packs(packs, reader, writer, clock)
         self._rules, self._zone = rules, zone
         self._reader, self._writer, self._clock = reader, writer, clock
         now = clock.now_us()
@@ -51,6 +55,7 @@ class Judging:
         newest, starts = self._reader.quarters_after(self._seen)
         for start in starts:
             self._judge(start)
+        self.packs.tick(starts)
         if starts:
             self._writer.set_cursor("judge:metered", newest)
         self._seen = newest

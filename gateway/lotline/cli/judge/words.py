@@ -27,7 +27,8 @@ def brief(one: Finding) -> str:
     """Head line and reasons."""
     start, end = (t[:16].replace("T", " ") for t in times(one))
     where = f" at {one.node}" if one.node else ""
-    head = f"{_SAID[one.verdict]}: {one.title} ({one.rule}){where}, {start} to {end}, {one.grade}"
+    rule = f"{one.rule}, {one.period}" if one.period else one.rule
+    head = f"{_SAID[one.verdict]}: {one.title} ({rule}){where}, {start} to {end}, {one.grade}"
     return "\n".join(
         [
             head,

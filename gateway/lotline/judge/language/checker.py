@@ -93,6 +93,9 @@ class Checker:
     def _labels(self, found: Labels, op: ast.cmpop, right: ast.expr) -> None:
         if isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
             raise UnitError(f"the words of {found.what} have no order")
+        is_list = isinstance(right, ast.List | ast.Tuple)
+        if is_list != isinstance(op, ast.In | ast.NotIn):
+            raise UnitError("write `in [A, B]` with a list, and `== A` with a word")
         many = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
         for word in (label(w) for w in many):
             if word not in found.words:

@@ -8,6 +8,7 @@ import ast
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 from lotline.judge.language.checker import Checker, Scope, label
@@ -90,9 +91,12 @@ def _signed(op: ast.unaryop, value: float) -> float:
 def _arithmetic(node: ast.BinOp, values: Values) -> float:
     left, right = _value(node.left, values), _value(node.right, values)
     try:
-        return float(_ARITHMETIC[type(node.op)](left, right))
+        found = float(_ARITHMETIC[type(node.op)](left, right))
     except ZeroDivisionError as e:
         raise Unknown(f"{ast.unparse(node)} divides by zero") from e
+    if isnan(found):  # of two sources that stand still
+        raise Unknown(f"{ast.unparse(node)} has no value")
+    return found
 
 
 def _compared(node: ast.Compare, values: Values) -> bool:

@@ -168,6 +168,10 @@ class Rule:
     position: str
     note: Note
 
+    def called(self, name: str) -> bool:
+        """By its own id, or by that of the rule of which it is a test."""
+        return name in (self.id, self.id.split("/")[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:

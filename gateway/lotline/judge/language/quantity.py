@@ -59,6 +59,15 @@ VAGUE = {
 }  # fmt: skip
 
 
+def thirds_of(name: str) -> tuple[str, ...]:
+    """The names of the three third octaves of an octave, none of anything else."""
+    base, _, band = name.rpartition("_")
+    if band not in OCTAVES or "_" in base or band not in THIRDS:
+        return ()
+    at = THIRDS.index(band)
+    return tuple(f"{base}_third_{t}" for t in THIRDS[at - 1 : at + 2])
+
+
 def find(name: str) -> Quantity | None:
     """The quantity of a name, None of one that is unknown or says too little (`VAGUE`)."""
     name = _ALSO.get(name, name)

@@ -42,12 +42,7 @@ class Reader:
         if part is None:
             if self._quantity is None:
                 return {}
-            own = Stage(None, Stat("own"))
-            return {
-                "value": Measure(
-                    "value", self._quantity, self._role, "", (own,), self._quantity.unit
-                )
-            }
+            return {"value": self._measure("value", None, changed(self._rule, value={}))}
         if isinstance(part.value, list):
             return {"value": self._measure("value", part, changed(part, value={}))}
         return {n: self._named(n, p, part.mapping()) for n, p in part.mapping().items()}

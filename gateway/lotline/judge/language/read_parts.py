@@ -94,7 +94,7 @@ class Parts:
             keys = part.keys("from", "word", "st", "cite", "note", need=("word",))
             least = keys["from"].number() if "from" in keys else -inf
             if least < last:
-                keys["from"].fail(f"the words must rise: {least:g} comes after {last:g}")
+                part.fail(f"the words must rise: {least:g} comes after {last:g}")
             last = least
             own = {k: p for k, p in keys.items() if k != "from"}
             yield Band(least, keys["word"].text(), self._noted(changed(part, value=own)))

@@ -30,8 +30,11 @@ def rules(part: Part, context: Context) -> tuple[Rule, ...]:
             found[rule.id] = rule
     for rule in found.values():
         for name in rule.yields_to:
-            if not any(name in (r, r.split("/")[0]) for r in found):
+            others = [r for r in found.values() if r.called(name)]
+            if not others:
                 part.fail(f"the rule {rule.id!r} yields to {name!r}, which is not there")
+            if any(o.yields_to for o in others):
+                part.fail(f"the rule {rule.id!r} yields to {name!r}, which yields itself")
     return tuple(found.values())
 
 

@@ -56,6 +56,11 @@ def rating_level(levels: Doubles, adjustments: Doubles, hours: Doubles) -> float
     return energy_mean(levels + adjustments, hours)
 
 
+def together(levels: Doubles) -> Doubles:
+    """(k,) the level of n sources or bands at once: 10 lg(sum of 10^(L/10)). levels: (n, k)."""
+    return level(energy(levels).sum(axis=0))
+
+
 def specific(total: float, residual: float, least: float = _LEAST_EXCESS_DB) -> tuple[float, bool]:
     """(level of the source alone, whether that is more than an upper bound).
 

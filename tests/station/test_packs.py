@@ -1,0 +1,141 @@
+"""The site file's packs: a verdict when its time has ended, late data, what is known so far."""
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from lotline import config
+from lotline.errors import ConfigError
+from lotline.journal import Reader, Writer
+from lotline.records import Indicator
+from lotline.station.chosen import chosen
+from lotline.station.clock import Clock
+from lotline.station.packs import Packs
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MINUTE_US, QUARTER_US = 60_000_000, 900_000_000
+
+
+def us(day, hour, minute=0):
+    return round(datetime(2026, 3, day, hour, minute, tzinfo=BERLIN).timestamp() * 1e6)
+
+
+def site(folder, **pack):
+    usual = {"pack": "de.ta-laerm", "node": "mic", "machines": ["saw"], "set": {"zone": "WA"}}
+    nodes = [{"name": "mic", "kind": "microphone"}, {"name": "saw", "kind": "machine"}]
+    return config.Config.model_validate({
+        "folder": folder, "site": {"name": "S", "timezone": "Europe/Berlin"}, "node": nodes,
+        "pack": [usual | pack],
+    })  # fmt: skip
+
+
+class Rig:
+    """A journal and the packs of a site, at a time that the test sets."""
+
+    def __init__(self, folder, at_us):
+        self.writer, self.reader = Writer(folder / "data"), Reader(folder / "data")
+        self.clock = Clock(at_us)
+        self.packs = Packs(chosen(site(folder)), Reader(folder / "data"), self.writer, self.clock)
+
+    def minutes(self, first_us, last_us, level, on):
+        records = []
+        for at in range(first_us, last_us, MINUTE_US):
+            records.append(Indicator("mic", 0, at, 60, {"LAeq": level, "LAFTeq": level}, 1.0, 5))
+            ran = {"on_seconds": 60.0 if on else 0.0}
+            records.append(Indicator("saw", 0, at, 60, ran, 1.0, 5))
+        self.writer.add_indicators(records)
+
+    def at(self, now_us, metered=()):
+        self.packs._clock = Clock(now_us)
+        self.packs.tick(metered)
+
+    def bodies(self, rule, start_us):
+        found = self.reader.verdicts(start_us, start_us + 1)
+        return [json.loads(v.body) for v in found if f"/{rule}@" in v.rule]
+
+
+@pytest.fixture
+def rig(tmp_path):
+    rig = Rig(tmp_path, us(2, 21, 30))
+    yield rig
+    rig.writer.close()
+
+
+def night(rig, loud=46.0):
+    """A night with the saw on for an hour, and 40 dB without it."""
+    rig.minutes(us(2, 22), us(3, 1), 40.0, on=False)
+    rig.minutes(us(3, 1), us(3, 2), loud, on=True)
+    rig.minutes(us(3, 2), us(3, 6), 40.0, on=False)
+
+
+def test_a_night_is_judged_when_it_has_ended(rig):
+    night(rig)
+    rig.at(us(3, 5, 59))
+    assert rig.bodies("night-rating", us(2, 22)) == []
+    rig.at(us(3, 6, 3))
+    (body,) = rig.bodies("night-rating", us(2, 22))
+    # 46 less a residual of 40 is 44.7; less 3 for monitoring.
+    assert (body["verdict"], round(body["value"], 1), body["limit"]) == ("over", 41.7, 40.0)
+    assert body["final"] is True
+    assert rig.packs._judged_to == us(3, 6)
+
+
+def test_late_data_judge_again_and_say_so(rig):
+    night(rig)
+    rig.at(us(3, 6, 3))
+    loud = [Indicator("mic", 0, us(3, 1, m), 60, {"LAeq": 42.0, "LAFTeq": 42.0}, 1.0, 5)
+            for m in range(60)]  # fmt: skip
+    rig.writer.add_indicators(loud)
+    rig.at(us(3, 6, 20), metered=[us(3, 1)])
+    (body,) = rig.bodies("night-rating", us(2, 22))
+    assert body["verdict"] == "ok"
+    (said,) = [text for _, _, kind, _, text in rig.reader.events() if kind == "verdict"]
+    assert "judged again" in said
+    assert "before over" in said
+
+
+def test_the_same_again_is_not_written_twice(rig):
+    night(rig)
+    rig.at(us(3, 6, 3))
+    rows = rig.reader._rows("SELECT count(*) FROM verdicts")
+    rig.at(us(3, 6, 20), metered=[us(3, 1)])
+    assert rig.reader._rows("SELECT count(*) FROM verdicts") == rows
+
+
+def test_what_is_known_so_far_is_no_verdict(rig):
+    rig.minutes(us(2, 22), us(2, 23), 45.0, on=True)
+    rig.at(us(2, 23, 5), metered=[us(2, 22, 45)])
+    running = rig.packs.running["de.ta-laerm/night-rating@mic"]
+    assert (running.final, running.end_us) == (False, us(3, 6))
+    assert "so far" in running.reasons[0]
+    assert rig.bodies("night-rating", us(2, 22)) == []
+
+
+def test_a_day_in_silence_is_not_measured(rig):
+    rig.at(us(3, 22, 5))
+    (body,) = rig.bodies("day-rating", us(3, 6))
+    assert (body["verdict"], body["value"]) == ("nodata", None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"pack": "de.ta-larm"}, "there is no pack 'de.ta-larm'"),
+        ({"pack": "mine.yaml"}, "mine.yaml cannot be read"),
+        ({"set": {"zone": "XX"}}, "set.zone: got 'XX', expected one of GI, GE"),
+        ({"set": {"KT": 3.0, "zome": "WA"}}, "asks for no 'zome'"),
+        ({"holidays": "DE-XX"}, "expected a part of DE"),
+        ({"instrument": "ear"}, "instrument: got 'ear'"),
+    ],
+)
+def test_a_site_file_that_cannot_be_judged_says_why(tmp_path, wrong, said):
+    with pytest.raises(ConfigError) as refused:
+        chosen(site(tmp_path, **wrong))
+    assert said in str(refused.value)
+    assert "[[pack]]" in str(refused.value)
+
+
+def test_a_pack_names_nodes_that_are_listed(tmp_path):
+    with pytest.raises(ValueError, match="names node 'lathe', which is not listed"):
+        site(tmp_path, machines=["lathe"])
