@@ -23,11 +23,17 @@ def cut(x, chance):
     return np.split(x, np.sort(chance.integers(0, len(x) + 1, 9)))
 
 
+def heard(sound):
+    """Its thirds, no lower than 130 dB below the whole: single precision ends at 144 dB, and in
+    a recording of a few milliseconds a low band has hardly begun to swing."""
+    return {x: max(v, sound.values["LZeq"] - 130) for x, v in sound.third_octaves.items()}
+
+
 def same(a, b, tolerance):
     assert a.overload_samples == b.overload_samples
     assert a.seconds == b.seconds
     assert a.values == pytest.approx(b.values, abs=tolerance)
-    assert a.third_octaves == pytest.approx(b.third_octaves, abs=tolerance)
+    assert heard(a) == pytest.approx(heard(b), abs=tolerance)
     assert np.allclose(a.steps, b.steps, atol=tolerance)
     assert np.allclose(a.fast, b.fast, atol=tolerance)
 
