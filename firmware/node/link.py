@@ -20,12 +20,13 @@ SILENT_MS = 300000
 
 class Link:
     """config: see app.py. key: for direction "down". `refused`: messages from the broker
-    that were not authentic or not understood, and were ignored."""
+    that were not authentic or not understood, or leases out of date, and were ignored."""
 
-    def __init__(self, config, key, outbox, clock, health):
+    def __init__(self, config, key, outbox, clock, outputs, health):
         self.config = config
         self.outbox = outbox
         self.clock = clock
+        self.outputs = outputs
         self.health = health
         self.key = key
         self.up, self.down, _, self.status = talk.topics(config["name"])
@@ -62,6 +63,8 @@ class Link:
                 self.outbox.acked(fields[0], first, last)
         elif kind == talk.PING:
             self.clock.ping(fields[0], tick)
+        elif kind != talk.LEASE or not self.outputs.take(fields, tick):
+            self.refused += 1
 
     async def _session(self, beat):
         """One connection, until it fails; always raises."""
@@ -80,6 +83,7 @@ class Link:
                 client.read(self.message),
                 client.watch(beat),
                 self.clock.answer(client),
+                self.outputs.tell(client),
                 self._send(client),
             )
         finally:
