@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from lotline import config, judge
 from lotline.config import SmtpSecret
+from lotline.enforce.standing import Standing
 from lotline.journal import ANSWERS
 from lotline.records import Indicator
 from lotline.station.enforcing import Enforcing
@@ -28,13 +29,14 @@ class Story(Rig):
                 {"name": "boss", "url": "http://127.0.0.1:9/", "after_minutes": 5},
             ],
         )  # fmt: skip
+        self.standing = Standing(lambda: self.at / S)
         self.start()
 
     def start(self):
         rule = judge.Rule("day", self.node.name, limit=55.0, cite="permit 12")
         self.enforcing = Enforcing(
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
-            lambda *_: None, lambda *event: self.events.append(event),
+            lambda *_: None, lambda *event: self.events.append(event), self.standing,
         )  # fmt: skip
 
     def hear(self, level, seconds):
