@@ -14,7 +14,7 @@ def body(state, cause, button=None):
 
 
 @pytest.mark.parametrize(("values", "kind", "text"), [
-    ((3, LEASED), "output", "lamp (cnc) is red: as the gateway lets it."),
+    ((3, LEASED), "output", "lamp (cnc) is red: the gateway says so."),
     ((0, LAPSED), "output", "lamp (cnc) is off: no lease came in time."),
     ((1, OVERRIDDEN, 1), "output-override",
      "lamp (cnc): its button was pressed; it is green: by hand."),
@@ -33,8 +33,9 @@ def test_what_a_record_says(values, kind, text):
 
 def test_one_that_the_site_file_does_not_list():
     values = {"output_state": 1, "output_cause": LEASED}
-    assert told("cnc", 2, values, None, 5)[2] == "Output 2 of cnc is in state 1: as the gateway " \
-        "lets it."  # fmt: skip
+    assert (
+        told("cnc", 2, values, None, 5)[2] == "Output 2 of cnc is in state 1: the gateway says so."
+    )
 
 
 def test_each_record_is_one_event_of_its_own_time_and_measures_nothing(tmp_path):

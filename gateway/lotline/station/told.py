@@ -18,7 +18,7 @@ from lotline.journal import EventRow
 
 _WHY = {
     START: "the node has started",
-    LEASED: "as the gateway lets it",
+    LEASED: "the gateway says so",
     LAPSED: "no lease came in time",
     OVERRIDDEN: "by hand",
     LONGEST: "it was away from its safe state for as long as it may be",
