@@ -36,6 +36,10 @@ class Output:
         self._leased, self._lease_end = state, end
         return True
 
+    def leased(self, now):
+        """Whether a lease runs."""
+        return self._lease_end is not None and now < self._lease_end
+
     def press(self, now):
         """The button: what it does, it does at once, and for its time from now on."""
         self._hand_end = now + self._hold_ms
@@ -63,8 +67,6 @@ class Output:
             return self.safe, FAILING
         if self._hand_end is not None and now < self._hand_end:
             return self._by_hand, OVERRIDDEN
-        if self._lease_end is None:
-            return self.safe, START
-        if now < self._lease_end:
+        if self.leased(now):
             return self._leased, LEASED
-        return self.safe, LAPSED
+        return self.safe, START if self._lease_end is None else LAPSED

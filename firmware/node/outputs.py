@@ -152,6 +152,11 @@ class Outputs:
         self.step()
         return True
 
+    def leased(self):
+        """Whether a lease runs for any of them."""
+        now = self.board.ticks_ms()
+        return any(line.used and line.output.leased(now) for line in self.lines)
+
     async def tell(self, client):
         """Echoes for ever: each ECHO_MS, and at once when something is new."""
         while True:

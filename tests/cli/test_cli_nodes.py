@@ -57,7 +57,7 @@ def test_a_node_is_a_line_of_80_columns_whatever_it_says():
     ({"health": HEALTH | {"outbox_dropped": 12.0, "sensor_errors": 3.0}}, "12 dropped"),
     ({"health": HEALTH | {"sensor_errors": 3.0}}, "3 sensor errors"),
     ({"refused": {"mac": 2, "clock": 1}, "odd": {"version": 4}}, "3 refused"),
-    ({"health": HEALTH | {"messages_refused": 7.0}, "missing": 5}, "it refused 7 messages"),
+    ({"health": HEALTH | {"messages_refused": 7.0}, "missing": 5}, "it refused messages: 7"),
     ({"odd": {"version": 3, "unknown quantity": 1}, "missing": 5, "missing_since": NOW},
      "4 odd but kept"),
     ({"missing": 5, "missing_since": NOW}, "5 missing"),

@@ -4,7 +4,7 @@ import os
 
 from lotwire import talk
 from lotwire.cose import Key
-from node_rig import SECRET, mosquitto, read_segment, until
+from node_rig import SECRET, mosquitto, read_segment, run_micropython, until
 
 QUICK = {"outbox.FLUSH_MS": 800, "outbox.RESEND_MS": 2000}
 
@@ -136,3 +136,10 @@ def test_kill_and_restart_loses_nothing_that_was_on_flash(node, gateway):
     until(lambda: it.segments() == [], "an empty outbox")
     old = [k for k in fresh.frames if k in kept]
     assert old == sorted(old)  # as they came: oldest first
+
+
+def test_a_name_is_looked_up_while_no_lease_runs_and_not_for_each_connection():
+    """A look-up holds up every task, and with them the end of a lease."""
+    assert run_micropython("look_up_cases.py") == [
+        "look up", "dial h1", "dial h1", "dial h1", "lapsed", "look up", "dial h6",
+    ]  # fmt: skip

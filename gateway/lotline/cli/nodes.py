@@ -64,7 +64,7 @@ def _look_at(row: NodeHealth, now: float, silent_s: float) -> str:
         f"{dropped:.0f} dropped": dropped,
         f"{errors:.0f} sensor errors": errors,
         f"{refused} refused": refused,
-        f"it refused {unheard:.0f} messages": unheard,
+        f"it refused messages: {unheard:.0f}": unheard,
         f"{odd} odd but kept": odd,
         f"{row.missing} missing": row.missing_since is not None,
         UNLISTED: row.kind == UNLISTED,
