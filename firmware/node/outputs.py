@@ -5,6 +5,8 @@ settings of one: {"driver": "relay" or "stack_light", "pins": {state: pin}, "act
 settings are refused is not driven at all, and says FAILING.
 """
 
+import asyncio
+
 from drivers.switch import Relay, StackLight
 from lotwire import talk
 from lotwire.codes import CODE, FAILING, OUTPUT_CAUSES, OUTPUT_UNCLEAR
@@ -159,13 +161,14 @@ class Outputs:
 
     async def tell(self, client):
         """Echoes for ever: each ECHO_MS, and at once when something is new."""
+        if not self.lines:
+            await asyncio.Event().wait()
         while True:
             now = self.board.ticks_ms()
             self.news = False
-            if self.lines:
-                told = [line.told for line in self.lines]
-                echo = talk.echo(self.boot, now, self.seq, told)
-                await client.publish_0(self.topic, self.key.seal(echo))
+            told = [line.told for line in self.lines]
+            echo = talk.echo(self.boot, now, self.seq, told)
+            await client.publish_0(self.topic, self.key.seal(echo))
             while not self.news and self.board.ticks_ms() < now + ECHO_MS:
                 await self.board.sleep_ms(5 * POLL_MS)
 
