@@ -11,8 +11,8 @@ from lotwire import talk
 from lotwire.cose import Key
 from program import shim, until
 
-# What a step of the node and a look of ours may add.
-SLACK_S = 1.0
+# What a step of the node, a look of ours and a busy machine may add.
+SLACK_S = 2.0
 SHOWN = {"permit": "on (lease)", "lamp": "red (lease)"}
 UP = "the relay on and the red lamp lit"
 
