@@ -10,7 +10,6 @@ from pathlib import Path
 
 from lotline.cli.judge import case as case_file
 from lotline.cli.judge.command import listed
-from lotline.errors import InputError
 from lotline.judge import evaluate
 from lotline.judge.language import source
 
@@ -23,7 +22,9 @@ WHOLE = ((-0.6, "ok"), (0.0, "ok"), (0.49, "ok"), (0.5, "over"), (1.0, "over"))
 HALF = ((-0.3, "ok"), (0.0, "ok"), (0.24, "ok"), (0.25, "over"), (0.5, "over"))
 SMALL = ((-1e-5, "ok"), (0.0, "ok"), (1e-5, "over"))
 SMALL_STRICT = ((-1e-5, "ok"), (0.0, "over"), (1e-5, "over"))
-CONTEXT = ((-HAIR, "context"), (0.0, "context"), (HAIR, "context"))
+# A year takes its time: at the limit, and just over it. What is only shown needs one value.
+YEAR = ((0.0, "ok"), (1e-5, "over"))
+CONTEXT = ((1.0, "context"),)
 MONDAY = "2026-03-02"
 DAY = (f"{MONDAY}T07:00", f"{MONDAY}T19:00")
 EVENING = (f"{MONDAY}T19:00", f"{MONDAY}T23:00")
@@ -74,8 +75,10 @@ def judged(case):
 
 
 def of_rule(found, rule, at=""):
-    """The one finding of a rule, or of several that of a period, or which begins at a local time."""
-    (one,) = [f for f in found if f["rule"] == rule and (f["period"] == at or f["start"].startswith(at))]
+    """The one finding of a rule; of several that of a period, or which begins at a time."""
+    (one,) = [
+        f for f in found if f["rule"] == rule and (f["period"] == at or f["start"].startswith(at))
+    ]
     return one
 
 
@@ -89,7 +92,12 @@ def hold(row):
         case = {"pack": row.pack, "rules": [row.rule], "series": row.make(row.limit + offset)}
         one = of_rule(judged(case | row.case), row.rule, row.at)
         got = one["verdict"], one["limit"]
-        assert got == (verdict, round(row.limit, 6)), (str(row), offset, one["value"], one["reasons"])
+        assert got == (verdict, round(row.limit, 6)), (
+            str(row),
+            offset,
+            one["value"],
+            one["reasons"],
+        )
         stated = {f["status"] for f in one["figures"]}
         assert row.st in stated, (str(row), one["figures"])
         doubtful = bool(stated & {"M", "U"})

@@ -32,7 +32,9 @@ def germany():
     yield Row(TAL, "night-rating", 45, "M", level("LAeq", *LONG_NIGHT, less=-3), WHOLE, case)
     for kt in (3, 6):
         case = {"site": {"zone": "MI"}, "set": {**NO_DEDUCTION, "KT": kt, "KI": 2}}
-        yield Row(TAL, "night-rating", 45, "C2", level("LAeq", *LONG_NIGHT, less=kt + 2), WHOLE, case)
+        yield Row(
+            TAL, "night-rating", 45, "C2", level("LAeq", *LONG_NIGHT, less=kt + 2), WHOLE, case
+        )
     case = {"site": {"zone": "GE"}, "set": {**NO_DEDUCTION, "indoors": True}}
     yield Row(TAL, "day-rating", 35, "C", level("LAeq", *LONG_DAY), WHOLE, case)
     yield Row(TAL, "night-rating", 25, "C", level("LAeq", *LONG_NIGHT), WHOLE, case)
@@ -40,7 +42,10 @@ def germany():
     yield Row(TAL, "short-peaks", 35, "C", level("LAFmax", *LONG_NIGHT), WHOLE, case)
     for zone, more in (("MI", (20, 10)), ("GE", (25, 15))):
         case = {"site": {"zone": zone}, "set": {**NO_DEDUCTION, "rare": [MONDAY]}}
-        for rule, of, at, limit in (("day", "LAeq", LONG_DAY, 70), ("night", "LAeq", LONG_NIGHT, 55)):
+        for rule, of, at, limit in (
+            ("day", "LAeq", LONG_DAY, 70),
+            ("night", "LAeq", LONG_NIGHT, 55),
+        ):
             yield Row(TAL, f"rare-events/{rule}", limit, "C2", level(of, *at), WHOLE, case)
         yield Row(TAL, "rare-peaks", 70 + more[0], "C2", level("LAFmax", *LONG_DAY), WHOLE, case)
         yield Row(TAL, "rare-peaks", 55 + more[1], "C2", level("LAFmax", *LONG_NIGHT), WHOLE, case)
@@ -99,9 +104,11 @@ def spectrum(band):
 
 
 IMMISSION = {"I": (50, 40, "C", "C"), "II": (55, 45, "C", "C"), "III": (60, 50, "M", "M"),
-             "IV": (65, 55, "M", "M"), "V": (70, 60, "M", "M"), "VI": (70, 70, "M", "M")}  # fmt: skip
+             "IV": (65, 55, "M", "M"),
+             "V": (70, 60, "M", "M"), "VI": (70, 70, "M", "M")}  # fmt: skip
 EMISSION = {"I": (45, 35, "C", "C"), "II": (50, 40, "C", "C"), "III": (55, 45, "C", "M"),
-            "IV": (60, 50, "M", "M"), "V": (65, 55, "M", "M"), "VI": (65, 65, "M", "M")}  # fmt: skip
+            "IV": (60, 50, "M", "M"),
+            "V": (65, 55, "M", "M"), "VI": (65, 65, "M", "M")}  # fmt: skip
 IT = "it.dpcm-1997"
 
 
@@ -142,7 +149,8 @@ def netherlands():
                 case = {"set": {"place": place, "business_park": park}}
                 yield Row(NL, "rating", limit + 5 * park, "C2", level("LAeq", *at), EXACT, case)
     for place, drive, limit in (
-        ("facade", False, 65), ("facade", True, 70), ("attached", False, 45), ("attached", True, 55),
+        ("facade", False, 65), ("facade", True, 70), ("attached", False, 45),
+        ("attached", True, 55),
     ):  # fmt: skip
         case = {"set": {"place": place, "drive": drive}}
         for at in (EVENING, NIGHT):
@@ -156,7 +164,13 @@ def netherlands():
 
 
 ES = "es.rd1367"
-B1 = {"e": (50, 50, 40), "a": (55, 55, 45), "d": (60, 60, 50), "c": (63, 63, 53), "b": (65, 65, 55)}
+B1 = {
+    "e": (50, 50, 40),
+    "a": (55, 55, 45),
+    "d": (60, 60, 50),
+    "c": (63, 63, 53),
+    "b": (65, 65, 55),
+}
 B2 = {"living": (40, 40, 30), "bedroom": (35, 35, 25), "office": (35, 35, 35),
       "open_office": (40, 40, 40), "ward_living": (40, 40, 30), "ward_bedroom": (35, 35, 25),
       "classroom": (35, 35, 35), "reading_room": (30, 30, 30)}  # fmt: skip
@@ -169,7 +183,9 @@ def spain():
         case = {"site": site, "set": chosen}
         for limit, at in zip(limits, (DAY, EVENING, NIGHT), strict=True):
             for test, more in (("any", 5), ("daily", 3)):
-                yield Row(ES, f"measured/{test}", limit + more, "C", level("LAeq", *at), WHOLE, case)
+                yield Row(
+                    ES, f"measured/{test}", limit + more, "C", level("LAeq", *at), WHOLE, case
+                )
     year = ("2026-01-01T00:00", "2027-01-01T00:00")
     case = {"site": {"zone": "a"}}
     # A year at the night's limit: both other periods stay below theirs.
@@ -208,7 +224,7 @@ THIRDS = ("20", "25", "31.5", "40", "50", "63", "80", "100", "125", "160", "200"
 
 def tone(third, prominence, add):
     def make(value):
-        levels = {t: 30.0 for t in THIRDS} | {third: 30.0 + prominence}
+        levels = dict.fromkeys(THIRDS, 30.0) | {third: 30.0 + prominence}
         thirds = [
             series(f"LZeq_third_{t}", "specific", *DAY, v) for t, v in levels.items()
         ]  # fmt: skip
@@ -225,7 +241,8 @@ def who():
     # Lden of a constant level: each of day, evening and night with its hours.
     lden = 10 * log10((12 + 4 * 10**0.5 + 8 * 10) / 24)
     for source, limit, night, st in (
-        ("road", 53, 45, "C2"), ("rail", 54, 44, "M"), ("air", 45, 40, "M"), ("wind", 45, None, "M"),
+        ("road", 53, 45, "C2"), ("rail", 54, 44, "M"), ("air", 45, 40, "M"),
+        ("wind", 45, None, "M"),
     ):  # fmt: skip
         case = {"site": {"tz": "Europe/Copenhagen"}, "set": {"source": source}}
         make = level("LAeq", *year, role="total", less=lden)

@@ -65,9 +65,7 @@ class Reading:
         return stages.run(self._about)
 
     def _tone(self, asked: tones.Asked, window: Span) -> float:
-        found, missing = tones.most(
-            asked, lambda t: self._own(find(f"LZeq_third_{t}"), window)
-        )
+        found, missing = tones.most(asked, lambda t: self._own(find(f"LZeq_third_{t}"), window))
         if missing:
             said = f"No tones were looked for at {', '.join(missing)} Hz: not measured there."
             self.notes += [said] if said not in self.notes else []
