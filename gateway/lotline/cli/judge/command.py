@@ -1,6 +1,7 @@
 """`lotline judge --case FILE`."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,7 @@ def judge(case: CaseOption, as_json: JsonOption = False, full: FullOption = Fals
     """Judge values by a rule pack."""
     read = case_file.read(case)
     found = evaluate.judge(read.versions, read.case, evaluate.Asked(read.rules))
+    found = [replace(f, reasons=(*f.reasons, *read.notes)) for f in found]
     if as_json:
         keys = (*KEYS, *(["node"] if any(f.node for f in found) else []))
         rows = [listed(f) if full else {k: listed(f)[k] for k in keys} for f in found]
@@ -36,8 +38,6 @@ def judge(case: CaseOption, as_json: JsonOption = False, full: FullOption = Fals
         return
     for one in found:
         print(words.brief(one))
-    for note in read.notes:
-        print(f"Note: {note}")
 
 
 def listed(one: Finding) -> dict[str, Any]:
