@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import sys
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -94,7 +95,7 @@ def test_refused_in_a_sentence(tmp_path, text, said):
 
 def test_references_to_references_are_not_followed_for_ever(tmp_path):
     rows = ["a: &a [x,x,x,x,x,x,x,x,x,x]"]
-    rows += [f"{b}: &{b} [{','.join(['*' + a] * 10)}]" for a, b in zip("abcdefg", "bcdefgh")]
+    rows += [f"{b}: &{b} [{','.join(['*' + a] * 10)}]" for a, b in pairwise("abcdefgh")]
     refused(tmp_path, "\n".join([*rows, "pack: *h"]), "references come to more than")
 
 
