@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lotline.judge import residual, sources
 from lotline.judge.language.functions import Unknown
@@ -35,6 +36,13 @@ class Measured:
     notes: tuple[str, ...] = ()
     grows: bool = False
 
+    def copy(self) -> "Measured":
+        """Written out: it is what a year's hours spend their time with."""
+        return Measured(
+            self.value, self.seconds, self.expected, self.bound, self.why, self.coarse,
+            self.notes, self.grows,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -56,14 +64,18 @@ class Measuring:
     ) -> None:
         self._data, self._node, self._states = data, node, states
         self._excluded, self._over = excluded, over_residual
-        self._known: dict[tuple[Wanted, str, str], Measured] = {}
+        self._known: dict[tuple[Any, ...], Measured] = {}
 
     def value(self, wanted: Wanted, role: str, during: str = "") -> Measured:
         """during: `on` or `off` for those times only. Each is measured once."""
-        key = wanted, role, during
-        if key not in self._known:
-            self._known[key] = self._value(wanted, role, during)
-        return replace(self._known[key])
+        key = (
+            wanted.of.name, wanted.window.start_us, wanted.window.end_us, wanted.about.start_us,
+            wanted.about.end_us, wanted.stat, wanted.over, role, during,
+        )  # fmt: skip
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._value(wanted, role, during)
+        return found.copy()
 
     def _value(self, wanted: Wanted, role: str, during: str) -> Measured:
         try:
