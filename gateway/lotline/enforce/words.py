@@ -25,10 +25,10 @@ def message(kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: 
         f"Rule {rule.id}: LAeq over {rule.minutes} min at most {rule.limit:g} dB"
         + (f" ({rule.cite})." if rule.cite else "."),
         f"Highest so far, or expected at the present rate: {alert.worst:.1f} dB.",
-        f"Since {_clock(alert.opened_us, zone)}.",
+        f"Since {clock(alert.opened_us, zone)}.",
     ]
     if kind == "closed":
-        lines.append(f"Over at {_clock(alert.seen_us, zone)}.")
+        lines.append(f"Over at {clock(alert.seen_us, zone)}.")
     else:
         lines.append(f"Answer with: lotline alerts ack {alert.id}")
     if head:
@@ -41,7 +41,7 @@ def message(kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: 
     return Message(f"{site}: {rule.node} {what}", "\n".join(lines) + "\n", facts)
 
 
-def _clock(at_us: int, zone: tzinfo) -> str:
+def clock(at_us: int, zone: tzinfo) -> str:
     return f"{datetime.fromtimestamp(at_us / 1e6, UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
