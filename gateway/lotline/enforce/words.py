@@ -17,8 +17,11 @@ _HEADS = {
 }
 
 
-def message(kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: str) -> Message:
-    """kind: opened, raised, escalated or closed. head: the log's newest checkpoint, "" if none."""
+def message(
+    kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: str, advice: str = ""
+) -> Message:
+    """kind: opened, raised, escalated or closed. head: the log's newest checkpoint, "" if none.
+    advice: what would help, "" where nothing is known."""
     what = _HEADS[kind, alert.level] if alert.known else "is not measured any more"
     lines = [
         f"{site}: {rule.node} {what}.",
@@ -27,6 +30,8 @@ def message(kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: 
         f"Highest so far, or expected at the present rate: {alert.worst:.1f} dB.",
         f"Since {clock(alert.opened_us, zone)}.",
     ]
+    if advice:
+        lines.append(advice)
     if kind == "closed":
         lines.append(f"Over at {clock(alert.seen_us, zone)}.")
     else:
@@ -37,6 +42,7 @@ def message(kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: 
         "kind": kind, "alert": alert.id, "site": site, "rule": rule.id, "node": rule.node,
         "level": alert.level, "limit_dB": rule.limit, "worst_dB": round(alert.worst, 2),
         "opened": _iso(alert.opened_us), "closed": _iso(alert.closed_us), "checkpoint": head,
+        "advice": advice,
     }  # fmt: skip
     return Message(f"{site}: {rule.node} {what}", "\n".join(lines) + "\n", facts)
 

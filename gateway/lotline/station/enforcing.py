@@ -33,7 +33,10 @@ class Enforcing:
         clock: Clock,
         publish: Callable[[str, bytes], None],
         on_event: Callable[[str, str], None],
+        suggest: Callable[[str, float, int], str] = lambda *_: "",
     ) -> None:
+        """suggest: what would help at a microphone, by (its name, dB that it hears, now)."""
+        self._suggest = suggest
         self._site, self._live, self._clock = site, live, clock
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
         self._alerts = Alerts(writer)
@@ -73,30 +76,35 @@ class Enforcing:
         found = room(running, now_us, present)
         now = situation(running, found, now_us, self._watch.is_open(rule.id))
         if news := self._watch.step(now, now_us):
-            self._tell(*news, now_us)
+            advice = ""
+            if present is not None and news[0] != "closed":
+                advice = self._suggest(rule.node, present, now_us)
+            self._tell(*news, now_us, advice)
             self._on_event(f"alert-{news[0]}", self._message(*news).subject)
 
-    def _tell(self, kind: str, alert: Alert, now_us: int) -> None:
+    def _tell(self, kind: str, alert: Alert, now_us: int, advice: str = "") -> None:
         """To those who are told at once of what has come so far."""
         to = [
             one.name for one in self._site.alert
             if not one.after_minutes and (one.at == "warning" or alert.level == "limit")
         ]  # fmt: skip
-        self._post(kind, alert, now_us, to)
+        self._post(kind, alert, now_us, to, advice)
 
     def _escalate(self, one: config.Alert, now_us: int) -> None:
         for alert in self._watch.ignored(now_us, round(one.after_minutes * MINUTE_US)):
             if one.at == "warning" or alert.level == "limit":
                 self._post("escalated", alert, now_us, [one.name])
 
-    def _post(self, kind: str, alert: Alert, now_us: int, to: Sequence[str]) -> None:
+    def _post(
+        self, kind: str, alert: Alert, now_us: int, to: Sequence[str], advice: str = ""
+    ) -> None:
         if to:
-            body = self._message(kind, alert).to_json()
+            body = self._message(kind, alert, advice).to_json()
             self._alerts.post(alert.id, kind, body, now_us, to)
 
-    def _message(self, kind: str, alert: Alert) -> Message:
+    def _message(self, kind: str, alert: Alert, advice: str = "") -> Message:
         site = self._site.site
-        return message(kind, alert, self._rules[alert.rule], site.name, site.zone, "")
+        return message(kind, alert, self._rules[alert.rule], site.name, site.zone, "", advice)
 
     def _take_answers(self, now_us: int) -> None:
         for path in self._answers():

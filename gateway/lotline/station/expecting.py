@@ -83,7 +83,7 @@ class Expecting:
             return _spread(off)
         if len(on) >= _LEAST:
             adds, total = self.learned.of(machine), energy_mean(on)
-            return Range(*(_less(total, a) for a in (adds.level, adds.high, adds.low)))
+            return Range(*(less(total, a) for a in (adds.level, adds.high, adds.low)))
         some = levels[measured]
         if len(some) < _LEAST:
             return None
@@ -98,7 +98,7 @@ def _spread(levels: Doubles) -> Range:
     return Range(level, min(low, level), max(high, level))
 
 
-def _less(total: float, part: float) -> float:
+def less(total: float, part: float) -> float:
     """What is left of a level, dB; -inf where it may be nothing."""
     rest = 10 ** (total / 10) - (10 ** (part / 10) if isfinite(part) else 0.0)
     return 10 * log10(rest) if rest > 0 else -inf

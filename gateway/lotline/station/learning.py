@@ -123,7 +123,7 @@ def shares(rows: Sequence[MachineState], first_us: int, minutes: int) -> Doubles
 
     def spent(which: Sequence[bool]) -> Doubles:
         sums = np.concatenate([[0.0], np.cumsum(length * which)])
-        return np.diff(np.interp(edges, at, sums)) / MINUTE_US
+        return np.asarray(np.diff(np.interp(edges, at, sums)) / MINUTE_US)
 
     ran = spent([running is True for _, running in rows])
     known = ran + spent([running is False for _, running in rows])
