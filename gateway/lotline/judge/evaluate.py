@@ -58,7 +58,7 @@ class _Version:
         self._asked = asked
         self._pack, self._case, self._versions = pack, case, versions
         self._calendar = case.calendar(pack)
-        self._on_off = sources.on_off(case.data.states)
+        self._on_off = sources.on_off(case.data.states, case.data.sources)
         self._states = States(case.data.states)
         self._decided: list[tuple[Rule, Finding]] = []
 
@@ -127,9 +127,16 @@ class RuleAt:
     def _judged(self, about: Span, gave_way: str) -> Finding:
         start, end = spans.looked_at(self.rule, about, self.calendar)
         excluded = self._excluded(start, end)
+        out = sources.union(e.span for e in excluded)
+
+        def left_out(window: Span) -> Sequence[Span]:
+            if start <= window.start_us and window.end_us <= end:
+                return out
+            return sources.union(e.span for e in self._excluded(window.start_us, window.end_us))
+
         measuring = Measuring(
-            self.case.data, self.node, self.on_off, sources.union(e.span for e in excluded),
-            self.rule.valid.over_residual,
+            self.case.data, self.node, self.on_off, left_out, self.rule.valid.over_residual,
+            self.calendar,
         )  # fmt: skip
         judged = [
             Judging(self.rule, self.pack, self.case, self.calendar, measuring, about, band).judged(
@@ -137,7 +144,9 @@ class RuleAt:
             )
             for band in self.rule.bands_hz or ("",)
         ]
-        inputs = self._inputs(start, end, any(j.runs for j in judged))
+        seen = Span(start, end)
+        looked = [seen, *sources.without(sources.union(measuring.searched), [seen])]
+        inputs = self._inputs(looked if any(j.runs for j in judged) else [])
         return finding(
             self.rule, self.pack, self.case, self.calendar, judged, excluded, inputs, self.node
         )
@@ -157,16 +166,16 @@ class RuleAt:
                     found.append(Excluded(one.test.text, Span(int(a), int(b)), one.note))
         return found
 
-    def _inputs(self, start_us: int, end_us: int, looked: bool) -> str:
+    def _inputs(self, looked: Sequence[Span]) -> str:
         """SHA-256 of all that it may have looked at: rows of this place, states, answers. Of the
         answers alone where nothing was measured."""
         found, names = sha256(), spans.seen_quantities(self.rule)
         mine = [s for s in self.case.data.series if s.node in ("", self.node)]
-        for series in sorted(mine, key=lambda s: (s.quantity.name, s.role, s.node)):
-            if looked and series.quantity.name in names:
-                found.update(series.digest(start_us, end_us))
-        if looked:
-            found.update(self.states.digest(start_us, end_us))
+        for span in looked:
+            for series in sorted(mine, key=lambda s: (s.quantity.name, s.role, s.node)):
+                if series.quantity.name in names:
+                    found.update(series.digest(span.start_us, span.end_us))
+            found.update(self.states.digest(span.start_us, span.end_us))
         found.update(self.case.digest())
         return found.hexdigest()
 
@@ -182,5 +191,5 @@ def horizon(versions: Sequence[Pack], case: Case, asked: Asked) -> tuple[int, in
             if asked.rules and rule.id not in asked.rules:
                 continue
             about = [s for s in spans.touching(rule, asked.looked, calendar) if asked.wants(s)]
-            found += [spans.looked_at(rule, s, calendar) for s in about]
+            found += [spans.needed(rule, case, s, calendar) for s in about]
     return (min(s for s, _ in found), max(e for _, e in found)) if found else None

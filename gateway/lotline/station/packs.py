@@ -8,6 +8,7 @@ from dataclasses import replace
 from lotline.journal import Reader, Writer
 from lotline.judge import Finding, evaluate, indicators, spans
 from lotline.judge.evaluate import Asked
+from lotline.judge.series import Data
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 
@@ -71,11 +72,13 @@ class Packs:
     def _run(self, pack: Chosen) -> None:
         """What is known so far, of rules that do not look back for long."""
         now = self._clock.now_us()
+        # How far back a residual is looked for does not count.
+        plain = replace(pack.case, data=Data(()))
         short = tuple(
             r.id
             for r in pack.versions[-1].rules
             if (needed := evaluate.horizon(
-                pack.versions, pack.case, Asked((r.id,), looked=(now, now + 1))
+                pack.versions, plain, Asked((r.id,), looked=(now, now + 1))
             )) and needed[1] - needed[0] <= LONGEST_RUNNING_US
         )  # fmt: skip
         if short:
