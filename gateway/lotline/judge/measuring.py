@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from lotline.judge import residual, sources
 from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Stat
-from lotline.judge.language.period import Calendar, Span
+from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.residual import COVERAGE, Found, Residual
+from lotline.judge.residual import COVERAGE, Found, Looking, Residual
 from lotline.judge.rows import Rows, instead, one, rows
 from lotline.judge.series import Data, Series
 from lotline.judge.sources import OnOff
@@ -63,11 +63,13 @@ class Measuring:
 
     def __init__(
         self, data: Data, node: str, states: OnOff, excluded: Callable[[Span], Sequence[Span]],
-        over_residual: float, calendar: Calendar,
+        over_residual: float, looking: Looking,
     ) -> None:  # fmt: skip
         self._data, self._node, self._states = data, node, states
-        self._excluded, self._over, self._calendar = excluded, over_residual, calendar
+        self._excluded, self._over, self._looking = excluded, over_residual, looking
         self._known: dict[tuple[Wanted, str, str], Measured] = {}
+        self._offs: dict[tuple[str, Stat, tuple[Span, ...]], tuple[Measured, float | None]] = {}
+        self._gone_through: dict[tuple[str, tuple[Span, ...]], Rows] = {}
         self.searched: list[Span] = []
 
     def value(self, wanted: Wanted, role: str, during: str = "") -> Measured:
@@ -116,6 +118,8 @@ class Measuring:
         """The window, or its on or off times, without what is excluded."""
         start, end = window.start_us, window.end_us
         some = self._states.during(during, start, end) if during else [window]
+        if not some:
+            return []
         out = sources.within(self._excluded(window), start, end)
         return list(sources.without(some, out)) if out else some
 
@@ -156,8 +160,8 @@ class Measuring:
     def _search(self, total: Series, window: Span, about: Span, off: Off) -> Found:
         whole = about.whole or about
         found = residual.search(
-            residual.looks(window, whole, self._calendar), off,
-            lambda spans: rows(total, spans).measured,
+            self._looking.looks(window, whole), off,
+            lambda spans: self._rows(total, tuple(spans)).measured,
         )  # fmt: skip
         self.searched += found.looked
         if not found.taken:
@@ -166,6 +170,13 @@ class Measuring:
                 f"such hours of like days of the {residual.DAYS} days before"
             )
         return found
+
+    def _rows(self, of: Series, spans: tuple[Span, ...]) -> Rows:
+        """What was measured is asked first, and then its level."""
+        key = of.quantity.name, spans
+        if key not in self._gone_through:
+            self._gone_through[key] = rows(of, spans)
+        return self._gone_through[key]
 
     def _total(self, of: Quantity) -> Series:
         """Of which the times with the sources off are the residual."""
@@ -198,22 +209,32 @@ class Measuring:
             total, wanted.window, wanted.about,
             lambda spans: [o for s in spans for o in self._spans("off", s)],
         )  # fmt: skip
-        got = rows(total, times.off)
-        found = self._of_rows(total, wanted, got)
+        found, deviation = self._off(total, wanted, tuple(times.off))
         assert found.value is not None
-        found.expected = sources.seconds(times.off)
-        known = self._how_well(wanted, got)
+        known = None
+        if deviation is not None:
+            on = self._seconds("on", wanted.window)
+            known = scatter.of_residual(deviation, found.seconds, on)
         found.residual = Residual(found.value, times.taken, known)
         found.uncertainty = COVERAGE * (known or 0.0)
         return found
 
-    def _how_well(self, wanted: Wanted, got: Rows) -> float | None:
-        """Standard uncertainty of the residual while the source was on; of energies only."""
-        if wanted.of.how != "energy":
-            return None
-        deviation = scatter.scatter(got.value, got.seconds, got.start)
-        on = self._seconds("on", wanted.window)
-        return None if deviation is None else scatter.of_residual(deviation, got.measured, on)
+    def _off(
+        self, total: Series, wanted: Wanted, off: tuple[Span, ...]
+    ) -> tuple[Measured, float | None]:
+        """The total at these times, and how it scatters, of energies only. Windows that follow
+        each other share theirs."""
+        key = wanted.of.name, wanted.stat, off
+        if key not in self._offs:
+            got = self._rows(total, off)
+            found = self._of_rows(total, wanted, got)
+            found.expected = sources.seconds(off)
+            deviation = None
+            if wanted.of.how == "energy":
+                deviation = scatter.scatter(got.value, got.seconds, got.start)
+            self._offs[key] = found, deviation
+        found, deviation = self._offs[key]
+        return replace(found), deviation
 
     def _aggregate(self, series: Series, wanted: Wanted, spans: Sequence[Span]) -> Measured:
         return self._of_rows(series, wanted, rows(series, spans))

@@ -90,39 +90,51 @@ def search(
     return Found(tuple(taken), tuple(looked))
 
 
-def looks(window: Span, whole: Span, calendar: Calendar) -> Iterator[Look]:
-    """The time itself; an hour before and after; these hours of like days before, the nearest
-    first; all of the period that is judged. Nothing that comes after `whole` is looked at, so
-    that a verdict does not depend on when it is given."""
-    yield Look(INSIDE, (window,))
-    first, last = _around(window, whole, calendar)
-    yield Look(NEAR, _some(window, (first, window.start_us), (window.end_us, last)))
-    if last - first <= _DAY_US:
-        yield from _like(window, first, last, calendar)
-    yield Look(PERIOD, _some(window, (whole.start_us, first), (last, whole.end_us)))
+class Looking:
+    """Where to look, by a calendar; it remembers when hours began."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._begun: dict[tuple[date, int], int] = {}
+
+    def looks(self, window: Span, whole: Span) -> Iterator[Look]:
+        """The time itself; an hour before and after; these hours of like days before, the
+        nearest first; all of the period that is judged. Nothing that comes after `whole` is
+        looked at, so that a verdict does not depend on when it is given."""
+        yield Look(INSIDE, (window,))
+        first, last = self._around(window, whole)
+        yield Look(NEAR, _some(window, (first, window.start_us), (window.end_us, last)))
+        if last - first <= _DAY_US:
+            yield from self._like(window, first, last)
+        yield Look(PERIOD, _some(window, (whole.start_us, first), (last, whole.end_us)))
+
+    def _around(self, window: Span, whole: Span) -> tuple[int, int]:
+        """An hour more on either side, inside the pack's period that it begins in."""
+        calendar = self._calendar
+        first, last = window.start_us - _NEAR_US, window.end_us + _NEAR_US
+        for name in calendar.holding_first(window.start_us):
+            if period := calendar.holding(name, window.start_us):
+                first, last = max(first, period.start_us), min(last, period.end_us)
+        return min(first, window.start_us), max(min(last, whole.end_us), window.end_us)
+
+    def _like(self, window: Span, first: int, last: int) -> Iterator[Look]:
+        local = self._calendar.local(first)
+        kind = _kind(local.date(), self._calendar)
+        for back in range(1, DAYS + 1):
+            on = local.date() - timedelta(days=back)
+            if _kind(on, self._calendar) == kind:
+                start = self._at(on, local.hour * 60 + local.minute) + first % _MINUTE_US
+                yield Look(LIKE, _some(window, (start, start + last - first)), back)
+
+    def _at(self, on: date, minutes: int) -> int:
+        if (on, minutes) not in self._begun:
+            self._begun[on, minutes] = self._calendar.at(on, minutes)
+        return self._begun[on, minutes]
 
 
 def _some(window: Span, *ends: tuple[int, int]) -> tuple[Span, ...]:
     """Named as the window."""
     return tuple(Span(a, b, window.name, window.on) for a, b in ends if a < b)
-
-
-def _like(window: Span, first: int, last: int, calendar: Calendar) -> Iterator[Look]:
-    local = calendar.local(first)
-    for back in range(1, DAYS + 1):
-        on = local.date() - timedelta(days=back)
-        if _kind(on, calendar) == _kind(local.date(), calendar):
-            start = calendar.at(on, local.hour * 60 + local.minute) + first % _MINUTE_US
-            yield Look(LIKE, _some(window, (start, start + last - first)), back)
-
-
-def _around(window: Span, whole: Span, calendar: Calendar) -> tuple[int, int]:
-    """An hour more on either side, inside the pack's period that it begins in."""
-    first, last = window.start_us - _NEAR_US, window.end_us + _NEAR_US
-    for name in calendar.holding_first(window.start_us):
-        if period := calendar.holding(name, window.start_us):
-            first, last = max(first, period.start_us), min(last, period.end_us)
-    return min(first, window.start_us), max(min(last, whole.end_us), window.end_us)
 
 
 def _kind(on: date, calendar: Calendar) -> int:

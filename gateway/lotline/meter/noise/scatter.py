@@ -5,7 +5,7 @@ from math import inf, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.dsp.decibel import level
+from lotline.dsp.decibel import energy, level
 
 Doubles = NDArray[np.float64]
 # Levels of so long pieces are looked at ...
@@ -21,12 +21,14 @@ def scatter(levels: Doubles, seconds: Doubles, start_us: NDArray[np.int64]) -> f
 
     (n,) each, ascending in time: levels in dB that lasted so many seconds.
     """
-    pieces = np.unique(start_us // PIECE_US, return_inverse=True)[1]
-    lasted = np.bincount(pieces, seconds)
-    whole = lasted >= min(_LEAST_S, float(lasted.max(initial=0.0)))
+    first = np.flatnonzero(np.diff(start_us // PIECE_US, prepend=-1))
+    if len(first) < 2:
+        return None
+    lasted = np.add.reduceat(seconds, first)
+    whole = lasted >= min(_LEAST_S, float(lasted.max()))
     if np.count_nonzero(whole) < 2:
         return None
-    energies = np.bincount(pieces, seconds * 10 ** (levels / 10))
+    energies = np.add.reduceat(seconds * energy(levels), first)
     return float(np.std(level(energies[whole] / lasted[whole]), ddof=1))
 
 
