@@ -1,6 +1,7 @@
 """`lotline ask`: yes, no, perhaps or cannot say, from a month of a workshop of known levels."""
 
 import json
+import math
 import time
 
 import pytest
@@ -55,6 +56,71 @@ def test_a_person_reads_why(shop):
     for words in ("wall (permit 12)", "saw adds 58 dB at mic-wall", "the limit is 55 dB"):
         assert words in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+PACKS = """
+[[pack]]
+pack = "de.ta-laerm"
+node = "mic-wall"
+machines = ["saw", "fan"]
+uncertainty = 1.0
+set = { zone = "WA", KI = 0 }
+
+[[pack]]
+pack = "nl.bkl"
+node = "mic-wall"
+machines = ["saw", "fan"]
+"""
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory):
+    return make_month(tmp_path_factory.mktemp("packs") / "shop", limit=90, more=PACKS)
+
+
+def limits(told):
+    return {one["rule"]: one for one in told["limits"]}
+
+
+def test_a_pack_is_judged_ahead_over_all_of_its_period(packs):
+    yes, no = answer(packs, "saw", "5"), answer(packs, "saw", "300")
+    assert (yes["answer"], no["answer"]) == ("yes", "no")
+    found = limits(no)
+    assert set(found) == {"wall", "de.ta-laerm/day-rating", "nl.bkl/rating"}
+    assert found["wall"]["answer"] == "yes"
+    day = found["nl.bkl/rating"]
+    assert (day["limit"], day["start"], day["end"]) == (
+        50, "2026-11-22T06:00:00Z", "2026-11-22T18:00:00Z",
+    )  # fmt: skip
+    # Four hours of the saw of the twelve of the day, besides what there was.
+    least = 10 * math.log10(235 / 720 * 10 ** (SAW / 10))
+    assert day["with_it"]["low"] > least > day["limit"]
+    assert day["without"]["high"] < day["limit"]
+    sure = limits(yes)["nl.bkl/rating"]["certain_minutes"]
+    assert 5 <= sure < 300
+    assert limits(answer(packs, "saw", str(sure)))["nl.bkl/rating"]["answer"] == "yes"
+    assert limits(answer(packs, "saw", str(sure + 2)))["nl.bkl/rating"]["answer"] != "yes"
+
+
+def test_a_person_reads_what_of_a_pack_was_not_looked_at(packs):
+    done = lotline("ask", "saw", "5", "--site", packs)
+    assert "Not looked at: de.ta-laerm/short-peaks" in done.stdout
+    assert "rating level by day" in done.stdout
+    assert "-inf" not in done.stdout
+
+
+def test_what_else_a_rule_adds_for_is_never_taken_to_be_nothing(tmp_path):
+    shop = make_month(tmp_path / "shop", limit=90, more=PACKS.replace(", KI = 0", ""))
+    told = answer(shop, "saw", "5")
+    assert told["answer"] == "cannot say"
+    assert "LAFTeq" in limits(told)["de.ta-laerm/day-rating"]["why"]
+
+
+def test_a_machine_that_is_no_part_of_the_source(tmp_path):
+    more = PACKS.replace('machines = ["saw", "fan"]', 'machines = ["fan"]')
+    told = answer(make_month(tmp_path / "shop", limit=90, more=more), "saw", "5")
+    assert set(limits(told)) == {"wall"}
+    assert "nl.bkl/rating" in told["not_looked_at"]
 
 
 def test_a_machine_of_which_nothing_is_known_may_not_run_for_certain(shop):
@@ -142,7 +208,7 @@ def test_a_site_without_limits_or_machines(tmp_path):
     told = answer(shop, "cnc", "3")
     assert (told["answer"], told["limits"]) == ("cannot say", [])
     said = lotline("ask", "cnc", "3", "--site", shop).stdout
-    assert "no limit" in said
+    assert "No limit" in said
 
 
 def test_a_month_of_minutes_takes_no_time(shop):

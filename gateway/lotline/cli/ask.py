@@ -83,15 +83,26 @@ def _answer(
     if machine not in known:
         there = f"there are {', '.join(known)}" if known else "there are no machines"
         raise InputError(f"there is no machine {machine!r}: {there}")
-    replies = asking.ask(site, reader, machine, minutes * 60, now_us, at_us)
+    replies, left = asking.ask(site, reader, machine, minutes * 60, now_us, at_us)
     word = asked.together(replies)
     if as_json:
         facts = [asked.facts(reply) for reply in replies]
         told = {"machine": machine, "minutes": minutes, "at": asked.iso(at_us), "answer": word}
-        print(json.dumps({**told, "certain_minutes": asked.certain(replies), "limits": facts}))
+        print(
+            json.dumps(
+                {
+                    **told,
+                    "certain_minutes": asked.certain(replies),
+                    "limits": facts,
+                    "not_looked_at": left,
+                }
+            )
+        )
     else:
         for line in asked.words(replies, machine, minutes, at_us, site.site.zone):
             print(line)
+        if left:
+            print(f"\nNot looked at: {', '.join(left)}.")
     if word != "yes":
         raise typer.Exit(1)
 

@@ -32,7 +32,7 @@ def words(
     word = together(replies)
     yield f"{word}: {machine} for {minutes:g} min from {clock(at_us, zone)}"
     if not replies:
-        yield "The site file sets no limit on LAeq at any microphone."
+        yield "No limit on LAeq of the site file or its packs holds then."
         return
     if word in ("no", "perhaps", "yes"):
         yield _certainly(certain(replies))
@@ -64,8 +64,8 @@ def _one(reply: Reply, machine: str, zone: tzinfo) -> Iterator[str]:
     yield f"  {adding} at {reply.node}, learnt from {hours:.0f} h."
     start, end = clock(reply.start_us, zone)[-5:], clock(reply.end_us, zone)[-5:]
     with_it, without = _span(reply.answer.expected), _span(reply.answer.without)
-    yield f"  {start} to {end}: {reply.quantity} {with_it} with it, {without} without;"
-    yield f"  the limit is {reply.answer.limit:g} dB."
+    yield f"  {start} to {end}, {reply.quantity}:"
+    yield f"  {with_it} with it, {without} without; the limit is {reply.answer.limit:g} dB."
 
 
 def _adding(adds: Contribution, machine: str) -> str:
@@ -80,6 +80,8 @@ def _adding(adds: Contribution, machine: str) -> str:
 
 def _span(levels: Range) -> str:
     low, high = f"{levels.low:.1f}", f"{levels.high:.1f}"
+    if not isfinite(levels.high):
+        return "nothing"
     if not isfinite(levels.low):
         return f"at most {high} dB"
     return f"{high} dB" if low == high else f"{low} to {high} dB"

@@ -12,7 +12,9 @@ from lotline.enforce.situation import LEAST_S, LEAST_SHARE
 from lotline.journal import Reader
 from lotline.meter.contribution import Contribution
 from lotline.records import energy_mean
+from lotline.station.chosen import chosen
 from lotline.station.expecting import QUARTER_US, Expecting
+from lotline.station.foreseeing import Foreseeing, foreseen
 from lotline.station.judging import rules_of
 from lotline.station.learning import learn, names
 from lotline.station.reply import Reply
@@ -24,17 +26,24 @@ _NOTHING = Range(-inf, -inf, -inf)
 
 def ask(
     site: config.Config, reader: Reader, machine: str, seconds: float, now_us: int, at_us: int
-) -> list[Reply]:
-    """One reply to each limit of the site file. machine: one of `names`. at_us: when the run
-    begins, now or later."""
+) -> tuple[list[Reply], list[str]]:
+    """One reply to each limit of the site file and of its packs that holds then, and the names
+    of those that cannot be looked at. machine: one of `names`. at_us: when the run begins, now
+    or later."""
     limits = [rule for rule in rules_of(site) if rule.limit is not None]
+    packs = [(one, *foreseen(one, names(site, reader)[machine])) for one in chosen(site)]
+    nodes = [*(rule.node for rule in limits), *(one.node for one, told, _ in packs if told)]
     machines, found = names(site, reader), list[Reply]()
-    for node in dict.fromkeys(rule.node for rule in limits):
+    for node in dict.fromkeys(nodes):
         learned = learn(reader, node, machines, now_us, site.site.zone)
         there = Expecting.read(reader, learned, now_us)
         asking = _Asking(there, machine, seconds, at_us)
         found += [asking.reply(rule) for rule in limits if rule.node == node]
-    return found
+        for one, told, _ in packs:
+            if one.node == node:
+                ahead = Foreseeing(there, one, machines, machine, at_us)
+                found += [r for rule in told if (r := ahead.reply(rule, seconds))]
+    return found, [name for _, _, left in packs for name in left]
 
 
 class _Asking:
@@ -84,11 +93,7 @@ class _Asking:
     def _unknown(self, asked: Sequence[Period]) -> str:
         for one, start in zip(asked, self._starts, strict=False):
             if one.limit is not None and one.residual is None:
-                at = datetime.fromtimestamp(start / 1e6, UTC).astimezone(self._there.learned.zone)
-                return (
-                    f"not enough data: too few quarter hours without {self._machine} were "
-                    f"measured between {at:%H}:00 and {at:%H}:59 on such a day"
-                )
+                return self._there.too_few(self._machine, start)
         return ""
 
     def _running(self, rule: judge.Rule, start: int) -> judge.Running:

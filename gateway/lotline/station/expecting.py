@@ -1,6 +1,7 @@
 """What a microphone will hear without a machine: from what it hears now and what is usual."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from math import inf, isfinite, log10
 
 import numpy as np
@@ -54,6 +55,14 @@ class Expecting:
             zone = self.learned.zone
             return f"it is not measured now: the last time was {clock(newest.end_us, zone)}"
         return ""
+
+    def too_few(self, machine: str, start_us: int) -> str:
+        """Why there is no residual then."""
+        at = datetime.fromtimestamp(start_us / 1e6, UTC).astimezone(self.learned.zone)
+        return (
+            f"not enough data: too few quarter hours without {machine} were measured between "
+            f"{at:%H}:00 and {at:%H}:59 on such a day"
+        )
 
     def residual(self, machine: str, start_us: int) -> Range | None:
         """In the quarter hour from start_us on: as now in the next hour, and as usual."""
