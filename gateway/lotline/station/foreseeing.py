@@ -151,20 +151,23 @@ class Foreseeing:
         """By one corner of (what the machine adds, what there is without it)."""
         needed = evaluate.horizon(self._chosen.versions, self._chosen.case, asked)
         assert needed
-        data = self._data(needed[1], seconds, corner)
+        data = self._data(needed, seconds, corner)
         return evaluate.judge(self._chosen.versions, replace(self._chosen.case, data=data), asked)
 
-    def _data(self, end_us: int, seconds: float, corner: tuple[int, int]) -> Data:
+    def _data(self, needed: tuple[int, int], seconds: float, corner: tuple[int, int]) -> Data:
         learned, of = self._there.learned, find(LEVEL)
         assert of
-        past = learned.first_us + np.arange(len(learned.levels)) * MINUTE_US
-        first = learned.first_us + len(past) * MINUTE_US
-        future = np.arange(first, max(end_us, first), MINUTE_US, dtype=np.int64)
+        left_out = max(needed[0] - learned.first_us, 0) // MINUTE_US
+        past = learned.first_us + np.arange(left_out, len(learned.levels)) * MINUTE_US
+        first = learned.first_us + len(learned.levels) * MINUTE_US
+        future = np.arange(first, max(needed[1], first), MINUTE_US, dtype=np.int64)
         share = self._share(future, seconds)
         adds = _adding(self._adds)[corner[0]]
         energies = 10 ** (self._residuals(future)[:, corner[1]] / 10) + share * 10 ** (adds / 10)
         start = np.concatenate([past, future])
-        levels = np.concatenate([learned.levels, 10 * np.log10(energies)])
+        with np.errstate(divide="ignore"):  # nothing at all is -inf
+            ahead = 10 * np.log10(energies)
+        levels = np.concatenate([learned.levels[left_out:], ahead])
         states = [s for name in self._sources for s in self._states(name, start, share)]
         return Data(
             (series(of, "total", self._chosen.node, start, start + MINUTE_US, levels),),
@@ -191,15 +194,15 @@ class Foreseeing:
     ) -> Iterator[State]:
         """As measured; then the machine that is asked for as asked, the others as now for as
         long as what is heard goes on, and at rest after that."""
-        past = self._there.learned.states[name]
+        past = self._there.learned.states[name][-(len(start) - len(share)) :]
         if name == self._machine:
             future = share
         else:
             goes_on = start[len(past) :] < self._there.now_us + GOES_ON_US
             known = past[~np.isnan(past)]
             future = np.where(goes_on, known[-1] if len(known) else np.nan, 0.0)
-        every = np.concatenate([past, future])
-        kind = np.where(np.isnan(every), -1, every > 0)
+        both = np.concatenate([past, future])
+        kind = np.where(np.isnan(both), -1, both > 0)
         edges = [0, *(np.flatnonzero(np.diff(kind)) + 1), len(kind)]
         for a, b in pairwise(edges):
             if kind[a] >= 0:
