@@ -37,8 +37,11 @@ class Story(Rig):
         rule = judge.Rule("day", self.node.name, limit=55.0, cite="permit 12")
         self.enforcing = Enforcing(
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
-            lambda *_: None, lambda *event: self.events.append(event), self.standing,
+            lambda *_: None, lambda *event: self.events.append(event), self.standing, self.suggest,
         )  # fmt: skip
+
+    def suggest(self, node, present, now_us):
+        return f"Pausing something helps at {node}, where it is {present:.0f} dB."
 
     def hear(self, level, seconds):
         for _ in range(seconds):
@@ -74,6 +77,9 @@ def test_warned_while_there_is_time(story):
     assert body["level"] == "warning"
     assert body["subject"] == "Workshop: mic-street will pass its limit"
     assert "permit 12" in body["text"]
+    advice = "Pausing something helps at mic-street, where it is"
+    assert advice in body["text"]
+    assert advice in body["advice"]
 
 
 def test_who_acts_on_it_knows_how_the_rule_stands(story):
@@ -134,6 +140,7 @@ def test_a_microphone_that_falls_silent_is_no_end_of_the_noise(story):
     kind, _, body = story.posted()[-1]
     assert kind == "closed"
     assert "not measured any more" in body["subject"]
+    assert "Pausing" not in body["text"]
 
 
 def test_a_quiet_day_tells_nobody(story):

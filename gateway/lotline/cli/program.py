@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from lotline import config
-from lotline.cli import alerts, demo, export, init, nodes, run
+from lotline.cli import alerts, ask, demo, export, init, nodes, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
 from lotline.cli.judge import judge
@@ -29,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    demo.demo, run.run, init.init, nodes.nodes, export.export, judge, verify,
+    demo.demo, run.run, init.init, nodes.nodes, ask.ask, export.export, judge, verify,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(alerts.app, name="alerts")

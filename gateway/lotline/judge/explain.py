@@ -21,6 +21,10 @@ _SAID = {
     "not_applicable": "the rule does not apply",
     "context": "for information; nothing is judged",
 }
+_HOW = {
+    "inside": "the same time", "near": "within an hour", "like": "the same hours of a like day",
+    "period": "other hours of the period",
+}  # fmt: skip
 _BOUNDS = {1: "the true value may be higher", 2: "the true value may be lower"}
 
 
@@ -65,9 +69,7 @@ def _measures(r: Record) -> Iterator[str]:
         yield f"\nMeasured: {name}, {measure['of']}{_role(measure)}"
         yield from (f"  {line}" for line in _stages(measure, _offsets(r)[0]))
     for span in r["steps"].get("excluded", []):
-        start, end = (
-            _clock(span[k], _offsets(r)[0]).strftime("%d %b %H:%M") for k in ("start_us", "end_us")
-        )
+        start, end = (_short(span[k], _offsets(r)[0]) for k in ("start_us", "end_us"))
         yield f"  left out: {start} to {end} ({span['why']})"
     if worst["result_adjustments"]:
         parts = _sum(worst["result_adjustments"])
@@ -92,10 +94,29 @@ def _stages(measure: Record, offset: int) -> Iterator[str]:
         else:
             yield from _windows(stage, values, adjusted, offset)
         before = [v for v in values if not v.get("why")]
+    for one in measure.get("residuals", []):
+        yield from _residual(one, offset)
     if measure["bound"]:
         yield f"  {_BOUNDS.get(measure['bound'], 'the true value may be higher or lower')}"
     if measure["why"]:
         yield f"  {measure['why']}"
+
+
+def _residual(one: Record, offset: int) -> Iterator[str]:
+    """Which times it was taken from, and how far away they lie."""
+    of = f"{_short(one['start_us'], offset)} to {_short(one['end_us'], offset)}"
+    known = one["uncertainty"]
+    how_well = "" if known is None else f", standard uncertainty {_number(known)} dB"
+    yield f"residual of {of}: {_number(one['value'])}{how_well}"
+    for t in one["from"]:
+        first, last = _short(t["start_us"], offset), _short(t["end_us"], offset)
+        days = f", {t['days_before']} d before" if t["days_before"] else ""
+        where = f"{first} to {last} ({_HOW[t['how']]}{days})"
+        yield f"  source off for {_number(t['seconds'] / 60)} min in {where}"
+
+
+def _short(us: int, offset: int) -> str:
+    return _clock(us, offset).strftime("%d %b %H:%M")
 
 
 def _windows(

@@ -1,6 +1,6 @@
 """Indicator records as the judge's series and states."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from math import isfinite
 
 import numpy as np
@@ -18,7 +18,7 @@ _ASTRAY = "when is not known well enough: it may belong to another time"
 
 
 def data(
-    records: Sequence[Indicator], names: Container[str], machines: Container[str] = ()
+    records: Sequence[Indicator], names: Container[str], machines: Collection[str] = ()
 ) -> Data:
     """Of the quantities named, as total sound, by node.
 
@@ -32,6 +32,7 @@ def data(
         tuple(_series(values)),
         tuple(_states(r for r in kept if r.node in machines)),
         excluded=tuple((_ASTRAY, Span(r.start_us, r.end_us)) for r in kept if _astray(r)),
+        sources=tuple(sorted(machines)),
     )
 
 

@@ -184,13 +184,15 @@ class States:
 class Data:
     """All that was measured, and the states of the sources. excluded: declared spans that count
     for nothing, by the reason (calibration, maintenance). looked: the time in which somebody
-    looked, where that is more than was measured."""
+    looked, where that is more than was measured. sources: those that there are, also ones of
+    which no state is known."""
 
     series: tuple[Series, ...]
     states: tuple[State, ...] = ()
     shifts: tuple[Span, ...] = ()
     excluded: tuple[tuple[str, Span], ...] = ()
     looked: tuple[int, int] | None = None
+    sources: tuple[str, ...] = ()
     found: dict[tuple[str, str, str], Series | None] = field(default_factory=dict, compare=False)
 
     def find(self, name: str, role: str, node: str) -> Series | None:

@@ -32,6 +32,7 @@ from lotline.station.microphones.listener import listeners
 from lotline.station.own import Own
 from lotline.station.pump import Pump
 from lotline.station.snapshot import Snapshot
+from lotline.station.suggesting import Suggesting
 from lotline.station.upkeep import Upkeep
 from lotline.web import create_app, serve
 
@@ -88,7 +89,7 @@ class Station:
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, chosen(site))
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
-            self._event, standing,
+            self._event, standing, Suggesting(site, Reader(folder)),
         )  # fmt: skip
         names = [one.name for one in site.microphone]
         self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)

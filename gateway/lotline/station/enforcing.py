@@ -35,8 +35,11 @@ class Enforcing:
         publish: Callable[[str, bytes], None],
         on_event: Callable[[str, str], None],
         standing: Standing,
+        suggest: Callable[[str, float, int], str] = lambda *_: "",
     ) -> None:
-        """standing: is told how each rule stands."""
+        """standing: is told how each rule stands. suggest: what would help at a microphone, by
+        (its name, dB that it hears, now)."""
+        self._suggest = suggest
         self._site, self._live, self._clock = site, live, clock
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
         self._alerts = Alerts(writer)
@@ -57,18 +60,22 @@ class Enforcing:
         """Raises JournalError; what was not written down is found again the next time."""
         now_us = self._clock.now_us()
         found = [self._look(rule, now_us) for rule in self._rules.values()]
-        for one in found:  # before all that may fail
+        for one, _ in found:  # before all that may fail
             self._standing.put(one)
         self._take_answers(now_us)
-        for one in found:
+        for one, present in found:
             if news := self._watch.step(one, now_us):
-                self._tell(*news, now_us)
+                node, advice = self._rules[one.rule].node, ""
+                if present is not None and news[0] != "closed":
+                    advice = self._suggest(node, present, now_us)
+                self._tell(*news, now_us, advice)
                 self._on_event(f"alert-{news[0]}", self._message(*news).subject)
         for alert in self._site.alert:
             if alert.after_minutes:
                 self._escalate(alert, now_us)
 
-    def _look(self, rule: judge.Rule, now_us: int) -> Situation:
+    def _look(self, rule: judge.Rule, now_us: int) -> tuple[Situation, float | None]:
+        """(how it stands, LAeq of the last minute)."""
         start_us = now_us // PERIOD_US * PERIOD_US
         parts = self._live.since(rule.node, min(start_us, now_us - 2 * MINUTE_US))
         running = judge.running(rule, parts, start_us, now_us, self._site.site.zone)
@@ -79,29 +86,31 @@ class Enforcing:
         ]  # fmt: skip
         present = energy_mean(levels) if levels else None
         found = room(running, now_us, present)
-        return situation(running, found, now_us, self._watch.is_open(rule.id))
+        return situation(running, found, now_us, self._watch.is_open(rule.id)), present
 
-    def _tell(self, kind: str, alert: Alert, now_us: int) -> None:
+    def _tell(self, kind: str, alert: Alert, now_us: int, advice: str = "") -> None:
         """To those who are told at once of what has come so far."""
         to = [
             one.name for one in self._site.alert
             if not one.after_minutes and (one.at == "warning" or alert.level == "limit")
         ]  # fmt: skip
-        self._post(kind, alert, now_us, to)
+        self._post(kind, alert, now_us, to, advice)
 
     def _escalate(self, one: config.Alert, now_us: int) -> None:
         for alert in self._watch.ignored(now_us, round(one.after_minutes * MINUTE_US)):
             if one.at == "warning" or alert.level == "limit":
                 self._post("escalated", alert, now_us, [one.name])
 
-    def _post(self, kind: str, alert: Alert, now_us: int, to: Sequence[str]) -> None:
+    def _post(
+        self, kind: str, alert: Alert, now_us: int, to: Sequence[str], advice: str = ""
+    ) -> None:
         if to:
-            body = self._message(kind, alert).to_json()
+            body = self._message(kind, alert, advice).to_json()
             self._alerts.post(alert.id, kind, body, now_us, to)
 
-    def _message(self, kind: str, alert: Alert) -> Message:
+    def _message(self, kind: str, alert: Alert, advice: str = "") -> Message:
         site = self._site.site
-        return message(kind, alert, self._rules[alert.rule], site.name, site.zone, "")
+        return message(kind, alert, self._rules[alert.rule], site.name, site.zone, "", advice)
 
     def _take_answers(self, now_us: int) -> None:
         for path in self._answers():

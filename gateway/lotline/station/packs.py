@@ -2,18 +2,20 @@
 data change it; and what is known so far of those that last."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 from lotline.journal import Reader, Writer
 from lotline.judge import Finding, evaluate, indicators, spans
 from lotline.judge.evaluate import Asked
+from lotline.judge.language.quantity import find
+from lotline.judge.series import Data
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 
 QUARTER_US = 900_000_000
-# The length of the records that packs are judged by.
-RECORD_S = 60
+# The lengths of the records that packs are judged by.
+RECORD_S, QUARTER_S = 60, 900
 # The last records of a span are still on their way when it ends (real time).
 GRACE_US = 120_000_000
 # What looks at more than this is judged when it ends, and not told while it lasts.
@@ -60,22 +62,34 @@ class Packs:
         if needed is None:
             return []
         names = {n for p in pack.versions for r in p.rules for n in spans.seen_quantities(r)}
+        # Percentage levels of parts give none of the whole: those of quarter hours are taken.
+        percent = {n for n in names if (of := find(n)) and of.how == "percent"}
+        data = self._data(pack, needed, names - percent, RECORD_S)
+        if percent:
+            quarters = self._data(pack, needed, percent, QUARTER_S)
+            data = replace(data, series=data.series + quarters.series, found={})
+        return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
+
+    def _data(
+        self, pack: Chosen, needed: tuple[int, int], names: Container[str], seconds: int
+    ) -> Data:
         records = [
             record
             for node in dict.fromkeys((pack.node, *pack.machines))
-            for record in self._reader.indicators(*needed, RECORD_S, node)
+            for record in self._reader.indicators(*needed, seconds, node)
         ]
-        data = indicators.data(records, names, pack.machines)
-        return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
+        return indicators.data(records, names, pack.machines)
 
     def _run(self, pack: Chosen) -> None:
         """What is known so far, of rules that do not look back for long."""
         now = self._clock.now_us()
+        # How far back a residual is looked for does not count.
+        plain = replace(pack.case, data=Data(()))
         short = tuple(
             r.id
             for r in pack.versions[-1].rules
             if (needed := evaluate.horizon(
-                pack.versions, pack.case, Asked((r.id,), looked=(now, now + 1))
+                pack.versions, plain, Asked((r.id,), looked=(now, now + 1))
             )) and needed[1] - needed[0] <= LONGEST_RUNNING_US
         )  # fmt: skip
         if short:
