@@ -36,7 +36,7 @@ def test_a_key_file_that_others_may_read_or_write(tmp_path, mode):
     new_key(tmp_path)
     load_key(tmp_path)
     (tmp_path / "log.key").chmod(mode)
-    with pytest.raises(LedgerError, match="may be read by others, .*: chmod 600 ") as error:
+    with pytest.raises(LedgerError, match=r"may be read by others, .*: chmod 600 ") as error:
         load_key(tmp_path)
     assert "\n" not in str(error.value)
 
@@ -53,14 +53,14 @@ def test_a_key_file_that_all_may_read_ends_the_gateway(tmp_path):
 def test_a_key_file_that_holds_no_key(tmp_path, text):
     new_key(tmp_path)
     (tmp_path / "log.key").write_bytes(text)
-    with pytest.raises(LedgerError, match="log.key cannot be") as error:
+    with pytest.raises(LedgerError, match=r"log\.key cannot be") as error:
         load_key(tmp_path)
     assert "\n" not in str(error.value)
 
 
 def test_a_key_file_that_is_a_folder(tmp_path):
     (tmp_path / "log.key").mkdir(mode=0o700)
-    with pytest.raises(LedgerError, match="log.key cannot be read"):
+    with pytest.raises(LedgerError, match=r"log\.key cannot be read"):
         load_key(tmp_path)
 
 
