@@ -227,6 +227,12 @@ class Config(Table):
         for pack in self.pack:
             for node in sorted({pack.node, *pack.machines} - set(names)):
                 raise ValueError(f"pack {pack.pack!r} names node {node!r}, which is not listed")
+            for one in self.sensors:
+                if one.name in pack.machines and one.kind in ("microphone", "air"):
+                    raise ValueError(
+                        f"pack {pack.pack!r} takes {one.name!r} for a machine, "
+                        f"and it is of kind {one.kind!r}: nothing would tell when the source runs"
+                    )
         check_rates(self.microphone)
         return self
 
