@@ -9,7 +9,8 @@ from typing import Any
 from lotline.journal import due, store
 from lotline.journal.codec import packer, unpacker
 from lotline.journal.due import Dated, Event
-from lotline.journal.reader import Reader, Verdict
+from lotline.journal.reader import Reader
+from lotline.journal.verdict import Verdict
 from lotline.records import Indicator, Value
 
 ROWS_A_TIME = 5000

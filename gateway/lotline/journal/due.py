@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from lotline.journal.codec import unpacker
-from lotline.journal.reader import Verdict
+from lotline.journal.verdict import Verdict
 from lotline.records import Indicator
 
 # Rows of each kind taken in one transaction: commits of new frames wait a fiftieth of a second.

@@ -28,6 +28,7 @@ from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
 from lotline.station.own import Own
+from lotline.station.people import People
 from lotline.station.pump import Pump
 from lotline.station.snapshot import Snapshot
 from lotline.station.upkeep import Upkeep
@@ -80,8 +81,9 @@ class Station:
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, chosen(site))
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
-            self._event,
+            self._event, self.ledger.head,
         )  # fmt: skip
+        self._people = People(folder, self._writer, self.clock, self._event)
         names = [one.name for one in site.microphone]
         self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)
         self.pump = Pump(
@@ -212,6 +214,7 @@ class Station:
             try:
                 await asyncio.to_thread(self.judging.tick)
                 await asyncio.to_thread(self.enforcing.tick)
+                await asyncio.to_thread(self._people.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 
