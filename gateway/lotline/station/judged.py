@@ -22,6 +22,8 @@ DAY_US = 86_400_000_000
 RECORD_S = 60
 # A shift is known to have ended once nothing was measured for so long.
 PAUSE_US = 4 * 3_600_000_000
+# More than any time there is.
+LONG_US = 1 << 62
 
 # (start_us, end_us, seconds, node) -> the records of that length which start in it and count.
 Records = Callable[[int, int, int, str], Sequence[Indicator]]

@@ -18,7 +18,6 @@ GRACE_US = 120_000_000
 LONGEST_RUNNING_US = 2 * 86_400_000_000
 # After a long stop of the gateway at most this much is judged afterwards.
 MAX_CATCH_UP_US = 7 * 86_400_000_000
-LONG_AGO_US = 1 << 62
 
 
 class Packs:
@@ -52,7 +51,7 @@ class Packs:
         done = self._judged_to
         found = judged.places(pack, (done, by), (done, by)) if by > done else set()
         for start in late:
-            found |= judged.places(pack, (start, start + QUARTER_US), (-LONG_AGO_US, done))
+            found |= judged.places(pack, (start, start + QUARTER_US), (-judged.LONG_US, done))
         return sorted(found, key=lambda place: (place.ended, place.rule))
 
     def _run(self, pack: Chosen) -> None:
