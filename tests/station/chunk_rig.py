@@ -42,11 +42,11 @@ node = "mic"
 machines = ["saw", "fan"]
 set = {zone = "WA"}
 [[pack]]
-pack = "us.fl.broward"
+pack = "yields.yaml"
 node = "mic"
 machines = ["saw", "fan"]
 [[pack]]
-pack = "yields.yaml"
+pack = "us.ny.nyc.noise"
 node = "mic"
 machines = ["saw", "fan"]
 [[pack]]
@@ -63,7 +63,7 @@ level: house
 in_force: {from: 2020-01-01, until: null, st: C}
 cite: [{id: own, instrument: "Tests", st: C}]
 periods:
-  night: {from: "22:00", to: "07:00", owner: start_date}
+  night: {from: "22:00", to: "07:00"}
 rules:
   - id: hourly
     title: an hour
@@ -78,6 +78,16 @@ rules:
     cite: own
     yields_to: hourly
     limit: 50
+  - id: over-residual
+    title: over the residual of two days
+    per: "6 h"
+    measure:
+      total: {quantity: LAeq, role: total}
+      background: {quantity: LAeq, role: residual, over: 1 d}
+    judge: total - background
+    unit: dB
+    limit: 5
+    cite: own
 """
 
 
@@ -101,7 +111,7 @@ def _hour(draw, start, hour):
             levels.append(level)
             if heard:
                 values = {"LAeq": level, "LAFTeq": level + draw.random(), "LAFmax": level + 6,
-                          "LCpeak": level + 20, "LASmax": level + 3, "LA50": level}  # fmt: skip
+                          "LCpeak": level + 20, "LAF50": level, "LAF90": level - 2}  # fmt: skip
                 yield Indicator("mic", 0, at, 60, values, 1.0, 5)
             for name in on:
                 if known[name]:
@@ -147,7 +157,6 @@ class Gateway:
         self.now = now_us
         self.writer.add_indicators(list(records))
         self.judging.tick()
-        self.ledger.tick()
 
     def stop(self):
         self.ledger.close()

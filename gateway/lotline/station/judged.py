@@ -4,7 +4,7 @@ Each is judged alone, by the records of just the time that it looks at. So it is
 for byte, in whatever pieces the records came.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -13,6 +13,7 @@ from lotline.judge import Finding, Rule, evaluate, indicators, spans
 from lotline.judge.evaluate import Asked
 from lotline.judge.language.pack import Pack
 from lotline.judge.language.pack import Rule as PackRule
+from lotline.judge.series import Data
 from lotline.records import Indicator
 from lotline.station.chosen import Chosen
 
@@ -117,23 +118,40 @@ def _shifts(
             yield Place(rule.id, asked, around, around, over)
 
 
-def by_pack(pack: Chosen, place: Place, records: Records) -> list[Finding]:
-    """The findings of one place, most often one."""
-    return [f for f in evaluated(pack, place.asked, place.needed, records) if place.owns(f)]
+class Taken:
+    """Records as the judge takes them. Those taken last are kept: many places look at one day."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self._last: tuple[tuple[Chosen, tuple[int, int]], Data] | None = None
+
+    def by_pack(self, pack: Chosen, place: Place) -> list[Finding]:
+        """The findings of one place, most often one."""
+        found = self.evaluated(pack, place.asked, place.needed)
+        return [one for one in found if place.owns(one)]
+
+    def evaluated(self, pack: Chosen, asked: Asked, needed: tuple[int, int]) -> list[Finding]:
+        """needed: the time of which records are taken."""
+        data = self._data(pack, needed)
+        return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
+
+    def _data(self, pack: Chosen, needed: tuple[int, int]) -> Data:
+        if self._last and self._last[0][0] is pack and self._last[0][1] == needed:
+            return self._last[1]
+        names = {n for p in pack.versions for r in p.rules for n in spans.seen_quantities(r)}
+        found = [
+            record
+            for node in dict.fromkeys((pack.node, *pack.machines))
+            for record in self.records(*needed, RECORD_S, node)
+        ]
+        data = indicators.data(found, names, pack.machines)
+        self._last = (pack, needed), data
+        return data
 
 
-def evaluated(
-    pack: Chosen, asked: Asked, needed: tuple[int, int], records: Records
-) -> list[Finding]:
-    """needed: the time of which records are taken."""
-    names = {n for p in pack.versions for r in p.rules for n in spans.seen_quantities(r)}
-    found = [
-        record
-        for node in dict.fromkeys((pack.node, *pack.machines))
-        for record in records(*needed, RECORD_S, node)
-    ]
-    data = indicators.data(found, names, pack.machines)
-    return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """Of time; those that look at the same time beside each other."""
+    return sorted(places, key=lambda p: (p.needed[1], p.needed[0], p.ended, p.rule))
 
 
 def key(pack: Chosen, finding: Finding) -> str:

@@ -37,11 +37,12 @@ class Packs:
         grace = round(GRACE_US * self._clock.speed)
         by = max((self._clock.now_us() - grace) // QUARTER_US * QUARTER_US, self._judged_to)
         late = [start for start in metered if start < self._judged_to]
+        taken = judged.Taken(self._reader.indicators)
         for pack in self._packs:
             for place in self._due(pack, late, by):
-                self._write(pack, judged.by_pack(pack, place, self._reader.indicators))
+                self._write(pack, taken.by_pack(pack, place))
             if metered:
-                self._run(pack)
+                self._run(pack, taken)
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
@@ -52,9 +53,9 @@ class Packs:
         found = judged.places(pack, (done, by), (done, by)) if by > done else set()
         for start in late:
             found |= judged.places(pack, (start, start + QUARTER_US), (-judged.LONG_US, done))
-        return sorted(found, key=lambda place: (place.ended, place.rule))
+        return judged.in_order(found)
 
-    def _run(self, pack: Chosen) -> None:
+    def _run(self, pack: Chosen, taken: judged.Taken) -> None:
         """What is known so far, of rules that do not look back for long."""
         now = self._clock.now_us()
         short = tuple(
@@ -68,7 +69,7 @@ class Packs:
             asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now)
             needed = evaluate.horizon(pack.versions, pack.case, asked)
             assert needed
-            found = judged.evaluated(pack, asked, needed, self._reader.indicators)
+            found = taken.evaluated(pack, asked, needed)
             self.running |= {judged.key(pack, f): f for f in found if not f.final}
 
     def _write(self, pack: Chosen, findings: Iterable[Finding]) -> None:

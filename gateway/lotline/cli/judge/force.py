@@ -11,7 +11,7 @@ from lotline import config, judge
 from lotline.judge import Finding
 from lotline.station import judged
 from lotline.station.chosen import Chosen, chosen
-from lotline.station.judged import LONG_US, QUARTER_US, Place, Records
+from lotline.station.judged import LONG_US, QUARTER_US, Place, Taken
 from lotline.station.judging import rules_of
 
 
@@ -40,13 +40,13 @@ class InForce:
             raise KeyError(told.rule)
         return min(start for start, _ in found), max(end for _, end in found)
 
-    def again(self, told: Told, records: Records) -> Finding | None:
+    def again(self, told: Told, records: Taken) -> Finding | None:
         """The same verdict, judged anew; None where nothing gives such a one."""
         if rule := self.rules.get(told.rule):
-            found = judged.by_limit(rule, self.zone, told.start_us, records)
+            found = judged.by_limit(rule, self.zone, told.start_us, records.records)
             return next((f for f in found if f.end_us == told.end_us), None)
         for pack, place in self._places(told):
-            for one in judged.by_pack(pack, place, records):
+            for one in records.by_pack(pack, place):
                 if Told(judged.key(pack, one), one.start_us, one.end_us) == told:
                     return one
         return None
@@ -62,7 +62,7 @@ class InForce:
         ]
 
     def ended(
-        self, span: tuple[int, int], there: tuple[int, int], records: Records
+        self, span: tuple[int, int], there: tuple[int, int], records: Taken
     ) -> list[tuple[Told, Finding]]:
         """All verdicts that are due after the beginning and not after the end of a span, and
         look at nothing that is not `there`."""
@@ -72,12 +72,12 @@ class InForce:
             (rule.id, one)
             for start in range(-(-first // QUARTER_US) * QUARTER_US, last + 1, QUARTER_US)
             for rule in self.rules.values()
-            for one in judged.by_limit(rule, self.zone, start, records)
+            for one in judged.by_limit(rule, self.zone, start, records.records)
         ]
         for pack in self.packs:
-            for place in judged.places(pack, span, span):
+            for place in judged.in_order(judged.places(pack, span, span)):
                 if there[0] <= place.needed[0] and place.needed[1] <= there[1]:
-                    mine = judged.by_pack(pack, place, records)
+                    mine = records.by_pack(pack, place)
                     found += [(judged.key(pack, one), one) for one in mine]
         return [(Told(key, f.start_us, f.end_us), f) for key, f in found]
 

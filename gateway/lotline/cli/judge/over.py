@@ -25,7 +25,7 @@ from lotline.ledger.lines import indicator_of
 from lotline.ledger.problem import when
 from lotline.records import Indicator
 from lotline.station.chosen import in_force
-from lotline.station.judged import LONG_US
+from lotline.station.judged import LONG_US, Taken
 
 EVER = -LONG_US, LONG_US
 _MOST_SHOWN = 20
@@ -83,7 +83,7 @@ def over(targets: Sequence[Path], site: Path | None) -> Over:
     held = Held((*key, partial(_itself, record)) for key, record in latest.items())
     rules = _by_site(site)
     result = Over(notes=list(_missing(rules, held)))
-    result.bodies = {t: f.to_json() for t, f in rules.ended(held.extent(), EVER, held)}
+    result.bodies = {t: f.to_json() for t, f in rules.ended(held.extent(), EVER, Taken(held))}
     return result
 
 
@@ -115,7 +115,7 @@ def _of_evidence(log: Path, folder: Path | None, site: Path | None) -> Over:
     span = held.extent()[0], max((t.end_us for t in known), default=held.extent()[1])
     there = evidence.span or EVER
     if site is not None:
-        found = _by_site(site).ended(span, there, held)
+        found = _by_site(site).ended(span, there, Taken(held))
         result.bodies = {told: one.to_json() for told, one in found}
         return result
     files = {json.loads(line)["id"]: line for line in evidence.files()}
@@ -123,8 +123,9 @@ def _of_evidence(log: Path, folder: Path | None, site: Path | None) -> Over:
     if any(rules is None for _, rules in then):
         result.notes.append("some site files or packs that were in force are not here, or of a "
                             "kind that this lotline cannot read.")  # fmt: skip
-    _judge_known(result, known, then, there, held)
-    _judge_more(result, claims, then, span, there, held)
+    taken = Taken(held)
+    _judge_known(result, known, then, there, taken)
+    _judge_more(result, claims, then, span, there, taken)
     return result
 
 
@@ -161,14 +162,14 @@ def _known(evidence: Evidence, claims: Claims) -> dict[Told, tuple[int, str]]:
 
 def _judge_known(
     result: Over, known: dict[Told, tuple[int, str]], then: list[tuple[int, InForce | None]],
-    there: tuple[int, int], held: Held,
+    there: tuple[int, int], taken: Taken,
 ) -> None:  # fmt: skip
     """The gateway's, each by what was in force when it was logged."""
     for told, (entry, _) in known.items():
         rules = next((f for at, f in reversed(then) if at < entry), None)
         found = None
         if rules is not None and _within(rules, told, there):
-            found = rules.again(told, held)
+            found = rules.again(told, taken)
         if found is None:
             result.left += 1
         else:
@@ -185,13 +186,13 @@ def _within(rules: InForce, told: Told, there: tuple[int, int]) -> bool:
 
 def _judge_more(
     result: Over, claims: Claims, then: list[tuple[int, InForce | None]], span: tuple[int, int],
-    there: tuple[int, int], held: Held,
+    there: tuple[int, int], taken: Taken,
 ) -> None:  # fmt: skip
     """What else was due, each by what was in force when its time ended."""
     known = {told[:2] for told in result.known or {}}
     times = [span[0], *(max(span[0], s.at_us) for s in claims.in_force[1:]), span[1]]
     for (begin, end), (_, rules) in zip(pairwise(times), then, strict=True):
         if rules is not None and begin < end:
-            for told, one in rules.ended((begin, end), there, held):
+            for told, one in rules.ended((begin, end), there, taken):
                 if told[:2] not in known:
                     result.bodies[told] = one.to_json()

@@ -8,7 +8,7 @@ from lotline.cli.judge.force import InForce, Told, of_files
 from lotline.errors import LotlineError
 from lotline.ledger.claims import Claims
 from lotline.ledger.problem import Problem, when
-from lotline.station.judged import Records
+from lotline.station.judged import Taken
 
 
 def told_of(line: str) -> Told:
@@ -23,7 +23,7 @@ class Rejudging:
     busy(start_us, end_us): whether the gateway had not done with a time, or it is not there."""
 
     forces: list[tuple[int, InForce | None]]
-    records: Records
+    records: Taken
     busy: Callable[[int, int], bool]
 
     def force(self, entry: int) -> InForce | None:

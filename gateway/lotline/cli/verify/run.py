@@ -22,7 +22,7 @@ from lotline.ledger.evidence import Batches, Pending, check_frames
 from lotline.ledger.lines import indicator_of
 from lotline.ledger.problem import Problem
 from lotline.ledger.proof import RecordsProof, check_records
-from lotline.station.judged import QUARTER_US
+from lotline.station.judged import QUARTER_US, Taken
 
 # Entries of frames that one piece of work has: some thousands of frames.
 ENTRIES_A_PIECE = 200
@@ -142,7 +142,9 @@ def _judge(
         (node, span.channel, span.seconds, span.start_us, partial(indicator_of, line))
         for (node, span), (_, line) in latest.items()
     )
-    rejudging = Rejudging(forces(claims, records.proof.files), held, _Busy(pending, records.proof))
+    rejudging = Rejudging(
+        forces(claims, records.proof.files), Taken(held), _Busy(pending, records.proof)
+    )
     newest = {(claim.sensor, claim.start_us): (claim, line)
               for claim, line in records.proof.verdicts}  # fmt: skip
     records.replaced += len(records.proof.verdicts) - len(newest)
