@@ -62,7 +62,7 @@ class Over:
             yield f"{len(differ)} differ from those of the gateway:"
         for told in differ[:_MOST_SHOWN]:
             name, now, was = difference(self.bodies[told], known[told])
-            yield f"  {told.rule} from {when(told.start_us)}: {name} is {now!r}, there {was!r}"
+            yield f"  {told.rule} from {when(told.start_us)}: {name} is {now}, there {was}"
         if more := len(self.bodies.keys() - known.keys()):
             yield f"{more} the gateway has not given."
         if self.left:

@@ -10,6 +10,9 @@ from lotline.ledger.claims import Claims
 from lotline.ledger.problem import Problem, when
 from lotline.station.judged import Taken
 
+_FIGURES = "verdict", "value", "limit"
+_LONGEST = 80
+
 
 def told_of(line: str) -> Told:
     """Of a verdict's line."""
@@ -51,18 +54,24 @@ class Rejudging:
         if again == body:
             return True
         name, now, was = difference(again, body)
-        words = f"{name} is {now!r}, and the journal says {was!r}"
+        words = f"{name} is {now}, and the journal says {was}"
         return Problem(f"{where}: judged from its indicators {words}", entry, start_us=start)
 
 
-def difference(again: str, body: str) -> tuple[str, object, object]:
-    """(name, now, before) of the first thing in which two records differ."""
+def difference(again: str, body: str) -> tuple[str, str, str]:
+    """(name, now, before) of what two records differ in: the figures before the rest."""
     try:
         now, was = json.loads(again), json.loads(body)
-        name = next((n for n in sorted(was | now) if was.get(n) != now.get(n)), "its text")
-        return name, now.get(name), was.get(name)
+        names = [n for n in sorted(was | now) if was.get(n) != now.get(n)]
+        name = min(names, key=lambda n: n not in _FIGURES)
+        return name, _short(now.get(name)), _short(was.get(name))
     except (ValueError, TypeError, AttributeError):
-        return "its text", again[:60], body[:60]
+        return "its text", _short(again), _short(body)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def forces(claims: Claims, files: dict[int, str]) -> list[tuple[int, InForce | None]]:
