@@ -7,6 +7,7 @@ for byte, in whatever pieces the records came.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import NamedTuple
 
 from lotline import judge
 from lotline.judge import Finding, Rule, evaluate, indicators, spans
@@ -30,6 +31,14 @@ LONG_US = 1 << 62
 Records = Callable[[int, int, int, str], Sequence[Indicator]]
 
 
+class Told(NamedTuple):
+    """Under which a verdict is kept: its rule's name at its place, and its span."""
+
+    rule: str
+    start_us: int
+    end_us: int
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A span of time that a rule is judged on. needed: the time of which it takes records.
@@ -41,6 +50,12 @@ class Place:
     needed: tuple[int, int]
     inside: tuple[int, int]
     ended: tuple[int, int]
+
+    def told(self, key: str, one: Finding) -> Told:
+        """Under which a finding is kept: that on what was measured of a period under the whole
+        of it, so that late data, which change its first and last value, take its place."""
+        span = self.inside if self.inside == self.ended else (one.start_us, one.end_us)
+        return Told(key, *span)
 
     def owns(self, one: Finding) -> bool:
         within = self.inside[0] <= one.start_us and one.end_us <= self.inside[1]
@@ -125,10 +140,10 @@ class Taken:
         self.records = records
         self._last: tuple[tuple[Chosen, tuple[int, int]], Data] | None = None
 
-    def by_pack(self, pack: Chosen, place: Place) -> list[Finding]:
-        """The findings of one place, most often one."""
+    def by_pack(self, pack: Chosen, place: Place) -> list[tuple[Told, Finding]]:
+        """The findings of one place, most often one, and what each is kept under."""
         found = self.evaluated(pack, place.asked, place.needed)
-        return [one for one in found if place.owns(one)]
+        return [(place.told(key(pack, one), one), one) for one in found if place.owns(one)]
 
     def evaluated(self, pack: Chosen, asked: Asked, needed: tuple[int, int]) -> list[Finding]:
         """needed: the time of which records are taken."""

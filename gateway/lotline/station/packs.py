@@ -40,7 +40,7 @@ class Packs:
         taken = judged.Taken(self._reader.indicators)
         for pack in self._packs:
             for place in self._due(pack, late, by):
-                self._write(pack, taken.by_pack(pack, place))
+                self._write(taken.by_pack(pack, place))
             if metered:
                 self._run(pack, taken)
         if by > self._judged_to:
@@ -72,21 +72,20 @@ class Packs:
             found = taken.evaluated(pack, asked, needed)
             self.running |= {judged.key(pack, f): f for f in found if not f.final}
 
-    def _write(self, pack: Chosen, findings: Iterable[Finding]) -> None:
+    def _write(self, findings: Iterable[tuple[judged.Told, Finding]]) -> None:
         """A new verdict is written, and said where it takes the place of another; the same one
         again is not."""
-        for one in findings:
-            key, body = judged.key(pack, one), one.to_json()
-            before = self._known(key, one)
+        for told, one in findings:
+            body, before = one.to_json(), self._known(told)
             if before == body:
                 continue
             now = self._clock.now_us()
-            self._writer.add_verdict(key, one.start_us, one.end_us, now, body)
+            self._writer.add_verdict(*told, now, body)
             if before is not None:
                 was = json.loads(before)["verdict"]
-                self._writer.note(now, "verdict", f"{key} was judged again, as late data came: "
-                                  f"{one.verdict}, before {was}")  # fmt: skip
+                self._writer.note(now, "verdict", f"{told.rule} was judged again, as late data "
+                                  f"came: {one.verdict}, before {was}")  # fmt: skip
 
-    def _known(self, key: str, one: Finding) -> str | None:
-        found = self._reader.verdicts(one.start_us, one.start_us + 1)
-        return next((v.body for v in found if v.rule == key), None)
+    def _known(self, told: judged.Told) -> str | None:
+        found = self._reader.verdicts(told.start_us, told.start_us + 1)
+        return next((v.body for v in found if v.rule == told.rule), None)

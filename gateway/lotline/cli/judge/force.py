@@ -5,22 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
-from typing import NamedTuple
 
 from lotline import config, judge
 from lotline.judge import Finding
 from lotline.station import judged
 from lotline.station.chosen import Chosen, chosen
-from lotline.station.judged import LONG_US, QUARTER_US, Place, Taken
+from lotline.station.judged import LONG_US, QUARTER_US, Place, Taken, Told
 from lotline.station.judging import rules_of
-
-
-class Told(NamedTuple):
-    """What says which verdict is meant: the name and the span under which it is kept."""
-
-    rule: str
-    start_us: int
-    end_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +37,19 @@ class InForce:
             found = judged.by_limit(rule, self.zone, told.start_us, records.records)
             return next((f for f in found if f.end_us == told.end_us), None)
         for pack, place in self._places(told):
-            for one in records.by_pack(pack, place):
-                if Told(judged.key(pack, one), one.start_us, one.end_us) == told:
+            for mine, one in records.by_pack(pack, place):
+                if mine == told:
                     return one
         return None
+
+    def may_move(self, told: Told) -> bool:
+        """Whether it is on a shift, which late data may have joined with another."""
+        return any(
+            rule.per.kind == "shift" and rule.id in _rules(pack, told.rule)
+            for pack in self.packs
+            for version in pack.versions
+            for rule in version.rules
+        )
 
     def _places(self, told: Told) -> list[tuple[Chosen, Place]]:
         span = told.start_us, told.end_us
@@ -69,7 +69,7 @@ class InForce:
         first = max(span[0] - QUARTER_US + 1, there[0])
         last = min(span[1], there[1]) - QUARTER_US
         found = [
-            (rule.id, one)
+            (Told(rule.id, one.start_us, one.end_us), one)
             for start in range(-(-first // QUARTER_US) * QUARTER_US, last + 1, QUARTER_US)
             for rule in self.rules.values()
             for one in judged.by_limit(rule, self.zone, start, records.records)
@@ -77,9 +77,8 @@ class InForce:
         for pack in self.packs:
             for place in judged.in_order(judged.places(pack, span, span)):
                 if there[0] <= place.needed[0] and place.needed[1] <= there[1]:
-                    mine = records.by_pack(pack, place)
-                    found += [(judged.key(pack, one), one) for one in mine]
-        return [(Told(key, f.start_us, f.end_us), f) for key, f in found]
+                    found += records.by_pack(pack, place)
+        return found
 
 
 def _rules(pack: Chosen, key: str) -> tuple[str, ...]:

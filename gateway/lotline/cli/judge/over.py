@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from lotline.cli.judge import exported, force
-from lotline.cli.judge.force import InForce, Told
+from lotline.cli.judge.force import InForce
 from lotline.cli.judge.held import Held
 from lotline.cli.options import load_site
 from lotline.cli.verify import located
@@ -25,7 +25,7 @@ from lotline.ledger.lines import indicator_of
 from lotline.ledger.problem import when
 from lotline.records import Indicator
 from lotline.station.chosen import in_force
-from lotline.station.judged import LONG_US, Taken
+from lotline.station.judged import LONG_US, Taken, Told
 
 EVER = -LONG_US, LONG_US
 _MOST_SHOWN = 20

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lotline.cli.judge.force import InForce, Told, of_files
+from lotline.cli.judge.force import InForce, of_files
 from lotline.errors import LotlineError
 from lotline.ledger.claims import Claims
 from lotline.ledger.problem import Problem, when
-from lotline.station.judged import Taken
+from lotline.station.judged import Taken, Told
 
 _FIGURES = "verdict", "value", "limit"
 _LONGEST = 80
@@ -47,6 +47,8 @@ class Rejudging:
             found = force.again(told, self.records)
         except (LotlineError, KeyError, ValueError, TypeError, OverflowError):
             found = None
+        if found is None and force.may_move(told):
+            return False
         if found is None:
             words = "cannot be judged by the site file and packs that were in force"
             return Problem(f"{where} {words}", entry, start_us=start)
