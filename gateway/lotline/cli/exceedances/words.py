@@ -17,7 +17,7 @@ _SAID = {
 }  # fmt: skip
 
 
-_ROW = "{:>6}  {:<16}  {:<7}  {:>7}  {:>6}  {:>6}  {:<12}  {}"
+_ROW = "{:>5}  {:<16}  {:<7}  {:>7}  {:>6}  {:>6}  {:<12}  {}"
 
 
 def listed(rows: Sequence[Row], zone: tzinfo) -> str:
