@@ -9,7 +9,7 @@ import pytest
 from frames import FakeNode
 from lotline import config
 from lotline.judge.explain import explain
-from lotline.station.chosen import chosen
+from lotline.station.chosen import chosen, in_force
 from lotline.station.packs import Packs
 from lotwire.codes import CODE
 from station_machines import NOW, SetClock, Works
@@ -80,7 +80,8 @@ def verdicts(works, **pack):
     """{(rule, hour of the clock): its record} as the gateway writes them."""
     folder = works.folder.parent
     clock = SetClock(NOW)
-    packs = Packs(chosen(site(folder, **pack)), works.pump._reader, works.writer, clock)
+    loaded = site(folder, **pack)
+    packs = Packs(chosen(loaded, in_force(loaded)), works.pump._reader, works.writer, clock)
     clock.us = NOW + (END_S + 1200) * 1_000_000
     packs.tick([])
     found = works.pump._reader.verdicts(NOW, NOW + END_S * 1_000_000)

@@ -1,7 +1,7 @@
 """Measured values as the judge takes them: each over a span of time, in order, none twice."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -50,6 +50,17 @@ class Series:
         while first and self.end[first - 1] == self.start[first - 1] == start_us:
             first -= 1
         return slice(first, max(first, last))
+
+    def starting(self, start_us: int, end_us: int) -> "Series":
+        """The rows that start in [start_us, end_us)."""
+        first, last = self.start.searchsorted([start_us, end_us], "left")
+        return self.rows(slice(int(first), int(last)))
+
+    def rows(self, some: slice) -> "Series":
+        return replace(
+            self, start=self.start[some], end=self.end[some], value=self.value[some],
+            measured=self.measured[some], bound=self.bound[some],
+        )  # fmt: skip
 
     def digest(self, start_us: int, end_us: int) -> bytes:
         """SHA-256 of those rows: the times as runs of equal rows in a row, then the values,
@@ -195,6 +206,17 @@ class Data:
     sources: tuple[str, ...] = ()
     found: dict[tuple[str, str, str], Series | None] = field(default_factory=dict, compare=False)
 
+    def starting(self, start_us: int, end_us: int) -> "Data":
+        """What starts in [start_us, end_us)."""
+        some = [s.starting(start_us, end_us) for s in self.series]
+        return replace(
+            self,
+            series=tuple(s for s in some if len(s.start)),
+            states=tuple(s for s in self.states if start_us <= s.start_us < end_us),
+            excluded=tuple(e for e in self.excluded if start_us <= e[1].start_us < end_us),
+            found={},
+        )
+
     def find(self, name: str, role: str, node: str) -> Series | None:
         """Of this node, else of no node in particular. Role `any`: whichever is given, the
         total first."""
@@ -236,3 +258,27 @@ class Data:
         return any(
             len(s.start) and s.quantity.name in names and s.node in ("", node) for s in self.series
         )
+
+
+def joined(parts: Sequence[Data], sources: tuple[str, ...] = ()) -> Data:
+    """Data of times that follow each other, without shifts."""
+    rows: dict[tuple[str, str, str], list[Series]] = {}
+    for s in (s for part in parts for s in part.series):
+        rows.setdefault((s.quantity.name, s.role, s.node), []).append(s)
+    return Data(
+        tuple(_chained(found) for _, found in sorted(rows.items())),
+        tuple(state for part in parts for state in part.states),
+        excluded=tuple(e for part in parts for e in part.excluded),
+        sources=sources,
+    )
+
+
+def _chained(some: Sequence[Series]) -> Series:
+    return replace(
+        some[0],
+        start=np.concatenate([s.start for s in some]),
+        end=np.concatenate([s.end for s in some]),
+        value=np.concatenate([s.value for s in some]),
+        measured=np.concatenate([s.measured for s in some]),
+        bound=np.concatenate([s.bound for s in some]),
+    )

@@ -43,6 +43,11 @@ class Ledger:
         """By which anybody can check the log's signatures."""
         return self._key.public.vkey
 
+    def head(self) -> str:
+        """The newest checkpoint as its file has it; "" before the first."""
+        newest = self._log.checkpoint
+        return newest.note if newest else ""
+
     def _agree(self) -> None:
         """Go on from where journal and log are both known to be."""
         vkey, given = self._book.state()
@@ -85,7 +90,7 @@ class Ledger:
         """Take a piece of what is due, and sign; True when there is more."""
         now = self._now_us()
         more = self._book.take(now, partial(entries.of, now))
-        if self._news is not None:
+        if self._news is not None and not more:  # what an earlier run judged comes before it
             self._say_start(*self._news)
             self._news = None
         while found := self._book.entries(self._log.size, ENTRIES_A_TIME):

@@ -12,7 +12,7 @@ from lotline.enforce.situation import LEAST_S, LEAST_SHARE
 from lotline.journal import Reader
 from lotline.meter.contribution import Contribution
 from lotline.records import energy_mean
-from lotline.station.chosen import chosen
+from lotline.station.chosen import chosen, in_force
 from lotline.station.expecting import QUARTER_US, Expecting
 from lotline.station.foreseeing import Foreseeing, foreseen
 from lotline.station.judging import rules_of
@@ -31,7 +31,9 @@ def ask(
     of those that cannot be looked at. machine: one of `names`. at_us: when the run begins, now
     or later."""
     limits = [rule for rule in rules_of(site) if rule.limit is not None]
-    packs = [(one, *foreseen(one, names(site, reader)[machine])) for one in chosen(site)]
+    packs = [
+        (one, *foreseen(one, names(site, reader)[machine])) for one in chosen(site, in_force(site))
+    ]
     nodes = [*(rule.node for rule in limits), *(one.node for one, told, _ in packs if told)]
     machines, found = names(site, reader), list[Reply]()
     for node in dict.fromkeys(nodes):

@@ -2,20 +2,18 @@
 data change it; and what is known so far of those that last."""
 
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lotline.journal import Reader, Writer
-from lotline.judge import Finding, evaluate, indicators, spans
+from lotline.judge import Finding, evaluate
 from lotline.judge.evaluate import Asked
-from lotline.judge.language.quantity import find
 from lotline.judge.series import Data
+from lotline.station import judged
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 
 QUARTER_US = 900_000_000
-# The lengths of the records that packs are judged by.
-RECORD_S, QUARTER_S = 60, 900
 # The last records of a span are still on their way when it ends (real time).
 GRACE_US = 120_000_000
 # What looks at more than this is judged when it ends, and not told while it lasts.
@@ -35,50 +33,31 @@ class Packs:
         known = reader.cursor("judge:packs") * QUARTER_US or now
         self._judged_to = max(known, now - MAX_CATCH_UP_US)
         self.running: dict[str, Finding] = {}
+        self._taken = judged.Taken(reader.indicators)
 
     def tick(self, metered: Sequence[int]) -> None:
         """metered: the starts of the quarter hours that were metered (again) since the last."""
         grace = round(GRACE_US * self._clock.speed)
         by = max((self._clock.now_us() - grace) // QUARTER_US * QUARTER_US, self._judged_to)
-        asked = [
-            Asked(looked=(start, start + QUARTER_US), ended=(0, self._judged_to))
-            for start in metered
-            if start < self._judged_to
-        ]
-        if by > self._judged_to:
-            asked.append(Asked(looked=(self._judged_to, by), ended=(self._judged_to, by)))
+        late = [start for start in metered if start < self._judged_to]
+        for start in (*metered, by, self._judged_to):
+            self._taken.forget(start)
         for pack in self._packs:
-            for one in asked:
-                self._write(pack, self._judge(pack, one))
+            for place in self._due(pack, late, by):
+                self._write(self._taken.by_pack(pack, place))
             if metered:
                 self._run(pack)
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
 
-    def _judge(self, pack: Chosen, asked: Asked) -> list[Finding]:
-        asked = replace(asked, nodes=(pack.node,))
-        needed = evaluate.horizon(pack.versions, pack.case, asked)
-        if needed is None:
-            return []
-        names = {n for p in pack.versions for r in p.rules for n in spans.seen_quantities(r)}
-        # Percentage levels of parts give none of the whole: those of quarter hours are taken.
-        percent = {n for n in names if (of := find(n)) and of.how == "percent"}
-        data = self._data(pack, needed, names - percent, RECORD_S)
-        if percent:
-            quarters = self._data(pack, needed, percent, QUARTER_S)
-            data = replace(data, series=data.series + quarters.series, found={})
-        return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
-
-    def _data(
-        self, pack: Chosen, needed: tuple[int, int], names: Container[str], seconds: int
-    ) -> Data:
-        records = [
-            record
-            for node in dict.fromkeys((pack.node, *pack.machines))
-            for record in self._reader.indicators(*needed, seconds, node)
-        ]
-        return indicators.data(records, names, pack.machines)
+    def _due(self, pack: Chosen, late: Sequence[int], by: int) -> list[judged.Place]:
+        """What has ended by now, and what late data change, in order of time."""
+        done = self._judged_to
+        found = judged.places(pack, (done, by), (done, by)) if by > done else set()
+        for start in late:
+            found |= judged.places(pack, (start, start + QUARTER_US), (-judged.LONG_US, done))
+        return judged.in_order(found)
 
     def _run(self, pack: Chosen) -> None:
         """What is known so far, of rules that do not look back for long."""
@@ -93,30 +72,26 @@ class Packs:
             )) and needed[1] - needed[0] <= LONGEST_RUNNING_US
         )  # fmt: skip
         if short:
-            asked = Asked(short, looked=(now, now + 1), now=now)
-            found = [f for f in self._judge(pack, asked) if not f.final]
-            self.running |= {_key(pack, f): f for f in found}
+            asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now)
+            needed = evaluate.horizon(pack.versions, pack.case, asked)
+            assert needed
+            found = self._taken.evaluated(pack, asked, needed)
+            self.running |= {judged.key(pack, f): f for f in found if not f.final}
 
-    def _write(self, pack: Chosen, findings: Iterable[Finding]) -> None:
+    def _write(self, findings: Iterable[tuple[judged.Told, Finding]]) -> None:
         """A new verdict is written, and said where it takes the place of another; the same one
         again is not."""
-        for one in findings:
-            key, body = _key(pack, one), one.to_json()
-            before = self._known(key, one)
+        for told, one in findings:
+            body, before = one.to_json(), self._known(told)
             if before == body:
                 continue
             now = self._clock.now_us()
-            self._writer.add_verdict(key, one.start_us, one.end_us, now, body)
+            self._writer.add_verdict(*told, now, body)
             if before is not None:
                 was = json.loads(before)["verdict"]
-                self._writer.note(now, "verdict", f"{key} was judged again, as late data came: "
-                                  f"{one.verdict}, before {was}")  # fmt: skip
+                self._writer.note(now, "verdict", f"{told.rule} was judged again, as late data "
+                                  f"came: {one.verdict}, before {was}")  # fmt: skip
 
-    def _known(self, key: str, one: Finding) -> str | None:
-        found = self._reader.verdicts(one.start_us, one.start_us + 1)
-        return next((v.body for v in found if v.rule == key and v.end_us == one.end_us), None)
-
-
-def _key(pack: Chosen, finding: Finding) -> str:
-    """Under which the journal keeps it."""
-    return f"{pack.name}/{finding.rule}@{pack.node}"
+    def _known(self, told: judged.Told) -> str | None:
+        found = self._reader.verdicts(told.start_us, told.start_us + 1)
+        return next((v.body for v in found if v.rule == told.rule), None)
