@@ -8,8 +8,10 @@ from dataclasses import replace
 from lotline.journal import Reader, Writer
 from lotline.judge import Finding, evaluate, indicators, spans
 from lotline.judge.evaluate import Asked
+from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import find
 from lotline.judge.series import Data
+from lotline.judge.sources import union
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 
@@ -40,11 +42,9 @@ class Packs:
         """metered: the starts of the quarter hours that were metered (again) since the last."""
         grace = round(GRACE_US * self._clock.speed)
         by = max((self._clock.now_us() - grace) // QUARTER_US * QUARTER_US, self._judged_to)
-        asked = [
-            Asked(looked=(start, start + QUARTER_US), ended=(0, self._judged_to))
-            for start in metered
-            if start < self._judged_to
-        ]
+        # Those that follow each other at once: each time days are read for the residual.
+        late = union(Span(s, s + QUARTER_US) for s in metered if s < self._judged_to)
+        asked = [Asked(looked=(s.start_us, s.end_us), ended=(0, self._judged_to)) for s in late]
         if by > self._judged_to:
             asked.append(Asked(looked=(self._judged_to, by), ended=(self._judged_to, by)))
         for pack in self._packs:
