@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from lotline import config, judge
 from lotline.config import SmtpSecret
+from lotline.enforce.standing import Standing
+from lotline.errors import StorageFull
 from lotline.journal import ANSWERS
 from lotline.records import Indicator
 from lotline.station.enforcing import Enforcing
@@ -28,13 +30,15 @@ class Story(Rig):
                 {"name": "boss", "url": "http://127.0.0.1:9/", "after_minutes": 5},
             ],
         )  # fmt: skip
+        self.standing = Standing(lambda: self.at / S)
         self.start()
 
     def start(self):
         rule = judge.Rule("day", self.node.name, limit=55.0, cite="permit 12")
         self.enforcing = Enforcing(
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
-            lambda *_: None, lambda *event: self.events.append(event), self.suggest,
+            lambda *_: None, lambda *event: self.events.append(event), self.standing,
+            self.suggest,
         )  # fmt: skip
 
     def suggest(self, node, present, now_us):
@@ -77,6 +81,25 @@ def test_warned_while_there_is_time(story):
     advice = "Pausing something helps at mic-street, where it is"
     assert advice in body["text"]
     assert advice in body["advice"]
+
+
+def test_who_acts_on_it_knows_how_the_rule_stands(story):
+    found = []
+    for level, seconds in ((None, 5), (40.0, 120), (60.0, 30), (65.0, 180), (None, 80)):
+        story.hear(level, seconds)
+        found.append(story.standing.worst(["day"]).level)
+    assert found == ["unmeasured", "ok", "warning", "limit", "unmeasured"]
+
+
+def test_a_full_disk_does_not_hide_how_the_rule_stands(story):
+    def full(_):
+        raise StorageFull("no room")
+
+    story.hear(40.0, 120)
+    story.enforcing._watch._save = full
+    with pytest.raises(StorageFull):
+        story.hear(65.0, 180)
+    assert story.standing.worst(["day"]).level == "warning"
 
 
 def test_the_passed_limit_is_told_to_all_and_its_end_too(story):

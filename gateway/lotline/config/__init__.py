@@ -1,5 +1,6 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
+from lotline.config.outputs import Level, Output
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets, SmtpSecret
 from lotline.config.sensors import Microphone, Node
@@ -14,10 +15,12 @@ __all__ = [
     "Config",
     "Feed",
     "FeedSecret",
+    "Level",
     "Microphone",
     "Mqtt",
     "Node",
     "NodeSecret",
+    "Output",
     "Pack",
     "Retention",
     "Rule",

@@ -9,10 +9,10 @@ from lotline.journal.logbook import Logbook
 from lotline.journal.machines import News
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader, Verdict
-from lotline.journal.writer import FrameRow, Writer
+from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
     "ANSWERS", "Alert", "Alerts", "Archive", "Batch", "Boot", "Dated", "Delivery", "Due", "Event",
-    "Frame", "FrameRow", "Logbook", "News", "Ranges", "Reader", "SecondRow", "Span", "Verdict",
-    "Writer", "second_row",
+    "EventRow", "Frame", "FrameRow", "Logbook", "News", "Ranges", "Reader", "SecondRow", "Span",
+    "Verdict", "Writer", "second_row",
 ]  # fmt: skip

@@ -105,6 +105,8 @@ class _Version:
 
     def _gave_way(self, rule: Rule, node: str, span: Span) -> str:
         """The rule that was decided for some of this time and goes before this one."""
+        if not rule.yields_to:
+            return ""
         for other, one in self._decided:
             meets = one.start_us < span.end_us and one.end_us > span.start_us
             if meets and one.node == node and any(map(other.called, rule.yields_to)):

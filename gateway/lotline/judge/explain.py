@@ -10,6 +10,9 @@ from lotline.errors import RuleError
 Record = Mapping[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEEDED = ("rule", "title", "verdict", "grade", "reasons", "steps", "pack", "version", "figures")
+# A finding as `lotline judge --json` lists it without `--full`.
+_SHORT = ("rule", "start", "end", "verdict", "grade", "reasons")
+_FULLER = "\nOf the list that `lotline judge --json --full` gives every step is told, too."
 _SAID = {
     "ok": "within the limit",
     "over": "over the limit",
@@ -27,6 +30,8 @@ _BOUNDS = {1: "the true value may be higher", 2: "the true value may be lower"}
 
 def explain(record: Record) -> list[str]:
     """Lines; raises RuleError of what is no finding."""
+    if "steps" not in record and all(k in record for k in _SHORT):
+        return [f"{record['rule']}, {record['start']} to {record['end']}", *_end(record), _FULLER]
     missing = [k for k in _NEEDED if k not in record]
     if missing:
         raise RuleError(f"this is no finding of `lotline judge --json`: it has no {missing[0]!r}")

@@ -91,6 +91,8 @@ class Judging:
             return str(e)
         out.value += out.result.total
         named = [(n, r.result) for n, r in out.runs.items() if n in self._rule.judge.names]
+        # What has no value was only asked whether it is known.
+        named = [(n, result) for n, result in named if result.value is not None]
         for name, result in named:
             if result.bound:
                 out.bound |= result.bound if self._rises_with(name) else _turned(result.bound)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lotline.judge import residual, sources
 from lotline.judge.language.functions import Unknown
@@ -43,6 +44,13 @@ class Measured:
     uncertainty: float = 0.0
     residual: Residual | None = None
 
+    def copy(self) -> "Measured":
+        """Written out: it is what a year's hours spend their time with."""
+        return Measured(
+            self.value, self.seconds, self.expected, self.bound, self.why, self.coarse,
+            self.notes, self.grows, self.uncertainty, self.residual,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -67,17 +75,22 @@ class Measuring:
     ) -> None:  # fmt: skip
         self._data, self._node, self._states = data, node, states
         self._excluded, self._over, self._looking = excluded, over_residual, looking
-        self._known: dict[tuple[Wanted, str, str], Measured] = {}
+        self._known: dict[tuple[Any, ...], Measured] = {}
         self._offs: dict[tuple[str, Stat, tuple[Span, ...]], tuple[Measured, float | None]] = {}
         self._gone_through: dict[tuple[str, tuple[Span, ...]], Rows] = {}
         self.searched: list[Span] = []
 
     def value(self, wanted: Wanted, role: str, during: str = "") -> Measured:
         """during: `on` or `off` for those times only. Each is measured once."""
-        key = wanted, role, during
-        if key not in self._known:
-            self._known[key] = self._value(wanted, role, during)
-        return replace(self._known[key])
+        key = (
+            wanted.of.name, wanted.window.start_us, wanted.window.end_us, wanted.about.start_us,
+            wanted.about.end_us, wanted.stat, wanted.over, wanted.near, role,
+            during,
+        )  # fmt: skip
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._value(wanted, role, during)
+        return found.copy()
 
     def _value(self, wanted: Wanted, role: str, during: str) -> Measured:
         try:
@@ -234,7 +247,7 @@ class Measuring:
                 deviation = scatter.scatter(got.value, got.seconds, got.start)
             self._offs[key] = found, deviation
         found, deviation = self._offs[key]
-        return replace(found), deviation
+        return found.copy(), deviation
 
     def _aggregate(self, series: Series, wanted: Wanted, spans: Sequence[Span]) -> Measured:
         return self._of_rows(series, wanted, rows(series, spans))

@@ -35,13 +35,18 @@ class Series:
     measured: Doubles
     bound: NDArray[np.uint8]
 
+    @property
+    def plain(self) -> bool:
+        """Every row was measured whole, and none is a bound: one value stands for all."""
+        return not self.measured.strides[0] and not self.bound.strides[0]
+
     def inside(self, start_us: int, end_us: int) -> slice:
         """The rows that touch [start_us, end_us)."""
         # Entries of a ledger may overlap, so that their ends do not ascend.
         ledger = self.quantity.how == "sum"
         ends = np.maximum.accumulate(self.end) if ledger else self.end
-        first = int(np.searchsorted(ends, start_us, "right"))
-        last = int(np.searchsorted(self.start, end_us, "left"))
+        first = int(ends.searchsorted(start_us, "right"))
+        last = int(self.start.searchsorted(end_us, "left"))
         while first and self.end[first - 1] == self.start[first - 1] == start_us:
             first -= 1
         return slice(first, max(first, last))
@@ -52,14 +57,13 @@ class Series:
         some, found = self.inside(start_us, end_us), sha256()
         found.update(f"{self.quantity.name}/{self.role}/{self.node}\n".encode())
         start, end = self.start[some], self.end[some]
+        length = end - start
         first = np.ones(len(start), bool)
-        first[1:] = (
-            (start[1:] != end[:-1])
-            | (np.diff(end) != (end - start)[1:])
-            | (np.diff(end - start) != 0)
-        )
+        first[1:] = (start[1:] != end[:-1]) | (length[1:] != length[:-1])
         runs = np.flatnonzero(first)
-        partly = np.flatnonzero((self.measured[some] != 1) | (self.bound[some] != 0))
+        partly = np.zeros(0, np.intp)
+        if not self.plain:
+            partly = np.flatnonzero((self.measured[some] != 1) | (self.bound[some] != 0))
         parts: list[NDArray[Any]] = [runs, start[runs], end[runs], self.value[some]]
         parts += [partly, self.measured[some][partly], self.bound[some][partly]]
         for column in parts:
@@ -92,9 +96,10 @@ def series(
 
     Raises RuleError where two rows say different things of one time.
     """
-    measured = np.ones(len(value)) if measured is None else measured
-    bound = np.zeros(len(value), np.uint8) if bound is None else bound
-    columns = start, end, value + 0.0, measured, bound  # a level of -0.0 is one of 0.0
+    measured = np.broadcast_to(1.0, len(value)) if measured is None else measured
+    bound = np.broadcast_to(np.uint8(0), len(value)) if bound is None else bound
+    value = value + 0.0 if (value == 0).any() else value  # a level of -0.0 is one of 0.0
+    columns = start, end, value, measured, bound
     missing = np.isnan(value)
     if missing.any():
         columns = _taken(columns, np.flatnonzero(~missing))
@@ -218,8 +223,9 @@ class Data:
         return sorted(found) or [""]
 
     def extent(self, names: Sequence[str], node: str) -> tuple[int, int] | None:
-        """From the first to the last of these quantities; of all, where there is none."""
-        mine = [s for s in self.series if len(s.start) and s.node in ("", node)]
+        """From the first to the last of these quantities; of all, where there is none. What
+        needs no quantity, such as a count of declared days, is about all places."""
+        mine = [s for s in self.series if len(s.start) and (not names or s.node in ("", node))]
         used = [s for s in mine if s.quantity.name in names] or mine
         if not used:
             return self.looked

@@ -14,6 +14,7 @@ from typing import Any
 from lotline import __version__, ledger
 from lotline.config import SITE_FILE, Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
+from lotline.enforce.standing import Standing
 from lotline.errors import ConfigError, LotlineError
 from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
@@ -25,6 +26,7 @@ from lotline.station.chosen import chosen
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
+from lotline.station.leasing import Leasing
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
 from lotline.station.own import Own
@@ -74,14 +76,20 @@ class Station:
             self._upkeep.make_room,
             self._failed,
         )
-        self._time = Timekeeper(self.intake, self._writer, Reader(folder), now_us)
+        standing = Standing(self.clock.steady_s)
+        self.leasing = Leasing(
+            site.output, self.intake.lanes, standing, self._publish, self.clock.steady_s
+        )
+        self._time = Timekeeper(
+            self.intake, self._writer, Reader(folder), now_us, self.leasing.echoed
+        )
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
         rules = rules_of(site)
         zone = site.site.zone
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, chosen(site))
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
-            self._event, Suggesting(site, Reader(folder)),
+            self._event, standing, Suggesting(site, Reader(folder)),
         )  # fmt: skip
         names = [one.name for one in site.microphone]
         self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)
@@ -89,6 +97,7 @@ class Station:
             Reader(folder), self._writer, self.clock, self.live,
             self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
             self.intake.pressed, self._own,
+            outputs={(one.node, one.output): one for one in site.output},
         )  # fmt: skip
         self._listeners = listeners(
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
@@ -174,6 +183,7 @@ class Station:
             self._watched("the clock", self._time.run()),
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
             self._watched("judging", self._judge()),
+            self._watched("enforcing", self._enforce()),
             self._watched("the evidence log", self._log()),
         ]
         return self
@@ -212,9 +222,19 @@ class Station:
             await asyncio.sleep(JUDGE_EVERY_S)
             try:
                 await asyncio.to_thread(self.judging.tick)
-                await asyncio.to_thread(self.enforcing.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
+
+    async def _enforce(self) -> None:
+        """Beside judging, which may take long: who must act does not wait for it."""
+        while True:
+            await asyncio.sleep(JUDGE_EVERY_S)
+            try:
+                await asyncio.to_thread(self.enforcing.tick)
+            except LotlineError as e:
+                log.error("Alerts wait: %s.", e)
+            for news in self.leasing.look():
+                await asyncio.to_thread(self._note, *news)
 
     async def _log(self) -> None:
         work: Callable[[], None] = partial(self.ledger.start, __version__, in_force(self.site))

@@ -9,7 +9,8 @@ from lotline import config, judge
 from lotline.enforce.channels import Message, channels
 from lotline.enforce.messenger import Messenger
 from lotline.enforce.situation import room, situation
-from lotline.enforce.watch import Watch
+from lotline.enforce.standing import Standing
+from lotline.enforce.watch import Situation, Watch
 from lotline.enforce.words import message
 from lotline.journal import ANSWERS, Alert, Alerts, Writer
 from lotline.records import energy_mean
@@ -33,15 +34,18 @@ class Enforcing:
         clock: Clock,
         publish: Callable[[str, bytes], None],
         on_event: Callable[[str, str], None],
+        standing: Standing,
         suggest: Callable[[str, float, int], str] = lambda *_: "",
     ) -> None:
-        """suggest: what would help at a microphone, by (its name, dB that it hears, now)."""
+        """standing: is told how each rule stands. suggest: what would help at a microphone, by
+        (its name, dB that it hears, now)."""
         self._suggest = suggest
+        self._present: dict[str, float | None] = {}  # by rule
         self._site, self._live, self._clock = site, live, clock
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
         self._alerts = Alerts(writer)
         self._folder = site.data_folder / ANSWERS
-        self._on_event = on_event
+        self._on_event, self._standing = on_event, standing
         # A rule that the site file no longer has is watched no more.
         known = [alert for alert in self._alerts.open() if alert.rule in self._rules]
         self._watch = Watch(known, self._save)
@@ -56,14 +60,19 @@ class Enforcing:
     def tick(self) -> None:
         """Raises JournalError; what was not written down is found again the next time."""
         now_us = self._clock.now_us()
+        found = [self._look(rule, now_us) for rule in self._rules.values()]
+        for one in found:  # before all that may fail
+            self._standing.put(one)
         self._take_answers(now_us)
-        for rule in self._rules.values():
-            self._look(rule, now_us)
-        for one in self._site.alert:
-            if one.after_minutes:
-                self._escalate(one, now_us)
+        for one in found:
+            if news := self._watch.step(one, now_us):
+                self._tell(*news, now_us, self._advice(*news, now_us))
+                self._on_event(f"alert-{news[0]}", self._message(*news).subject)
+        for alert in self._site.alert:
+            if alert.after_minutes:
+                self._escalate(alert, now_us)
 
-    def _look(self, rule: judge.Rule, now_us: int) -> None:
+    def _look(self, rule: judge.Rule, now_us: int) -> Situation:
         start_us = now_us // PERIOD_US * PERIOD_US
         parts = self._live.since(rule.node, min(start_us, now_us - 2 * MINUTE_US))
         running = judge.running(rule, parts, start_us, now_us, self._site.site.zone)
@@ -74,13 +83,14 @@ class Enforcing:
         ]  # fmt: skip
         present = energy_mean(levels) if levels else None
         found = room(running, now_us, present)
-        now = situation(running, found, now_us, self._watch.is_open(rule.id))
-        if news := self._watch.step(now, now_us):
-            advice = ""
-            if present is not None and news[0] != "closed":
-                advice = self._suggest(rule.node, present, now_us)
-            self._tell(*news, now_us, advice)
-            self._on_event(f"alert-{news[0]}", self._message(*news).subject)
+        self._present[rule.id] = present
+        return situation(running, found, now_us, self._watch.is_open(rule.id))
+
+    def _advice(self, kind: str, alert: Alert, now_us: int) -> str:
+        present = self._present.get(alert.rule)
+        if present is None or kind == "closed":
+            return ""
+        return self._suggest(self._rules[alert.rule].node, present, now_us)
 
     def _tell(self, kind: str, alert: Alert, now_us: int, advice: str = "") -> None:
         """To those who are told at once of what has come so far."""

@@ -73,7 +73,8 @@ class Machines:
 
     def _is_late(self, key: Key, record: Indicator) -> bool:
         machine, at = self._taken_up(key), record.start_us
-        if machine is None or at > machine.watch.at_us:
+        # Taken up after a restart it may stand before the last sample that taught its habits.
+        if machine is None or at > max(machine.watch.at_us, machine.watch.learnt_us):
             return False
         quantity = machine.watch.quantity
         before = [sample(r, quantity) for r in self._reader.indicators(at, at + 1, 1, *key)]

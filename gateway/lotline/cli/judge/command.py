@@ -1,6 +1,7 @@
 """`lotline judge --case FILE`."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,21 +18,30 @@ CaseOption = Annotated[
 ]
 
 
-def judge(case: CaseOption, as_json: JsonOption = False) -> None:
+FullOption = Annotated[
+    bool, typer.Option("--full", help="With --json: every intermediate value and figure, too.")
+]
+# What `--json` tells of each verdict; `node` besides, where the case names nodes.
+KEYS = ("rule", "start", "end", "quantity", "value", "limit", "margin", "verdict", "grade",
+        "reasons")  # fmt: skip
+
+
+def judge(case: CaseOption, as_json: JsonOption = False, full: FullOption = False) -> None:
     """Judge values by a rule pack."""
     read = case_file.read(case)
     found = evaluate.judge(read.versions, read.case, evaluate.Asked(read.rules))
+    found = [replace(f, reasons=(*f.reasons, *read.notes)) for f in found]
     if as_json:
-        print(json.dumps([listed(f) for f in found], ensure_ascii=False))
+        keys = (*KEYS, *(["node"] if any(f.node for f in found) else []))
+        rows = [listed(f) if full else {k: listed(f)[k] for k in keys} for f in found]
+        print(json.dumps(rows, ensure_ascii=False))
         return
     for one in found:
         print(words.brief(one))
-    for note in read.notes:
-        print(f"Note: {note}")
 
 
 def listed(one: Finding) -> dict[str, Any]:
-    """A finding as the list of `--json` gives it: times by the local clock with their offset."""
+    """The whole of a finding: times by the local clock with their offset."""
     full: dict[str, Any] = json.loads(one.to_json())
     start, end = words.times(one)
     local = full.pop("local")
