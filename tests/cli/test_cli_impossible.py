@@ -6,7 +6,7 @@ from lotline import config
 from lotline.errors import LedgerError, LotlineError
 from lotline.judge.language import library
 from lotline.ledger import load_key, new_key
-from lotline.station.chosen import chosen
+from lotline.station.chosen import chosen, in_force
 from program import lotline
 
 PACK = """
@@ -97,7 +97,8 @@ def test_a_pack_of_the_site_file_that_cannot_be_judged(tmp_path, old, new, said)
     text = (library.FOLDER / "de.ta-laerm.yaml").read_text(encoding="utf-8")
     (site / "bad.yaml").write_text(text.replace("per: day", "per: dya", 1), encoding="utf-8")
     with pytest.raises(LotlineError) as error:
-        chosen(config.load(site / "site.toml"))
+        loaded = config.load(site / "site.toml")
+        chosen(loaded, in_force(loaded))
     sentence = str(error.value)
     assert said in sentence
     assert "\n" not in sentence

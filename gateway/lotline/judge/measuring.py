@@ -246,7 +246,7 @@ class Measuring:
                 deviation = scatter.scatter(got.value, got.seconds, got.start)
             self._offs[key] = found, deviation
         found, deviation = self._offs[key]
-        return replace(found), deviation
+        return found.copy(), deviation
 
     def _aggregate(self, series: Series, wanted: Wanted, spans: Sequence[Span]) -> Measured:
         return self._of_rows(series, wanted, rows(series, spans))
