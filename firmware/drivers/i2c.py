@@ -6,10 +6,11 @@ from drivers.errors import SensorError
 _TIMED_OUT = (116, 110)
 
 
-def write(bus, address, buf):
-    """Write `buf`; raises SensorError("nack" or "timeout")."""
+def write(bus, address, buf, stop=True):
+    """Write `buf`; without `stop` the bus stays taken for the read that follows. Raises
+    SensorError("nack" or "timeout")."""
     try:
-        bus.writeto(address, buf)
+        bus.writeto(address, buf, stop)
     except OSError as error:
         raise _refused(address, error)
 

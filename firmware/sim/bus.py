@@ -15,7 +15,7 @@ class I2C:
     def attach(self, chip):
         self._chips[chip.address] = chip
 
-    def writeto(self, address, buf):
+    def writeto(self, address, buf, stop=True):
         """Raises OSError(ENODEV) when the chip is absent or refuses."""
         chip = self._chips.get(address)
         if chip is None or not chip.write(bytes(buf)):
@@ -56,6 +56,19 @@ class UART:
         got = self._chip.take(len(buf))
         buf[: len(got)] = got
         return len(got) or None
+
+
+class SPI:
+    """One chip, selected for each transfer: exchange(bytes) -> as many bytes."""
+
+    def __init__(self):
+        self._chip = None
+
+    def attach(self, chip):
+        self._chip = chip
+
+    def write_readinto(self, buf, into):
+        into[:] = self._chip.exchange(bytes(buf))
 
 
 class Counter:
