@@ -97,7 +97,7 @@ class ADE7953:
         values = (
             u * self._voltage // (VOLT * 1000),
             i * self._current // (AMPERE * 1000),
-            power * self._power // (RIPPLE * KILOWATT * 100),
+            (power * self._power + RIPPLE * KILOWATT * 50) // (RIPPLE * KILOWATT * 100),
             CLOCK // (self._register(PERIOD, 2) + 1),
             factor * 1000 >> 15,
         )

@@ -122,8 +122,8 @@ class ATM90E32:
         for k in range(3):
             found[VOLTAGES[k]] = 10 * voltages[k]
             found[CURRENTS[k]] = currents[k]
-            found[POWERS[k]] = powers[k] * 32 // 10000  # of 0.00032 W
-        found[POWER] = sum(powers) * 32 // 10000
+            found[POWERS[k]] = _tenths(powers[k])
+        found[POWER] = _tenths(sum(powers))
         if FULL in voltages or FULL in currents:
             found[codes.CODE["status"]] = codes.OVERLOAD
         return found
@@ -177,3 +177,8 @@ class ATM90E32:
     def _exchange(self, register, value):
         self._bus.write_readinto(pack(">HH", register, value), self._in)
         return self._in[2] << 8 | self._in[3]
+
+
+def _tenths(power):
+    """0.1 W of steps of 0.00032 W, to the nearest."""
+    return (power * 32 + 5000) // 10000

@@ -86,7 +86,7 @@ class BL0942:
         values = (
             u * self._voltage // KILOVOLT,
             i * self._current // KILOAMPERE,
-            p * self._power // (100 * KILOWATT),
+            (p * self._power + 50 * KILOWATT) // (100 * KILOWATT),
             FREQUENCY_STEPS // period if period else 0,
         )
         for value, (name, low, high) in zip(values, LIMITS):

@@ -32,6 +32,8 @@ def decode(frame):
     words = unpack(">14H", frame[4:])
     if sum(frame[:-2]) != words[13]:
         raise SensorError("crc", "the sum does not fit the frame")
+    if not any(words[:13]):  # what it sends before its first measurement
+        return {codes.CODE["status"]: codes.WARMING_UP}
     counts = list(words[6:12])
     if counts != sorted(counts, reverse=True):  # each size is counted in all the ones below
         raise SensorError("range", "more large particles than small ones")
