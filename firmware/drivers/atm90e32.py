@@ -1,8 +1,9 @@
 """Microchip ATM90E32AS: a three-phase supply, line by line, and its energy; SPI mode 3.
 
-Source: M90E32AS datasheet, chapters 4 (SPI) and 5 (registers; energy in 0.1 CF, cleared by
-its reading), and application note 46103. Class 0.5S once its gains are calibrated; with the
-chip's own gains its values mean nothing. **Wired to the mains by a qualified person.**
+Source: M90E32AS datasheet (SPI, registers) and application note 46103, as open drivers have
+them; that energy comes in 0.1 CF was not seen confirmed (docs/chips.md). Class 0.5S once its
+gains are calibrated; with the chip's own gains its values mean nothing. **Wired to the mains
+by a qualified person.**
 """
 
 from struct import pack
