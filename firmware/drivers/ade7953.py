@@ -118,7 +118,6 @@ class ADE7953:
 
     def _register(self, register, size):
         """Unsigned, of 1, 2 or 4 bytes."""
-        i2c.write(self._bus, ADDRESS, bytes((register >> 8, register & 0xFF)), False)
         answer = bytearray(size)
-        i2c.read(self._bus, ADDRESS, answer)
+        i2c.read_memory(self._bus, ADDRESS, register, answer)
         return unpack({1: ">B", 2: ">H", 4: ">I"}[size], answer)[0]

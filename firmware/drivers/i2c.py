@@ -1,4 +1,4 @@
-"""The two I2C transfers that drivers use, with a bus fault told as a SensorError."""
+"""The I2C transfers that drivers use, with a bus fault told as a SensorError."""
 
 from drivers.errors import SensorError
 
@@ -6,11 +6,10 @@ from drivers.errors import SensorError
 _TIMED_OUT = (116, 110)
 
 
-def write(bus, address, buf, stop=True):
-    """Write `buf`; without `stop` the bus stays taken for the read that follows. Raises
-    SensorError("nack" or "timeout")."""
+def write(bus, address, buf):
+    """Write `buf`; raises SensorError("nack" or "timeout")."""
     try:
-        bus.writeto(address, buf, stop)
+        bus.writeto(address, buf)
     except OSError as error:
         raise _refused(address, error)
 
@@ -19,6 +18,15 @@ def read(bus, address, buf):
     """Fill `buf`; raises SensorError("nack" or "timeout")."""
     try:
         bus.readfrom_into(address, buf)
+    except OSError as error:
+        raise _refused(address, error)
+
+
+def read_memory(bus, address, register, buf):
+    """Fill `buf` from a 16-bit register without giving the bus away in between; raises
+    SensorError("nack" or "timeout")."""
+    try:
+        bus.readfrom_mem_into(address, register, buf, addrsize=16)
     except OSError as error:
         raise _refused(address, error)
 

@@ -15,7 +15,7 @@ class I2C:
     def attach(self, chip):
         self._chips[chip.address] = chip
 
-    def writeto(self, address, buf, stop=True):
+    def writeto(self, address, buf):
         """Raises OSError(ENODEV) when the chip is absent or refuses."""
         chip = self._chips.get(address)
         if chip is None or not chip.write(bytes(buf)):
@@ -29,6 +29,11 @@ class I2C:
         if answer is None:
             raise OSError(ENODEV)
         buf[:] = answer
+
+    def readfrom_mem_into(self, address, memaddr, buf, *, addrsize=8):
+        """Write the register's address, most significant byte first, then read. OSError."""
+        self.writeto(address, memaddr.to_bytes(addrsize // 8, "big"))
+        self.readfrom_into(address, buf)
 
 
 class UART:

@@ -94,7 +94,7 @@ out = [first, rig.reason(rig.read)]""")
 def test_a_bus_fault_is_told(micropython, name: str, errno: int, reason: str) -> None:
     assert reason == micropython(f"""
 class Broken:
-    def writeto(self, address, buf, stop):
+    def writeto(self, address, buf):
         raise OSError({errno})
 rig = Rig({name!r})
 rig.driver = load({name!r})(Broken())
@@ -108,13 +108,16 @@ def test_noise_on_the_wire_raises_nothing_but_sensor_errors(micropython, name: s
 import random
 random.seed(7)
 class Noise:
-    def writeto(self, address, buf, stop):
+    def writeto(self, address, buf):
         if random.getrandbits(5) == 0:
             raise OSError(19)
     def readfrom_into(self, address, buf):
         mode = random.getrandbits(2)
         for i in range(len(buf)):
             buf[i] = (0, 255)[mode] if mode < 2 else random.getrandbits(8)
+    def readfrom_mem_into(self, address, memaddr, buf, addrsize):
+        self.writeto(address, b"")
+        self.readfrom_into(address, buf)
     def write_readinto(self, buf, into):
         self.readfrom_into(0, into)
     def write(self, buf):
