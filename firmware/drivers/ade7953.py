@@ -43,6 +43,7 @@ ENERGY_A = 0x31E
 # 4862401 of power, at which 206900 counts of energy come each second. So a kilowatt is
 # 4862401 * 26000 * 100000 / 9032007^2 * 1000 = 154973 steps, and a kWh 23739295 counts.
 VOLT, AMPERE, KILOWATT, COUNTS_KWH = 26000, 100000, 154973, 23739295
+FULL_SCALE = 9032007
 MILLION = 1000000
 CLOCK = 22375000  # 223.75 kHz in 0.01 Hz: f = CLOCK / (register + 1)
 WRAP = 1 << 24  # 707 Wh: eleven minutes at 16 A
@@ -85,7 +86,7 @@ class ADE7953:
             raise SensorError("identity", "register 4 is not what was written")
 
     def read(self):
-        """Returns QUANTITIES; raises SensorError."""
+        """Returns QUANTITIES and status; raises SensorError."""
         if self._register(LCYCMODE, 1):  # a brown-out: before its energy is read and cleared
             yield from self.start()
         u, i = self._register(VRMS, 4), self._register(IRMS_A, 4)
@@ -107,7 +108,7 @@ class ADE7953:
         if values[1]:
             self._stuck.check((u, i, power))
         counts = self._energy.follow(self._register(ENERGY_A, 4) & WRAP - 1)
-        return {
+        found = {
             VOLTAGE: values[0],
             CURRENT: values[1],
             POWER: values[2],
@@ -115,6 +116,9 @@ class ADE7953:
             FREQUENCY: values[3],
             POWER_FACTOR: values[4],
         }
+        if u > FULL_SCALE or i > FULL_SCALE:
+            found[codes.CODE["status"]] = codes.OVERLOAD
+        return found
 
     def _register(self, register, size):
         """Unsigned, of 1, 2 or 4 bytes."""

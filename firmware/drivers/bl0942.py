@@ -32,6 +32,8 @@ TIMEOUT_MS = 200  # 23 bytes take 48 ms at 4800 baud
 # steps a watt = 3537 * 510 / 1950510 * 1000 / 1.218^2 = 623.394
 # counts a MWh = 3.6e9 * 623.3938 / (1638.4 * 256) = 5350632
 KILOVOLT, KILOAMPERE, KILOWATT, COUNTS_MWH = 15883341, 251213465, 623394, 5350632
+# what its inputs take, 70 and 35 mV rms: 73989 * 70 / 1.218 and 305978 * 35 / 1.218
+VOLTAGE_FULL, CURRENT_FULL = 4252241, 8792471
 MILLION = 1000000
 FREQUENCY_STEPS = 100 * MILLION  # of 0.01 Hz: f = 1 MHz / register
 WRAP = 1 << 24
@@ -80,7 +82,7 @@ class BL0942:
         yield 0
 
     def read(self):
-        """Returns QUANTITIES; raises SensorError."""
+        """Returns QUANTITIES and status; raises SensorError."""
         registers = decode((yield from self._line.ask(REQUEST, TIMEOUT_MS)))
         u, i, p, n, period = registers
         values = (
@@ -95,10 +97,13 @@ class BL0942:
         if i:  # without a load nothing but the voltage can move
             self._stuck.check(registers)
         counts = self._energy.follow(n)
-        return {
+        found = {
             VOLTAGE: values[0],
             CURRENT: values[1],
             POWER: values[2],
             ENERGY: counts * self._power // COUNTS_MWH,
             FREQUENCY: values[3],
         }
+        if u > VOLTAGE_FULL or i > CURRENT_FULL:
+            found[codes.CODE["status"]] = codes.OVERLOAD
+        return found

@@ -141,3 +141,20 @@ for settings in ({{}}, {{"voltage_ppm": 1010000, "current_ppm": 990000}}):
         ("active_energy", 0.9999),
     ]:  # fmt: skip
         assert scaled[quantity] == pytest.approx(factor * plain[quantity], rel=3e-4, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "fine", "beyond"),
+    [
+        ("bl0942", "voltage", 266, 269), ("bl0942", "current", 34, 36),
+        ("ade7953", "voltage", 345, 349), ("ade7953", "current", 89, 92),
+        ("atm90e32", "current", 65, 65.535),
+    ],
+)  # fmt: skip
+def test_beyond_what_the_inputs_take_is_marked(micropython, name, key, fine, beyond) -> None:
+    assert micropython(f"""
+rig = Rig({name!r}).start()
+out = []
+for level in ({fine}, {beyond}):
+    rig.world[{key!r}] = level
+    out.append(rig.read().get("status"))""") == [None, 1]
