@@ -37,6 +37,7 @@ LIMITS = (
     ("frequency", 400, 700),  # 0.1 Hz
     ("power factor", 0, 100),  # 0.01
 )
+STATED = (2600, 100000)  # 260 V, 100 A
 ALARM = (0, 0xFFFF)
 
 WRAP_WH = 10000000  # 9999.99 kWh is the last value shown
@@ -84,7 +85,7 @@ class PZEM004T:
         yield 0
 
     def read(self):
-        """Returns all QUANTITIES; raises SensorError."""
+        """Returns all QUANTITIES and status; raises SensorError."""
         line = self._line
         answer = yield from line.ask(self._request, TIMEOUT_MS, modbus.EXCEPTION_LENGTH)
         values = decode(answer, self._address)
@@ -92,7 +93,7 @@ class PZEM004T:
         if i:  # without a load nothing but the voltage can move
             self._stuck.check(values)
         total = self._energy.follow(e)
-        return {
+        found = {
             VOLTAGE: u * 100,
             CURRENT: i,
             POWER: p,
@@ -100,3 +101,6 @@ class PZEM004T:
             FREQUENCY: f * 10,
             POWER_FACTOR: pf * 10,
         }
+        if u > STATED[0] or i > STATED[1]:
+            found[codes.CODE["status"]] = codes.OVERLOAD
+        return found

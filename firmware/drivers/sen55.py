@@ -16,5 +16,5 @@ class SEN55(sen.Module):
     QUANTITIES = tuple([row[0] for row in sen.PLAN])
     VALUES = 0x03C4
     RESET_MS = 1000  # the datasheet says 100 ms; boards that share the supply took longer
-    # fan stands still, laser, humidity and gas sensor
-    BROKEN = 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7
+    # fan stands still, laser, humidity sensor, gas sensor, fan speed
+    BROKEN = 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 21

@@ -21,8 +21,8 @@ class SEN66(sen.Module):
     QUANTITIES = tuple([row[0] for row in PLAN])
     VALUES = 0x0300
     RESET_MS = 1200
-    # fan, humidity sensor, gas sensor, CO2 sensor (either kind), particle sensor
-    BROKEN = 1 << 4 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 11 | 1 << 12
+    # fan, humidity sensor, gas sensor, CO2 sensor (either kind), particle sensor, fan speed
+    BROKEN = 1 << 4 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 11 | 1 << 12 | 1 << 21
 
     def _known(self, found):
         if found.get(codes.CODE["CO2"], 0) > CO2_SPECIFIED:

@@ -1,7 +1,9 @@
 """The chips that a node can read: configuration name -> (module, class).
 
 A new chip is one driver file, one twin in sim/chips of the same name, and one line here.
-The module is imported when a node asks for it, so a board holds only what it uses.
+The module is imported when a node asks for it, so a board holds only what it uses. A class may
+have SETTINGS, keys of its sensor's configuration that it is made with, and REMEMBERS, for a
+`memory` of its total as cumulative.py takes it. docs/chips.md tells all of it.
 """
 
 TABLE = {

@@ -148,7 +148,8 @@ for settings in ({{}}, {{"voltage_ppm": 1010000, "current_ppm": 990000}}):
     [
         ("bl0942", "voltage", 266, 269), ("bl0942", "current", 34, 36),
         ("ade7953", "voltage", 345, 349), ("ade7953", "current", 89, 92),
-        ("atm90e32", "current", 65, 65.535),
+        ("atm90e32", "current", 65, 65.535), ("pzem004t", "voltage", 259, 262),
+        ("pzem004t", "current", 99, 101),
     ],
 )  # fmt: skip
 def test_beyond_what_the_inputs_take_is_marked(micropython, name, key, fine, beyond) -> None:
