@@ -52,6 +52,10 @@ COUNTS_WH = 32  # 0.1 CF is 1/32 Wh
 # 65535 counts are 2 kWh: a minute of 120 kW. Read each minute, the total is also written
 # each minute, and what a node's reboot finds in the register was counted by the chip.
 ENERGY_EVERY = 60
+# Power, added up over that minute, says how many counts there must be: a step that is not what
+# we take it for (the mode's bit 9, another meter constant) is off by more than this factor.
+AGREE = 3
+ENOUGH = 320  # counts, 10 Wh; below them the no-load threshold and rounding matter
 TRIES = 4
 FULL = 0xFFFF
 STUCK_AFTER = 300
@@ -84,12 +88,15 @@ class ATM90E32:
         self._energy = Collected(memory)
         self._stuck = Stuck(STUCK_AFTER)
         self._until_energy = 0
+        self._steps = None
+        self._believed = True
         self._in = bytearray(4)
 
     def start(self):
         """Reset and set the chip up, unless it measures as it should: a reset would lose the
         energy that it has counted. Raises SensorError."""
         self._until_energy = 0
+        self._steps = None
         if self._ready():
             return
         self._put(SOFT_RESET, RESET_KEY)
@@ -104,9 +111,11 @@ class ATM90E32:
             raise SensorError("identity", "registers are not what was written")
 
     def read(self):
-        """Returns QUANTITIES and status; raises SensorError."""
+        """Returns QUANTITIES and status; without active_energy while the register does not agree
+        with the power, once a minute with a SensorError("device") that says so. SensorError."""
         if not self._measures():
             yield from self.start()
+        steps, self._steps = self._steps, None  # a reading that fails leaves the minute open
         voltages = [self._get(U_RMS + k) for k in range(3)]
         currents = [self._get(I_RMS + k) for k in range(3)]
         powers = [self._power(k) for k in range(3)]
@@ -119,7 +128,11 @@ class ATM90E32:
         if any(currents):
             self._stuck.check((voltages, currents, powers))
         yield 0
-        found = {FREQUENCY: frequency, POWER_FACTOR: factor, ENERGY: self._collect()}
+        steps = None if steps is None else steps + sum(powers)
+        self._steps = self._collect(steps)
+        found = {FREQUENCY: frequency, POWER_FACTOR: factor}
+        if self._believed:
+            found[ENERGY] = self._energy.total // COUNTS_WH
         for k in range(3):
             found[VOLTAGES[k]] = 10 * voltages[k]
             found[CURRENTS[k]] = currents[k]
@@ -129,18 +142,32 @@ class ATM90E32:
             found[codes.CODE["status"]] = codes.OVERLOAD
         return found
 
-    def _collect(self):
-        """Wh; once a minute from the register."""
+    def _collect(self, steps):
+        """Once a minute, take the energy; the sum of power from here on. steps: that sum since
+        the last time, None when a reading was missed."""
         if self._until_energy:
             self._until_energy -= 1
-            return self._energy.total // COUNTS_WH
+            return steps
+        counts = self._given_up()
+        self._until_energy = ENERGY_EVERY - 1
+        if steps is not None:
+            due = steps * 32 * COUNTS_WH // 360000000  # of 0.00032 W for a second each
+            if due > ENOUGH:
+                self._believed = due // AGREE < counts < due * AGREE
+            if not self._believed:
+                raise SensorError("device", "%d counts of energy, power makes %d" % (counts, due))
+        if self._believed:
+            self._energy.add(counts)
+        return 0
+
+    def _given_up(self):
+        """What the energy register held. Now only the chip's memory of its last transfer has
+        it, should the wire have spoiled it."""
         counts = self._exchange(READ | ENERGY_TOTAL, FULL)
-        # Now only the chip's memory of its last transfer holds what it gave up.
         for _ in range(TRIES):
             last = self._exchange(READ | LAST_DATA, FULL)
             if last == counts:
-                self._until_energy = ENERGY_EVERY - 1
-                return self._energy.add(counts) // COUNTS_WH
+                return counts
             counts = last
         raise SensorError("crc", "the energy register reads differently each time")
 

@@ -22,6 +22,7 @@ def at(wh):
     rig.now += 60000  # a clear-on-read register is read once a minute
     return rig.last(60)["active_energy"]
 rig = Rig(NAME, memory=memory)
+rig.world["power"] = 0  # energy comes as the test says
 rig.start()
 """
 METERS = ["ade7953", "atm90e32", "bl0942", "pzem004t"]
@@ -96,6 +97,44 @@ out = [told, kept, rig.twin.resets]""")
     assert [counts // 32 for counts in kept] == told
     assert told == pytest.approx([54, 74, 94, 114, 134], abs=1)
     assert resets == 1, "a node's restart must not reset a chip that measures"
+
+
+FLOWING = """
+rig = Rig("atm90e32").start()
+def minute():
+    "Sixty readings in which energy and power agree: their energies, and the reasons."
+    rows, reasons = [], []
+    for _ in range(60):
+        try:
+            rows.append(rig.read().get("active_energy"))
+        except SensorError as error:
+            reasons.append(error.reason)
+    return rows, reasons
+"""
+
+
+def test_an_energy_register_that_agrees_with_the_power_is_believed(micropython) -> None:
+    rows, reasons = micropython(f"{FLOWING}\nrows, reasons = [], []\nfor _ in range(5):\n"
+                                "    a, b = minute()\n    rows += a\n    reasons += b\n"
+                                "out = [rows, reasons]")  # fmt: skip
+    assert reasons == []
+    assert rows[-1] - rows[0] == pytest.approx(4 * 975.2 / 60, abs=2)
+
+
+@pytest.mark.parametrize("step", [3.2, 320])
+def test_an_energy_step_that_is_another_is_left_out_and_told(micropython, step) -> None:
+    rows, reasons, again = micropython(f"""{FLOWING}
+rig.twin.counts_wh = {step}
+minute()
+rows, reasons = minute()
+minute()
+rig.twin.counts_wh = 32
+minute()
+minute()
+out = [rows, reasons, minute()[1]]""")
+    assert reasons == ["device"]
+    assert set(rows) == {None}
+    assert again == []
 
 
 def test_a_reply_lost_on_the_wire_is_taken_from_the_chips_memory_of_it(micropython) -> None:

@@ -29,6 +29,7 @@ class Twin:
         self.misbehave = None
         self._frozen = None
         self._last = 0
+        self.counts_wh = COUNTS_WH
         self.resets = -1
         self.reset()
 
@@ -84,8 +85,8 @@ class Twin:
 
     def _energy(self):
         now = self.source()["energy_wh"]
-        counts = int((now - self._given_wh) * COUNTS_WH)
-        self._given_wh = now if counts > 0xFFFF else self._given_wh + counts / COUNTS_WH
+        counts = int((now - self._given_wh) * self.counts_wh)
+        self._given_wh = now if counts > 0xFFFF else self._given_wh + counts / self.counts_wh
         return min(counts, 0xFFFF)
 
     def _measure(self):
