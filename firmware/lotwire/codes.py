@@ -38,6 +38,19 @@ QUANTITIES = {
     43: ("SRAW_NOx", "1", 1, 1),
     44: ("relative_humidity", "%", 100, 1),
     45: ("temperature", "Cel", 100, 1),
+    46: ("CO2", "ppm", 1, 1),
+    47: ("CO", "ppm", 10, 1),
+    48: ("formaldehyde", "ppb", 10, 1),
+    # electric power of a three-phase supply: each line against neutral
+    50: ("voltage_rms_L1", "V", 1000, 1),
+    51: ("voltage_rms_L2", "V", 1000, 1),
+    52: ("voltage_rms_L3", "V", 1000, 1),
+    53: ("current_rms_L1", "A", 1000, 1),
+    54: ("current_rms_L2", "A", 1000, 1),
+    55: ("current_rms_L3", "A", 1000, 1),
+    56: ("active_power_L1", "W", 10, 1),
+    57: ("active_power_L2", "W", 10, 1),
+    58: ("active_power_L3", "W", 10, 1),
     # state of the record, bits below
     64: ("status", "1", 1, 1),
     # outputs of the node: what one does and why, OUTPUT_STATES and OUTPUT_CAUSES below; 1 when its

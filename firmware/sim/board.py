@@ -8,21 +8,31 @@ it stands: a microphone of the world, or the machine that it watches.
 import os
 
 from sim import chips
-from sim.bus import I2C, UART, Counter
+from sim.bus import I2C, SPI, UART, Counter
 from sim.clock import Clock
 from sim.noise import smooth
 from sim.pins import Input, Output
 from sim.world import DISTANCE, World
 
-BUSES = {"i2c": I2C, "uart": UART, "counter": Counter}
+BUSES = {"i2c": I2C, "uart": UART, "spi": SPI, "counter": Counter}
 # which of the world's answers a sensor senses
 SENSED = {
     "microphone": "sound",
+    "ade7953": "electric",
+    "atm90e32": "electric",
+    "bl0942": "electric",
     "pzem004t": "electric",
     "pulses": "pulses",
     "lis2dw12": "vibration",
-    "sps30": "air",
+    "pms5003": "air",
+    "scd41": "air",
+    "sen55": "air",
+    "sen66": "air",
+    "sfa30": "air",
+    "sgp40": "air",
     "sgp41": "air",
+    "sps30": "air",
+    "ze07co": "air",
 }
 POWER_ON, HARD_RESET = 1, 2  # as machine.PWRON_RESET and machine.HARD_RESET on esp32
 

@@ -21,7 +21,9 @@ _MEASURED = frozenset(
     c for c in QUANTITIES if c < FIRST_DERIVED and c not in _HEALTH and c not in _OUTPUT
 )
 # Particle and gas sensors state a warm-up; their readings in it are no measurement.
-_WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1))
+_WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1)) | {
+    CODE[name] for name in ("CO2", "CO", "formaldehyde")
+}
 # code: (name, per) of single numbers
 _NUMBERS = {
     code: (name, per)
