@@ -70,6 +70,11 @@ def test_secrets_that_others_may_read(tmp_path):
     refused(run(site), "secrets.toml", "others")
 
 
+def _chosen(path):
+    loaded = config.load(path)
+    return chosen(loaded, in_force(loaded))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -97,8 +102,7 @@ def test_a_pack_of_the_site_file_that_cannot_be_judged(tmp_path, old, new, said)
     text = (library.FOLDER / "de.ta-laerm.yaml").read_text(encoding="utf-8")
     (site / "bad.yaml").write_text(text.replace("per: day", "per: dya", 1), encoding="utf-8")
     with pytest.raises(LotlineError) as error:
-        loaded = config.load(site / "site.toml")
-        chosen(loaded, in_force(loaded))
+        _chosen(site / "site.toml")
     sentence = str(error.value)
     assert said in sentence
     assert "\n" not in sentence
