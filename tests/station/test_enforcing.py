@@ -20,7 +20,7 @@ HEAD = "lotline/x\n7\nroot\n\n— lotline/x signature\n"
 class Story(Rig):
     def __init__(self, folder):
         super().__init__(folder)
-        self.events, self.at = [], NOW
+        self.events, self.at, self.packs = [], NOW, {}
         self.clock = SimpleNamespace(now_us=lambda: self.at, speed=1.0)
         self.site = config.Config(
             folder=folder, data=".", site=config.Site(name="Workshop"),
@@ -39,7 +39,7 @@ class Story(Rig):
         self.enforcing = Enforcing(
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
             lambda *_: None, lambda *event: self.events.append(event), self.standing,
-            lambda: HEAD, self.suggest,
+            lambda: HEAD, self.suggest, lambda: self.packs,
         )  # fmt: skip
 
     def suggest(self, node, present, now_us):
@@ -169,3 +169,50 @@ def test_a_microphone_that_falls_silent_is_no_end_of_the_noise(story):
 def test_a_quiet_day_tells_nobody(story):
     story.hear(50.0, 1000)
     assert story.told() == []
+
+
+def night(verdict, value, final=False):
+    """Of a pack, on the hour that begins when the story does."""
+    return judge.Finding(
+        "night", "The loudest hour of the night", NOW, NOW + 3600 * S, "mic", "night", "LAeq",
+        "dB", value, 40.0, None, verdict, "indicative", "", "", (), 1.0, 0.0, "de.x", "1", "No. 6.1",
+        "", (0, 0), final=final,
+    )  # fmt: skip
+
+
+def test_a_pack_warns_while_its_hour_lasts_and_tells_when_it_has_passed(story):
+    key = "de.x/night@mic"
+    story.packs = {key: [night("over", 44.0)]}
+    story.hear(None, 600)
+    assert story.told() == [], "ten minutes tell nothing of the hour"
+    story.hear(None, 400)
+    assert story.told() == [("opened", "now")]
+    story.packs = {key: [night("over", 45.0, final=True)]}
+    story.hear(None, 2600)
+    assert [t for t in story.told() if t[0] == "raised"] == [
+        ("raised", "now"), ("raised", "limit-only"),
+    ]  # fmt: skip
+    body = next(body for kind, _, body in story.posted() if kind == "raised")
+    assert (body["rule"], body["limit"], body["worst"], body["unit"]) == (key, 40.0, 45.0, "dB")
+    assert "The loudest hour of the night, at most 40 dB (No. 6.1)." in body["text"]
+    story.hear(None, 1900)
+    assert ("closed", "now") in story.told(), "it is news for a quarter hour"
+
+
+@pytest.mark.parametrize("verdict", ["ok", "unclear", "nodata", "not_applicable", "context"])
+def test_a_pack_that_is_not_over_says_nothing(story, verdict):
+    story.packs = {"de.x/night@mic": [night(verdict, 39.0)]}
+    story.hear(None, 3000)
+    assert story.told() == []
+
+
+def test_an_alert_of_a_pack_outlives_the_gateway(story):
+    story.packs = {"de.x/night@mic": [night("over", 44.0)]}
+    story.hear(None, 1000)
+    with story.writer.transaction() as db:  # it stopped before anybody was told
+        db.execute("DELETE FROM deliveries")
+    story.start()
+    story.hear(None, 30)
+    assert story.told() == [("opened", "now")]
+    with story.writer.transaction() as db:
+        assert db.execute("SELECT count(*) FROM alerts").fetchone() == (1,)

@@ -1,6 +1,7 @@
 """`lotline alerts`: what people were told, and the answer that they have seen it."""
 
 import json
+from math import isfinite
 from typing import Annotated, Any
 
 import typer
@@ -44,7 +45,7 @@ def alerts(
             "opened": iso(alert.opened_us),
             "closed": iso(alert.closed_us),
             "answered": iso(alert.acknowledged_us),
-            "worst_dB": round(alert.worst, 2),
+            "worst": round(alert.worst, 2) if isfinite(alert.worst) else None,
             "told": told,
         }
         for alert, told in found
@@ -61,7 +62,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     """For a terminal of 80 columns; times are UTC."""
     out = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("id", "rule", "level", "opened (UTC)", "closed", "answered"):
-        out.add_column(name, no_wrap=True)
+        out.add_column(name, no_wrap=name != "rule")
     out.add_column("told")
     for row in rows:
         told = ", ".join(f"{t['to']} ({t['state']})" for t in row["told"]) or "nobody"

@@ -1,10 +1,11 @@
 """What an alert says."""
 
 from datetime import UTC, datetime, tzinfo
+from math import isfinite
 
 from lotline.enforce.channels import Message
+from lotline.enforce.limits import Limit
 from lotline.journal import Alert
-from lotline.judge import Rule
 
 _HEADS = {
     ("opened", "warning"): "will pass its limit",
@@ -18,18 +19,19 @@ _HEADS = {
 
 
 def message(
-    kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: str, advice: str = ""
+    kind: str, alert: Alert, limit: Limit, site: str, zone: tzinfo, head: str, advice: str = ""
 ) -> Message:
     """kind: opened, raised, escalated or closed. head: the log's newest checkpoint, "" if none.
     advice: what would help, "" where nothing is known."""
     what = _HEADS[kind, alert.level] if alert.known else "is not measured any more"
     lines = [
-        f"{site}: {rule.node} {what}.",
-        f"Rule {rule.id}: LAeq over {rule.minutes} min at most {rule.limit:g} dB"
-        + (f" ({rule.cite})." if rule.cite else "."),
-        f"Highest so far, or expected at the present rate: {alert.worst:.1f} dB.",
+        f"{site}: {limit.node} {what}.",
+        limit.says,
         f"Since {clock(alert.opened_us, zone)}.",
     ]
+    if isfinite(alert.worst):
+        highest = f"{alert.worst:.1f} {limit.unit}".rstrip()
+        lines.insert(2, f"Highest so far, or expected at the present rate: {highest}.")
     if advice:
         lines.append(advice)
     if kind == "closed":
@@ -38,13 +40,14 @@ def message(
         lines.append(f"Answer with: lotline alerts ack {alert.id}")
     if head:
         lines += ["", "Log checkpoint:", head]
+    worst = round(alert.worst, 2) if isfinite(alert.worst) else None
     facts = {
-        "kind": kind, "alert": alert.id, "site": site, "rule": rule.id, "node": rule.node,
-        "level": alert.level, "limit_dB": rule.limit, "worst_dB": round(alert.worst, 2),
+        "kind": kind, "alert": alert.id, "site": site, "rule": limit.id, "node": limit.node,
+        "level": alert.level, "limit": limit.limit, "worst": worst, "unit": limit.unit,
         "opened": _iso(alert.opened_us), "closed": _iso(alert.closed_us), "checkpoint": head,
         "advice": advice,
     }  # fmt: skip
-    return Message(f"{site}: {rule.node} {what}", "\n".join(lines) + "\n", facts)
+    return Message(f"{site}: {limit.node} {what}", "\n".join(lines) + "\n", facts)
 
 
 def clock(at_us: int, zone: tzinfo) -> str:

@@ -1,11 +1,12 @@
 """Each second: how the running periods stand, what people must be told, and telling them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from lotline import config, judge
 from lotline.enforce.channels import Message, channels
+from lotline.enforce.limits import of_finding, of_rule, standing
 from lotline.enforce.messenger import Messenger
 from lotline.enforce.situation import room, situation
 from lotline.enforce.standing import Standing
@@ -37,22 +38,33 @@ class Enforcing:
         standing: Standing,
         head: Callable[[], str],
         suggest: Callable[[str, float, int], str] = lambda *_: "",
+        packs: Callable[[], Mapping[str, Sequence[judge.Finding]]] = dict,
     ) -> None:
         """standing: is told how each rule stands. head: the evidence log's newest checkpoint,
         which leaves the box with each alert. suggest: what would help at a microphone, by (its
-        name, dB that it hears, now)."""
+        name, dB that it hears, now). packs: what is known of each rule of a pack, by its key: of
+        the time that lasts, and of that which ended last."""
+        self._packs = packs
         self._suggest, self._head = suggest, head
         self._site, self._live, self._clock = site, live, clock
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
+        self._limits = {rule.id: of_rule(rule) for rule in self._rules.values()}
         self._alerts = Alerts(writer)
         self._on_event, self._standing = on_event, standing
         # A rule that the site file no longer has is watched no more.
-        known = [alert for alert in self._alerts.open() if alert.rule in self._rules]
+        # Keys of packs have an "@".
+        known = [a for a in self._alerts.open() if a.rule in self._rules or "@" in a.rule]
         self._watch = Watch(known, self._save)
         ways = channels(site.alert, site.smtp, secret, publish)
         self.messenger = Messenger(self._alerts, ways, clock.now_us, on_event)
-        for alert in known:  # the gateway may have stopped before people were told
-            self._tell("raised" if alert.raised_us else "opened", alert, clock.now_us())
+        # The gateway may have stopped before people were told.
+        self._untold = {alert.rule: alert for alert in known}
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        for rule in self._untold.keys() & self._limits.keys():
+            alert = self._untold.pop(rule)
+            self._tell("raised" if alert.raised_us else "opened", alert, self._clock.now_us())
 
     def _save(self, alert: Alert) -> Alert:
         return replace(alert, id=self._alerts.save(alert))
@@ -64,9 +76,11 @@ class Enforcing:
         for one, _ in found:  # before all that may fail
             self._standing.put(one)
         self._take_answers(now_us)
+        found += self._look_at_packs(now_us)
+        self._catch_up()
         for one, present in found:
             if news := self._watch.step(one, now_us):
-                node, advice = self._rules[one.rule].node, ""
+                node, advice = self._limits[one.rule].node, ""
                 if present is not None and news[0] != "closed":
                     advice = self._suggest(node, present, now_us)
                 self._tell(*news, now_us, advice)
@@ -75,17 +89,29 @@ class Enforcing:
             if alert.after_minutes:
                 self._escalate(alert, now_us)
 
+    def _look_at_packs(self, now_us: int) -> list[tuple[Situation, float | None]]:
+        found = list[tuple[Situation, float | None]]()
+        for key, known in self._packs().items():
+            self._limits[key] = limit = of_finding(key, known[-1])
+            now = standing(key, known, now_us)
+            loud = now.level in ("warning", "limit")
+            found.append((now, self._present(limit.node, now_us) if loud else None))
+        return found
+
+    def _present(self, node: str, now_us: int) -> float | None:
+        """LAeq of the last minute, dB."""
+        levels = [
+            level for part in self._live.since(node, now_us - MINUTE_US)
+            if part.completeness and isinstance(level := part.values.get("LAeq"), float | int)
+        ]  # fmt: skip
+        return energy_mean(levels) if levels else None
+
     def _look(self, rule: judge.Rule, now_us: int) -> tuple[Situation, float | None]:
         """(how it stands, LAeq of the last minute)."""
         start_us = now_us // PERIOD_US * PERIOD_US
         parts = self._live.since(rule.node, min(start_us, now_us - 2 * MINUTE_US))
         running = judge.running(rule, parts, start_us, now_us, self._site.site.zone)
-        levels = [
-            level for part in parts
-            if part.completeness and part.start_us >= now_us - MINUTE_US
-            and isinstance(level := part.values.get("LAeq"), float | int)
-        ]  # fmt: skip
-        present = energy_mean(levels) if levels else None
+        present = self._present(rule.node, now_us)
         found = room(running, now_us, present)
         return situation(running, found, now_us, self._watch.is_open(rule.id)), present
 
@@ -99,7 +125,7 @@ class Enforcing:
 
     def _escalate(self, one: config.Alert, now_us: int) -> None:
         for alert in self._watch.ignored(now_us, round(one.after_minutes * MINUTE_US)):
-            if one.at == "warning" or alert.level == "limit":
+            if alert.rule in self._limits and (one.at == "warning" or alert.level == "limit"):
                 self._post("escalated", alert, now_us, [one.name])
 
     def _post(
@@ -111,8 +137,8 @@ class Enforcing:
 
     def _message(self, kind: str, alert: Alert, advice: str = "") -> Message:
         site = self._site.site
-        rule, head = self._rules[alert.rule], self._head()
-        return message(kind, alert, rule, site.name, site.zone, head, advice)
+        limit, head = self._limits[alert.rule], self._head()
+        return message(kind, alert, limit, site.name, site.zone, head, advice)
 
     def _take_answers(self, now_us: int) -> None:
         for said in answers.taken(self._site.data_folder, KIND):

@@ -23,7 +23,8 @@ MAX_CATCH_UP_US = 7 * 86_400_000_000
 
 
 class Packs:
-    """One thread. running: what is known so far of spans that last, by key."""
+    """One thread ticks, others may look. running: what is known so far of spans that last, by
+    key; ended: the verdict on that which ended last."""
 
     def __init__(
         self, packs: Sequence[Chosen], reader: Reader, writer: Writer, clock: Clock
@@ -33,6 +34,7 @@ class Packs:
         known = reader.cursor("judge:packs") * QUARTER_US or now
         self._judged_to = max(known, now - MAX_CATCH_UP_US)
         self.running: dict[str, Finding] = {}
+        self.ended: dict[str, Finding] = {}
         self._taken = judged.Taken(reader.indicators)
 
     def tick(self, metered: Sequence[int]) -> None:
@@ -76,7 +78,13 @@ class Packs:
             needed = evaluate.horizon(pack.versions, pack.case, asked)
             assert needed
             found = self._taken.evaluated(pack, asked, needed)
-            self.running |= {judged.key(pack, f): f for f in found if not f.final}
+            # Made anew, for others may be going through it.
+            self.running = self.running | {judged.key(pack, f): f for f in found if not f.final}
+
+    def known(self) -> dict[str, list[Finding]]:
+        """By key: the verdict on what ended last, and what is known so far."""
+        ended, running = self.ended, self.running
+        return {k: [d[k] for d in (ended, running) if k in d] for k in ended | running}
 
     def _write(self, findings: Iterable[tuple[judged.Told, Finding]]) -> None:
         """A new verdict is written, and said where it takes the place of another; the same one
@@ -87,6 +95,9 @@ class Packs:
                 continue
             now = self._clock.now_us()
             self._writer.add_verdict(*told, now, body)
+            last = self.ended.get(told.rule)
+            if last is None or last.end_us <= one.end_us:
+                self.ended = self.ended | {told.rule: one}
             if before is not None:
                 was = json.loads(before)["verdict"]
                 self._writer.note(now, "verdict", f"{told.rule} was judged again, as late data "
