@@ -1,0 +1,171 @@
+"""What each chip's code says, to the bit: viper here, viper and assembler for RV32 under Unicorn,
+assembler for Xtensa under qemu."""
+
+import asm_kernels
+import dsp_checked
+import dsp_hostile
+import dsp_xtensa
+import numpy as np
+import pytest
+from asm_machine import Xtensa
+from dsp.coefficients import EQUALISERS
+from dsp_rig import FIRMWARE, RATE, measure, state, words
+from lotline.cli.bench.node import mpy, room
+from lotline.errors import InputError
+
+CHIPS = [None, *EQUALISERS]
+LIMIT = 450  # RV32 instructions a sample for all of it
+pytest.importorskip("unicorn", reason="needs the Unicorn emulator: pip install unicorn")
+needs_qemu = pytest.mark.skipif(
+    not dsp_xtensa.QEMU, reason="needs qemu-xtensa: apt-get install qemu-user"
+)
+
+
+def signal():
+    """From loud to quiet with an offset, a click and a square wave."""
+    rng = np.random.default_rng(7)
+    x = rng.normal(0, 0.3, RATE) * np.geomspace(1, 1e-5, RATE) + 0.03
+    x[20000] = -1
+    x[30000:31000] = np.sign(np.sin(np.arange(1000)))
+    return x
+
+
+def rv32_meter(chip, assembler, counting=False):
+    from lotline.cli.bench.node import rv32
+
+    emulated = rv32.Room(FIRMWARE, assembler, counting)
+    return room.load(FIRMWARE, emulated.kernels).SoundMeter(chip=chip), emulated.counts
+
+
+@pytest.mark.parametrize("chip", CHIPS)
+def test_rv32_says_what_micropython_here_says(tmp_path, chip):
+    x = signal()
+    expected = measure(x, tmp_path, chip=chip or "")[0]
+    data = bytearray(words(x).tobytes())
+    states = []
+    for assembler in (False, True):
+        meter, _ = rv32_meter(chip, assembler)
+        assert meter.feed(data, RATE)
+        second = meter.take()
+        assert np.frombuffer(bytes(second.levels), "<i2").tolist() == expected.raw
+        assert (second.overload, second.constant) == (expected.overload, expected.constant)
+        states.append(state(meter))
+    assert states[0] == states[1]
+
+
+@pytest.mark.parametrize("chip", CHIPS)
+def test_rv32_assembler_keeps_its_budget(chip):
+    meter, counts = rv32_meter(chip, assembler=True, counting=True)
+    meter.feed(bytearray(words(signal()).tobytes()), RATE)
+    spent = sum(counts.values()) / RATE
+    assert 300 < spent <= LIMIT
+    assert set(counts) >= {kernel.__name__ for kernel in asm_kernels.KERNELS} - {"equalise"}
+
+
+@pytest.mark.parametrize("chip", CHIPS)
+@pytest.mark.parametrize("name", dsp_hostile.SIGNALS)
+def test_rv32_assembler_and_checked_integers_agree_on_hostile_inputs(name, chip):
+    """Checked integers raise where one leaves 32 bits; assembler would be another number."""
+    checked = dsp_checked.load()[0].SoundMeter(chip=chip)
+    meter, _ = rv32_meter(chip, assembler=True)
+    data = bytearray(dsp_hostile.data(name)[: 4 * 2400])
+    for each in (checked, meter):
+        each.feed(data, len(data) // 4)
+    assert state(meter) == state(checked)
+
+
+@needs_qemu
+@pytest.mark.parametrize("core", ["de233_fpu", "dc233c"])
+@pytest.mark.parametrize("chip", CHIPS)
+def test_xtensa_assembler_and_checked_integers_agree(tmp_path, chip, core):
+    machine = dsp_xtensa.Machine(FIRMWARE, tmp_path, core)
+    meter = room.load(FIRMWARE, machine.kernels).SoundMeter(chip=chip)
+    checked = dsp_checked.load()[0].SoundMeter(chip=chip)
+    data = bytearray(words(signal()[12000:24400]).tobytes())
+    for each in (meter, checked):
+        for at in range(0, len(data), 4 * 7000):
+            each.feed(data[at : at + 4 * 7000], len(data[at : at + 4 * 7000]) // 4)
+    machine.stop()
+    assert state(meter) == state(checked)
+
+
+@needs_qemu
+def test_the_stand_in_for_mulsh_is_the_high_product(tmp_path):
+    """As Python has it; MULSH as such is on no core of qemu."""
+    source = tmp_path / "mulsh.py"
+    k = Xtensa(("a", "b", "to"))
+    k.values("x", "y")
+    k.load("x", "a", 0)
+    k.load("y", "b", 0)
+    k.mulh("x", "x", "y")
+    k.store("x", "to", 0)
+    source.write_text(k.text("mulsh", "A product."))
+    machine = dsp_xtensa.Machine(FIRMWARE, tmp_path, more=[source])
+    rng = np.random.default_rng(8)
+    edges = np.array([0, 1, -1, 2**31 - 1, -(2**31), 65535, -65536, 32768])
+    values = np.r_[edges, rng.integers(-(2**31), 2**31, 40)]
+    for a in values:
+        for b in values[:12]:
+            out = bytearray(4)
+            machine.call(machine.places["mulsh"], [word(a), word(b), out])
+            assert int.from_bytes(out, "little", signed=True) == int(a) * int(b) >> 32
+    machine.stop()
+
+
+def word(value):
+    return bytearray(int(value).to_bytes(4, "little", signed=True))
+
+
+def test_mulsh_is_spelt_as_llvm_spells_it():
+    """llvm/test/MC/Xtensa: mulsh a3, a4, a5 and a4, a5, a6."""
+    for d, a, b, spelt in (("a3", "a4", "a5", "80, 52, 178"), ("a4", "a5", "a6", "96, 69, 178")):
+        k = Xtensa(())
+        k.where = {"d": d, "a": a, "b": b}
+        k.mulh("d", "a", "b")
+        assert k.lines == [f"data(1, {spelt})  # mulsh({d}, {a}, {b})"]
+
+
+def test_the_assembler_in_the_tree_is_what_the_descriptions_make():
+    made = asm_kernels.texts()
+    kept = {
+        f"{folder}/{path.name}": path.read_text()
+        for folder in asm_kernels.MACHINES
+        for path in (FIRMWARE / "dsp" / folder).glob("*.py")
+    }
+    assert kept == made
+
+
+@pytest.mark.parametrize("arch", mpy.FOLDERS)
+def test_each_assembler_builds_for_its_chip_and_for_no_other(arch):
+    (other,) = set(mpy.FOLDERS) - {arch}
+    for kernel in asm_kernels.KERNELS:
+        path = mpy.kernel_file(FIRMWARE / "dsp", kernel.__name__, arch)
+        assert path.parent.name == mpy.FOLDERS[arch]
+        (function,) = mpy.compiled(path, arch)
+        assert function.kind == mpy.ASSEMBLER
+        assert function.arguments in (3, 4)
+        with pytest.raises(InputError, match=f"assembler of {arch}, got {other}|mpy-cross for"):
+            mpy.compiled(path, other)
+    assert mpy.kernel_file(FIRMWARE / "dsp", "level", arch).parent.name == "dsp"
+
+
+@pytest.mark.parametrize(("arch", "decorator", "words_of_it"), [
+    ("xtensawin", "asm_rv32", "assembler of rv32imc, got xtensawin"),
+    ("rv32imc", "asm_xtensa", "assembler of xtensawin, got rv32imc"),
+    ("rv32imc", "asm_rv32", "without code"),
+    ("xtensawin", "asm_xtensa", "without code"),
+])  # fmt: skip
+def test_an_empty_function_that_mpy_cross_accepts_is_refused(
+    tmp_path, arch, decorator, words_of_it
+):
+    path = tmp_path / "kernel.py"
+    path.write_text(f"import micropython\n@micropython.{decorator}\ndef f():\n    pass\n")
+    with pytest.raises(InputError, match=words_of_it):
+        mpy.compiled(path, arch)
+
+
+def test_what_mpy_cross_refuses_is_one_sentence(tmp_path):
+    path = tmp_path / "kernel.py"
+    path.write_text("import micropython\n@micropython.asm_rv32\ndef f(a0):\n    fly(a0)\n")
+    with pytest.raises(InputError, match=r"mpy-cross for rv32imc: SyntaxError: .*fly"):
+        mpy.compiled(path, "rv32imc")
