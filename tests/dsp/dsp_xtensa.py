@@ -1,8 +1,8 @@
 """Runs the Xtensa assembler under Debian's qemu-xtensa (user mode).
 
-That is a core with windowed registers but no ESP32, and no time is taken: what is shown is the arithmetic. None of its cores has MULSH,
-which the chips have; each one in the kernels is replaced by a jump to the same product made of
-products of 16 bits. So MULSH itself is not shown, nor that its encoding is what a chip expects.
+That is a core with windowed registers but no ESP32, and no time is taken: what is shown is the
+arithmetic. None of its cores has MULSH, which the chips have; each one in the kernels is replaced
+by a jump to the same product made of products of 16 bits. So MULSH itself is not shown.
 
 A small program of ours, in the same inline assembler, waits for words on its standard input: an
 address and a size to be filled or shown, or a kernel to be called.

@@ -15,6 +15,7 @@ from lotline.cli.bench import power as power_bench
 from lotline.cli.bench import sound as sound_bench
 from lotline.cli.bench.conformance import page as conformance_page
 from lotline.cli.bench.conformance import words as conformance_words
+from lotline.cli.bench.node import kernels as kernels_bench
 from lotline.cli.options import JsonOption, writing
 
 app = typer.Typer(help="Measure speed, memory, conformance.", no_args_is_help=True)
@@ -82,6 +83,16 @@ def ledger(
 
 
 @app.command()
+def node(
+    seconds: Annotated[int, typer.Option(min=1, help="How much sound is timed.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """The microphone's kernels: instructions a sample on a RISC-V chip, time and heap here."""
+    found = {"kernels": kernels_bench.measure(seconds)}
+    print(json.dumps(found) if as_json else kernels_bench.words(found["kernels"]))
+
+
+@app.command()
 def conformance(
     html: Annotated[Path | None, typer.Option(help="Write a page for printing.")] = None,
     as_json: JsonOption = False,
@@ -106,3 +117,4 @@ def everything() -> None:
     air()
     power()
     ledger()
+    node()
