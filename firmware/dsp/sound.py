@@ -1,6 +1,7 @@
 """Sound level meter of a microphone node: 48 kHz I2S words in, levels each second out."""
 
 from dsp.bank import BANDS, Bank
+from dsp.busy import busy
 from dsp.coefficients import EQUALISERS, OFFSETS, WEIGH
 from dsp.dc_block import dc_block
 from dsp.energy import energy
@@ -84,6 +85,13 @@ class SoundMeter:
                 self._fill = 0
                 done = self._block() or done
         return done
+
+    def slot(self, buf, n):
+        """Of n frames of two slots the one with the microphone: 0 left, 1 right.
+
+        Left, unless right carries two bits more: an open slot floats, but not far.
+        """
+        return 1 if busy(buf, 1, 2, n) >> 2 > busy(buf, 0, 2, n) else 0
 
     def take(self):
         """The last whole second as a Second, None before the first."""

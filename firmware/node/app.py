@@ -3,7 +3,7 @@
 config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "tls": None,
 {"mode": "psk", "identity", "psk": hex} or {"mode": "tls", "ca": path, "server_name"},
 "sensors": [{"driver", "bus", ...}], "outbox_bytes", "health_s"}.
-board: bus(name), ticks_ms(), sleep_ms(ms), meter(), root, boot_count(), reset_cause(),
+board: bus(name), ticks_ms(), sleep_ms(ms), meter(chip), root, boot_count(), reset_cause(),
 rssi(), feed_watchdog().
 """
 

@@ -51,12 +51,12 @@ class Board:
         """The bus of that name; "i2s..." begins to listen anew each time, as machine.I2S."""
         return self._microphone() if name.startswith("i2s") else self._buses[name]
 
-    def meter(self):
+    def meter(self, chip=None):
         """dsp.sound.SoundMeter, or what stands in for it when the story outruns time."""
         if self._clock.speed == 1:
             from dsp.sound import SoundMeter
 
-            return SoundMeter()
+            return SoundMeter(chip=chip)
         from sim.levels import Meter
 
         return Meter(self._sound_at, self._world.seed)

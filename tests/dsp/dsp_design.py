@@ -10,7 +10,7 @@ from scipy import optimize, signal
 BANDS = range(-16, 13)
 # dB re 1 kHz at the octaves from 31.5 Hz to 16 kHz: the typical response as I. Kostoski read it
 # off the figure of each datasheet for his ESP32-I2S-SLM; by eye, so to about half a decibel, and
-# of a typical part. Both agree with what the datasheets state, -3 dB at 60 Hz.
+# of a typical part. What the datasheets state, -3 dB at 60 Hz, agrees to 0.1 and 0.6 dB.
 OCTAVES = 1000 * 10 ** (0.3 * np.arange(-5, 5))
 MICROPHONES = {
     "ICS-43434": (-8.0, -2.8, -1.4, -0.5, 0.0, 0.0, 0.0, 0.6, 2.5, 8.0),

@@ -31,6 +31,16 @@ def test_one_slot_of_two_reads_as_if_it_were_alone():
     assert micropython("call.py", "slots(3000)").strip() == "True"
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "taken"),
+    [(0, 0, 0), (300, 0, 0), (0, 300, 1), (3, 300, 1), (300, 3, 0), (300, 300, 0), (200, 300, 0),
+     (300, 2**22, 1), (2**22, 2**22, 0), (0, 1, 0)],
+)  # fmt: skip
+def test_the_slot_of_the_microphone(left, right, taken):
+    """Left, unless right hears a good deal more than an open slot drifts."""
+    assert micropython("call.py", f"slot({left}, {right})").strip() == str(taken)
+
+
 def test_a_second_ends_at_its_sample(tmp_path):
     """Reported by the block that holds sample 48000 k, and what follows is the next second's."""
     found = measure(signal(), tmp_path, (1000, 777))

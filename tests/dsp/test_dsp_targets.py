@@ -53,6 +53,14 @@ def test_rv32_says_what_micropython_here_says(tmp_path, chip):
     assert states[0] == states[1]
 
 
+def test_rv32_finds_the_slot():
+    pair = np.zeros(960, "<i4")
+    pair[1::2] = np.random.default_rng(9).normal(0, 2**16, 480).astype("<i4")
+    meter, _ = rv32_meter(None, assembler=True)
+    assert meter.slot(bytearray(pair.tobytes()), 480) == 1
+    assert meter.slot(bytearray(np.roll(pair, 1).tobytes()), 480) == 0
+
+
 @pytest.mark.parametrize("chip", CHIPS)
 def test_rv32_assembler_keeps_its_budget(chip):
     meter, counts = rv32_meter(chip, assembler=True, counting=True)
