@@ -1,5 +1,5 @@
 """Reads a microphone as a node does, on a clock that only sleeping moves: OUT FILE, then the
-ms to pause before each buffer of 1920 frames; writes the left slot. Prints {"lost", "ms"} as JSON."""
+ms to pause before each buffer of 1920 frames; writes the left slot. Prints {lost, ms} as JSON."""
 
 import asyncio
 import json

@@ -64,7 +64,7 @@ def _check(path: Path, arch: str, data: bytes, found: list[Code]) -> None:
     for other, decorator in DECORATORS.items():
         if other != arch and f"@micropython.{decorator}" in source:
             raise InputError(f"{path}: assembler of {other}, got {arch} to build for")
-    if (found and data[2] >> 2 & 0x3F) != (ARCHITECTURES[arch] if found else []):
+    if found and data[2] >> 2 & 0x3F != ARCHITECTURES[arch]:
         raise InputError(f"{path}: the machine code is not of {arch}")
     if any(f.kind == ASSEMBLER and len(f.code) < EMPTY for f in found):
         raise InputError(f"{path}: an assembler function without code")
