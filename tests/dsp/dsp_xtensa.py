@@ -37,7 +37,7 @@ def server(a2):
     mov(a4, a11)
     data(1, 0x00, 0x50, 0x00)  # syscall
     movi(a3, 1)
-    data(1, 0x37, 0x22, 0x02)  # blt(a2, a3), over the next (see asm_machine)
+    data(1, 0x37, 0x22, 0x02)  # blt(a2, a3), over the next (see asm_xtensa)
     j(alive)
     movi(a6, 0)
     movi(a2, 118)  # exit

@@ -7,7 +7,7 @@ import dsp_hostile
 import dsp_xtensa
 import numpy as np
 import pytest
-from asm_machine import Xtensa
+from asm_xtensa import Xtensa
 from dsp.coefficients import EQUALISERS
 from dsp_rig import FIRMWARE, RATE, measure, state, words
 from lotline.cli.bench.node import mpy, room

@@ -10,8 +10,10 @@ from typing import Any
 Kernels = dict[str, Callable[..., Any]]
 
 
-def load(firmware: Path, kernels: Callable[[str], Kernels]) -> types.SimpleNamespace:
-    """The module dsp.sound. kernels(name) gives the native functions of dsp.`name`.
+def load(
+    firmware: Path, kernels: Callable[[str], Kernels], module: str = "dsp.sound"
+) -> types.SimpleNamespace:
+    """A fresh module of that room. kernels(name) gives the native functions of dsp.`name`.
 
     Its files may import each other and micropython; anything else is an ImportError.
     """
@@ -35,7 +37,7 @@ def load(firmware: Path, kernels: Callable[[str], Kernels]) -> types.SimpleNames
             modules[name] = types.SimpleNamespace(**space)
         return modules[name]
 
-    return load_one("dsp.sound")
+    return load_one(module)
 
 
 def functions(path: Path) -> list[str]:
