@@ -15,7 +15,7 @@ from node.supervisor import until
 
 STATUS = CODE["status"]
 FRAMES = 960  # of two slots of 4 bytes: 20 ms at 48 kHz, so a second is 50 whole buffers
-PROBES = 5  # buffers from the start in which the slot is looked for: parts need up to 85 ms
+PROBES = 10  # buffers from the start in which the slot is looked for: parts need up to 85 ms
 DEAF_MS = 1500  # no buffer for this long: the microphone's clock or the bus has stopped
 REST_MS = 1000
 LATE_MS = 1500  # a buffer and a half, by the buffers in a second: later, and some were lost

