@@ -12,7 +12,7 @@ def resonator(k, c1, c2, s1, s2):
 
 
 def thirds(machine):
-    k = machine(("n", "count", "src", "table"))
+    k = machine(("n", "count", "src", "table"), numbers=("n", "count"))
     k.values("x", "y", "u", "w", "hh", "hl", "ll", "at")
     states = places("p1 p2 q1 q2 r1 r2", 6)
     k.homes("table", states | places("a1 a2 b1 b2 c1 c2"), states)
@@ -72,7 +72,7 @@ def pass_pair(k, first, second, s):
 
 
 def halve(machine):
-    k = machine(("x", "n", "y", "table"))
+    k = machine(("x", "n", "y", "table"), numbers=("n",))
     k.values("v", "d", "start")
     states = places("p0 p1 p2 q0 q1 q2", 4)
     k.homes("table", states | places("c0 c1 c2 c3"), states)

@@ -4,7 +4,7 @@ from asm_parts import ahead, fold, squares
 
 
 def energy(machine):
-    k = machine(("x", "n", "bits", "total"))
+    k = machine(("x", "n", "bits", "total"), numbers=("n", "bits"))
     k.values("v", "h", "t", "hh", "hl", "ll")
     k.beqz("n", "done")
     ahead(k, "x", "n", "n")
@@ -38,7 +38,7 @@ def energy(machine):
 
 
 def fast(machine):
-    k = machine(("a", "n", "bits", "state"))
+    k = machine(("a", "n", "bits", "state"), numbers=("n", "bits"))
     k.values("v", "t", "mean", "e", "top", "gain", "half")
     k.beqz("n", "done")
     ahead(k, "a", "n", "n")

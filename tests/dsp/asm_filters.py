@@ -75,7 +75,7 @@ def shelf(k, x, y, gain, leak, state):
 
 
 def equalise(machine):
-    k = machine(("z", "n", "table"))
+    k = machine(("z", "n", "table"), numbers=("n",))
     k.values("x", "y", "u", "w", "top", "bottom")
     names = places("s t d1 d2 clipped", 9)
     k.homes("table", names | places("g g_leak h h_leak b0 b1 b2 a1 a2"), names)

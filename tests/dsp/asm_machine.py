@@ -2,7 +2,13 @@
 
 A description names its values; registers are given out here. A value with a place in the kernel's
 table is loaded before the loop and stored after it where there are registers enough, and else at
-each use. `mulh` is the high word of the signed product: MULH, and on Xtensa MULSH.
+each use.
+
+A function is called as viper ones are: (function, count, 0, arguments). The firmware of a chip can
+load viper code, but not inline assembler, so the build says viper of it (lotline.cli.bench.node).
+An argument is a bytearray, whose bytes' address is its word 3, or a small int, 2 n + 1.
+
+`mulh` is the high word of the signed product: MULH, and on Xtensa MULSH.
 """
 
 WORD = 4
@@ -10,14 +16,21 @@ COMMON = {"add": "add", "sub": "sub", "xor": "xor", "or_": "or_", "shl": "slli",
 
 
 class Machine:
-    """What both have in common. parameters: names of the up to four arguments."""
+    """What both have in common. parameters: names of the up to four arguments, which but for
+    `numbers` are bytearrays."""
 
-    def __init__(self, parameters):
+    def __init__(self, parameters, numbers=()):
         self.lines, self.labels = [], set()
         self.where = dict(zip(parameters, self.ARGUMENTS, strict=False))
         self.parameters = self.ARGUMENTS[: len(parameters)]
         self.free = list(self.POOL)
         self.table, self.places, self.kept = None, {}, set()
+        for at, name in enumerate(parameters):  # the last one of four has the arguments' register
+            self._line(self.LOAD.format(self.where[name], self.ARGUMENTS[3], WORD * at))
+            if name in numbers:
+                self.sar(name, name, 1)
+            else:
+                self.load(name, name, 3)
 
     def __getattr__(self, name):
         """An instruction of three values, or two and a number, spelt as on both."""

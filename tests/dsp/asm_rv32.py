@@ -7,6 +7,7 @@ class Rv32(Machine):
     """RV32IM; the s registers are the caller's and go to the stack."""
 
     DECORATOR, MOVE = "asm_rv32", "mv"
+    LOAD = "lw({0}, {2}({1}))"
     ARGUMENTS = ("a0", "a1", "a2", "a3")
     POOL = ("a4", "a5", "a6", "a7", *(f"t{i}" for i in range(7)), *(f"s{i}" for i in range(12)))
     SAME = COMMON | {"mul": "mul", "mulh": "mulh", "shr": "srli", "addi": "addi", "sar_by": "sra"}
@@ -54,4 +55,4 @@ class Rv32(Machine):
         yield from (f"lw({r}, {WORD * i}(sp))" for i, r in enumerate(used))
         if used:
             yield f"addi(sp, sp, {size})"
-        yield "li(a0, 0)  # a larger number would be put on the heap"
+        yield "li(a0, 1)  # the small int 0"

@@ -7,6 +7,7 @@ class Xtensa(Machine):
     """LX6 and LX7 with the windowed registers of the ESP32 and ESP32-S3."""
 
     DECORATOR, MOVE = "asm_xtensa", "mov"
+    LOAD = "l32i({0}, {1}, {2})"
     ARGUMENTS = ("a2", "a3", "a4", "a5")
     POOL = tuple(f"a{i}" for i in range(6, 16))
     SAME = COMMON | {"mul": "mull"}
@@ -96,4 +97,4 @@ class Xtensa(Machine):
         return ()
 
     def _after(self):
-        yield "movi(a2, 0)  # a larger number would be put on the heap"
+        yield "movi(a2, 1)  # the small int 0"

@@ -79,7 +79,6 @@ class Machine:
         code = bytearray()
         for path in [*sorted((self.dsp / "xtensa").glob("*.py")), *more]:
             (function,) = mpy.compiled(path, ARCH)
-            assert function.kind == mpy.ASSEMBLER
             self.places[path.stem] = at = CODE + len(code)
             code += without_mulsh(function.code, at)
         source = tmp_path / "server.py"
@@ -105,14 +104,16 @@ class Machine:
         at, words, buffers = DATA + 64, [], {}
         for a in args:
             if isinstance(a, int):
-                words.append(a)
+                words.append(a << 1 | 1)
                 continue
             if id(a) not in buffers:
-                buffers[id(a)] = at, a
-                self.order(POKE, at, len(a), data=bytes(a))
-                at += len(a) + 15 & -16
-            words.append(buffers[id(a)][0])
-        self.order(place, *words)
+                buffers[id(a)] = at + 16, a  # behind a bytearray object
+                what = struct.pack("<4I", 0, 0, len(a), at + 16) + bytes(a)
+                self.order(POKE, at, len(what), data=what)
+                at += len(a) + 31 & -16
+            words.append(buffers[id(a)][0] - 16)
+        self.order(POKE, DATA + 32, 4 * len(words), data=struct.pack(f"<{len(words)}I", *words))
+        self.order(place, 0, len(words), 0, DATA + 32)
         for at, a in buffers.values():
             self.order(PEEK, at, len(a))
             self.process.stdin.flush()

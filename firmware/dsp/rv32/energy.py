@@ -5,6 +5,14 @@ import micropython
 
 @micropython.asm_rv32
 def energy(a0, a1, a2, a3):
+    lw(a0, 0(a3))
+    lw(a0, 12(a0))
+    lw(a1, 4(a3))
+    srai(a1, a1, 1)
+    lw(a2, 8(a3))
+    srai(a2, a2, 1)
+    lw(a3, 12(a3))
+    lw(a3, 12(a3))
     beq(a1, zero, done)
     slli(a1, a1, 2)
     add(a1, a0, a1)
@@ -76,4 +84,4 @@ def energy(a0, a1, a2, a3):
     sw(a6, 4(a3))
     label(done)
     label(unused)
-    li(a0, 0)  # a larger number would be put on the heap
+    li(a0, 1)  # the small int 0

@@ -15,6 +15,12 @@ def equalise(a0, a1, a2):
     sw(s6, 24(sp))
     sw(s7, 28(sp))
     sw(s8, 32(sp))
+    lw(a0, 0(a3))
+    lw(a0, 12(a0))
+    lw(a1, 4(a3))
+    srai(a1, a1, 1)
+    lw(a2, 8(a3))
+    lw(a2, 12(a2))
     beq(a1, zero, done)
     slli(a1, a1, 2)
     add(a1, a0, a1)
@@ -93,4 +99,4 @@ def equalise(a0, a1, a2):
     lw(s7, 28(sp))
     lw(s8, 32(sp))
     addi(sp, sp, 48)
-    li(a0, 0)  # a larger number would be put on the heap
+    li(a0, 1)  # the small int 0

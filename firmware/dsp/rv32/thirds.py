@@ -15,6 +15,14 @@ def thirds(a0, a1, a2, a3):
     sw(s6, 24(sp))
     sw(s7, 28(sp))
     sw(s8, 32(sp))
+    lw(a0, 0(a3))
+    srai(a0, a0, 1)
+    lw(a1, 4(a3))
+    srai(a1, a1, 1)
+    lw(a2, 8(a3))
+    lw(a2, 12(a2))
+    lw(a3, 12(a3))
+    lw(a3, 12(a3))
     beq(a0, zero, done)
     beq(a1, zero, done)
     slli(a0, a0, 2)
@@ -118,4 +126,4 @@ def thirds(a0, a1, a2, a3):
     lw(s7, 28(sp))
     lw(s8, 32(sp))
     addi(sp, sp, 48)
-    li(a0, 0)  # a larger number would be put on the heap
+    li(a0, 1)  # the small int 0

@@ -17,6 +17,14 @@ def weigh(a0, a1, a2, a3):
     sw(s8, 32(sp))
     sw(s9, 36(sp))
     sw(s10, 40(sp))
+    lw(a0, 0(a3))
+    lw(a0, 12(a0))
+    lw(a1, 4(a3))
+    lw(a1, 12(a1))
+    lw(a2, 8(a3))
+    lw(a2, 12(a2))
+    lw(a3, 12(a3))
+    lw(a3, 12(a3))
     lw(t0, 28(a3))
     beq(t0, zero, done)
     slli(t0, t0, 2)
@@ -124,4 +132,4 @@ def weigh(a0, a1, a2, a3):
     lw(s9, 36(sp))
     lw(s10, 40(sp))
     addi(sp, sp, 48)
-    li(a0, 0)  # a larger number would be put on the heap
+    li(a0, 1)  # the small int 0

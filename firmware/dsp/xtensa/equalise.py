@@ -5,6 +5,12 @@ import micropython
 
 @micropython.asm_xtensa
 def equalise(a2, a3, a4):
+    l32i(a2, a5, 0)
+    l32i(a2, a2, 12)
+    l32i(a3, a5, 4)
+    srai(a3, a3, 1)
+    l32i(a4, a5, 8)
+    l32i(a4, a4, 12)
     beqz(a3, done)
     slli(a3, a3, 2)
     add(a3, a2, a3)
@@ -76,4 +82,4 @@ def equalise(a2, a3, a4):
     s32i(a12, a4, 36)
     s32i(a13, a4, 40)
     label(done)
-    movi(a2, 0)  # a larger number would be put on the heap
+    movi(a2, 1)  # the small int 0

@@ -5,6 +5,14 @@ import micropython
 
 @micropython.asm_xtensa
 def fast(a2, a3, a4, a5):
+    l32i(a2, a5, 0)
+    l32i(a2, a2, 12)
+    l32i(a3, a5, 4)
+    srai(a3, a3, 1)
+    l32i(a4, a5, 8)
+    srai(a4, a4, 1)
+    l32i(a5, a5, 12)
+    l32i(a5, a5, 12)
     beqz(a3, done)
     slli(a3, a3, 2)
     add(a3, a2, a3)
@@ -82,4 +90,4 @@ def fast(a2, a3, a4, a5):
     label(best)
     s32i(a6, a5, 8)
     label(done)
-    movi(a2, 0)  # a larger number would be put on the heap
+    movi(a2, 1)  # the small int 0

@@ -5,6 +5,14 @@ import micropython
 
 @micropython.asm_xtensa
 def halve(a2, a3, a4, a5):
+    l32i(a2, a5, 0)
+    l32i(a2, a2, 12)
+    l32i(a3, a5, 4)
+    srai(a3, a3, 1)
+    l32i(a4, a5, 8)
+    l32i(a4, a4, 12)
+    l32i(a5, a5, 12)
+    l32i(a5, a5, 12)
     beqz(a3, done)
     slli(a3, a3, 2)
     add(a3, a2, a3)
@@ -75,4 +83,4 @@ def halve(a2, a3, a4, a5):
     s32i(a6, a5, 44)
     label(done)
     label(unused)
-    movi(a2, 0)  # a larger number would be put on the heap
+    movi(a2, 1)  # the small int 0

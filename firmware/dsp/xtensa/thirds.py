@@ -5,6 +5,14 @@ import micropython
 
 @micropython.asm_xtensa
 def thirds(a2, a3, a4, a5):
+    l32i(a2, a5, 0)
+    srai(a2, a2, 1)
+    l32i(a3, a5, 4)
+    srai(a3, a3, 1)
+    l32i(a4, a5, 8)
+    l32i(a4, a4, 12)
+    l32i(a5, a5, 12)
+    l32i(a5, a5, 12)
     beqz(a2, done)
     beqz(a3, done)
     slli(a2, a2, 2)
@@ -95,4 +103,4 @@ def thirds(a2, a3, a4, a5):
     addi(a3, a3, -1)
     bnez(a3, band)
     label(done)
-    movi(a2, 0)  # a larger number would be put on the heap
+    movi(a2, 1)  # the small int 0

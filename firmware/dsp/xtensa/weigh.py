@@ -5,6 +5,14 @@ import micropython
 
 @micropython.asm_xtensa
 def weigh(a2, a3, a4, a5):
+    l32i(a2, a5, 0)
+    l32i(a2, a2, 12)
+    l32i(a3, a5, 4)
+    l32i(a3, a3, 12)
+    l32i(a4, a5, 8)
+    l32i(a4, a4, 12)
+    l32i(a5, a5, 12)
+    l32i(a5, a5, 12)
     l32i(a10, a5, 28)
     beqz(a10, done)
     slli(a10, a10, 2)
@@ -112,4 +120,4 @@ def weigh(a2, a3, a4, a5):
     s32i(a13, a5, 40)
     label(done)
     label(unused)
-    movi(a2, 0)  # a larger number would be put on the heap
+    movi(a2, 1)  # the small int 0

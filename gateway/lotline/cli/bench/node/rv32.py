@@ -12,7 +12,7 @@ from typing import Any
 import unicorn
 from unicorn import riscv_const as reg
 
-from lotline.cli.bench.node.mpy import VIPER, Code, compiled, kernel_file
+from lotline.cli.bench.node.mpy import Code, compiled, kernel_file
 from lotline.cli.bench.node.room import Kernels, functions
 
 ARCH = "rv32imc"
@@ -49,7 +49,6 @@ class Kernel:
     """A native function in an emulator of its own, called with ints and bytearrays."""
 
     def __init__(self, code: Code, name: str, counts: Counter[str] | None = None) -> None:
-        self._viper = code.kind == VIPER
         self._cpu: Any = unicorn.Uc(unicorn.UC_ARCH_RISCV, unicorn.UC_MODE_RISCV32)
         for at, size in SIZES.items():
             self._cpu.mem_map(at, size)
@@ -87,7 +86,7 @@ class Kernel:
         a, b = (_signed(cpu.reg_read(r)) for r in ARGUMENTS[:2])
         which = (address - HELPERS) // 4
         if which == FROM_OBJECT:
-            a = a >> 1 if a & 1 else a  # a small int, or a buffer's address as it is
+            a = a >> 1 if a & 1 else self._word(a + 12)  # a small int, or a bytearray's bytes
         elif which == TO_OBJECT:
             self._returned = a
         elif which == FLOOR_DIVIDE:
@@ -101,23 +100,25 @@ class Kernel:
         for a in args:
             if isinstance(a, int):
                 assert -(2**30) <= a < 2**30, "a chip would put this int on its heap"
-                words.append(a << 1 | 1 if self._viper else a)
+                words.append(a << 1 | 1)
                 continue
             if id(a) not in buffers:
-                buffers[id(a)] = at, a
-                self._cpu.mem_write(at, bytes(a))
-                at += len(a) + 15 & -16
-            words.append(buffers[id(a)][0])
+                buffers[id(a)] = at + 16, a  # behind a bytearray object
+                self._cpu.mem_write(at, struct.pack("<4I", 0, 0, len(a), at + 16) + bytes(a))
+                at += len(a) + 31 & -16
+            words.append(buffers[id(a)][0] - 16)
         self._run([w & 0xFFFFFFFF for w in words])
         for at, a in buffers.values():
             a[:] = self._cpu.mem_read(at, len(a))
         return self._returned
 
+    def _word(self, at: int) -> int:
+        return int.from_bytes(self._cpu.mem_read(at, 4), "little")
+
     def _run(self, words: list[int]) -> None:
-        if self._viper:
-            self._cpu.mem_write(FRAME + 0x800, struct.pack(f"<{len(words)}I", *words))
-            words = [FRAME, len(words), 0, FRAME + 0x800]
-        for register, value in zip(ARGUMENTS, words, strict=False):
+        self._cpu.mem_write(FRAME + 0x800, struct.pack(f"<{len(words)}I", *words))
+        call = FRAME, len(words), 0, FRAME + 0x800
+        for register, value in zip(ARGUMENTS, call, strict=True):
             self._cpu.reg_write(register, value)
         self._cpu.reg_write(reg.UC_RISCV_REG_SP, STACK + 0xF000)
         self._cpu.reg_write(reg.UC_RISCV_REG_RA, END)
