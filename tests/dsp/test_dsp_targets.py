@@ -56,6 +56,22 @@ def test_rv32_says_what_micropython_here_says(tmp_path, chip):
     assert states[0] == states[1]
 
 
+@needs_qemu
+@pytest.mark.parametrize("slot", [0, 1])
+def test_assembler_takes_one_slot_of_two_in_pieces_of_any_length(tmp_path, slot):
+    pair = bytearray(words(signal()[:4000]).tobytes())
+    machine = dsp_xtensa.Machine(FIRMWARE, tmp_path)
+    checked = dsp_checked.load()[0].SoundMeter()
+    meters = [rv32_meter(None, assembler=True)[0]]
+    meters.append(room.load(FIRMWARE, machine.kernels).SoundMeter())
+    for meter in (checked, *meters):
+        for at, n in ((0, 1), (1, 399), (400, 401), (801, 7), (808, 1192)):
+            meter.feed(pair[8 * at :], n, slot, 2)
+    machine.stop()
+    assert [state(meter) == state(checked) for meter in meters] == [True, True]
+    assert checked._a != bytearray(1600)
+
+
 def test_rv32_finds_the_slot():
     pair = np.zeros(960, "<i4")
     pair[1::2] = np.random.default_rng(9).normal(0, 2**16, 480).astype("<i4")
