@@ -10,7 +10,7 @@ def weigh(z: ptr32, a_out: ptr32, c_out: ptr32, table: ptr32):
     One biquad in place of the pole pair at 12.2 kHz, fitted in dB, then leaky
     integrators subtracted: two of 20.6 Hz give C, 108 and 738 Hz more give A.
     table: 0..3 b1 b2 -a1 -a2 (2^30; b0 is a half), 4..6 gains of the integrators (2^18, 2^16,
-    2^13), 7 how many samples, 8, 9 biquad, 10..13 integrators (2^29), 14 peak of |C|,
+    2^13), 7 how many samples, 8, 9 biquad (2^25), 10..13 integrators (2^29), 14 peak of |C|,
     15, 16, 17 every bit that was set in an |A|, |C|, |Z| of these.
     """
     m = 1
@@ -36,14 +36,14 @@ def weigh(z: ptr32, a_out: ptr32, c_out: ptr32, table: ptr32):
     for i in range(n):
         x = (int(z[i]) ^ m) - m
         z_bits |= x ^ (x >> 31)
-        y = (x >> 1) + d1
-        x_hi = x >> 14
-        x &= 16383
+        y = (x << 1) + d1
+        x_hi = x >> 12
+        x = (x & 4095) << 2
         hi = y >> 14
         lo = y & 16383
         d1 = d2 + b1 * x_hi + ((b1 * x) >> 14) + a1 * hi + ((a1 * lo) >> 14)
         d2 = b2 * x_hi + ((b2 * x) >> 14) + a2 * hi + ((a2 * lo) >> 14)
-        y -= p >> 6
+        y = (y >> 2) - (p >> 6)
         p += ((y >> 4) * k20) >> 8
         y -= q >> 6
         q += ((y >> 4) * k20) >> 8
