@@ -1,7 +1,6 @@
 """Third-octave bank: ten octaves, each at half the rate of the one above."""
 
 from dsp.coefficients import HALVE, THIRDS
-from dsp.fold import fold
 from dsp.halve import halve
 from dsp.level import level
 from dsp.thirds import thirds
@@ -12,54 +11,68 @@ BANDS = const(29)  # 25 Hz to 16 kHz
 _OCTAVES = const(10)
 _SOON = const(4)  # octaves done block by block; the slow rest waits for an eighth of a second
 _REST = const(375)  # samples at 3 kHz in that time
-_FIRST = const(17)  # lowest band of the four upper octaves
+_WORDS = const(14)  # of a band's table; its total is at:
+_TOTAL = const(12)
+_AT = const(11)  # where `halve` keeps the place that it writes next
 
 
 class Bank:
     """Sums of squares of 29 bands; `block` for every 400 samples, `rest` after 15 blocks."""
 
     def __init__(self):
-        self._coef = words(THIRDS)
-        self._half = words(HALVE)
-        self._bands = bytearray(4 * 6 * BANDS)
-        self._halves = tuple([bytearray(4 * 8) for _ in range(_OCTAVES)])
-        self._sums = bytearray(4 * 3 * BANDS)
-        self._totals = bytearray(8 * BANDS)
+        self._octaves = tuple([_octave(i) for i in range(_OCTAVES)])
+        self._halves = tuple([words(HALVE, 16, 8) for _ in range(_OCTAVES)])
         self._counts = bytearray(8 * _OCTAVES)  # samples, as totals: what `level` reads
         self._slow = bytearray(4 * _REST)
-        self._kept = 0
 
     def block(self, z, n):
         """Take n samples, a multiple of 16; z is used up."""
         for octave in range(_SOON - 1):
             n = self._octave(octave, z, n, z, 0)
-        self._kept = self._octave(_SOON - 1, z, n, self._slow, self._kept)
-        fold(self._sums, self._totals, _FIRST, BANDS - _FIRST)
+        kept = get(self._halves[_SOON - 1], _AT)
+        self._octave(_SOON - 1, z, n, self._slow, kept)
 
     def rest(self):
         """The lower octaves of what the blocks left."""
-        n = self._kept
-        self._kept = 0
+        n = get(self._halves[_SOON - 1], _AT)
+        put(self._halves[_SOON - 1], _AT, 0)
         for octave in range(_SOON, _OCTAVES):
             n = self._octave(octave, self._slow, n, self._slow, 0)
-        fold(self._sums, self._totals, 0, _FIRST)
 
     def _octave(self, octave, src, n, to, at):
         # its bands, then its lower half for the next one, written to `to` from `at`
-        top = 29 - 3 * octave
-        first = max(0, top - 3)
-        thirds(0, 0, 0, src, n, self._coef, self._bands, self._sums, first, top - first)
+        table = self._octaves[octave]
+        thirds(n, len(table) // (4 * _WORDS), src, table)
         put(self._counts, 2 * octave + 1, get(self._counts, 2 * octave + 1) + n)
-        return halve(src, n, to, at, self._half, self._halves[octave])
+        half = self._halves[octave]
+        put(half, _AT, at)
+        halve(src, n, to, half)
+        return get(half, _AT)
 
     def level(self, band):
         """Mean square of a band, 0 the lowest, in mdB re 1."""
-        count = level(self._counts, (28 - band) // 3, 0)
-        return level(self._totals, band, 0) - count
+        octave = (28 - band) // 3
+        at = _WORDS * (band - _first(octave)) + _TOTAL
+        return level(self._octaves[octave], at, 0) - level(self._counts, 2 * octave, 0)
 
     def clear(self):
         """Begin a new second; the filters go on."""
-        for i in range(2 * BANDS):
-            put(self._totals, i, 0)
-        for i in range(2 * _OCTAVES):
-            put(self._counts, i, 0)
+        for octave in range(_OCTAVES):
+            table = self._octaves[octave]
+            for band in range(len(table) // (4 * _WORDS)):
+                put(table, _WORDS * band + _TOTAL, 0)
+                put(table, _WORDS * band + _TOTAL + 1, 0)
+            put(self._counts, 2 * octave + 1, 0)
+
+
+def _first(octave):
+    # lowest band of an octave
+    return max(0, 26 - 3 * octave)
+
+
+def _octave(octave):
+    # tables of its bands, one behind the other
+    out = bytearray()
+    for band in range(_first(octave), 29 - 3 * octave):
+        out += words(THIRDS[6 * band : 6 * band + 6], 16, _WORDS - 6)
+    return out

@@ -1,4 +1,4 @@
-"""Made by tests/dsp/dsp_design.py; meanings in weigh, halve, thirds and sound."""
+"""Made by tests/dsp/dsp_design.py; meanings in weigh, equalise, halve, thirds, sound."""
 WEIGH = (
     -743, -1380, 12811, -2504, 703, 917,
     754,
@@ -45,3 +45,7 @@ OFFSETS = (
     -122709, -127575, -124929, -122735, -127604, -124954,
     -122762, -127631, -124979, -122788,
 )
+EQUALISERS = {
+    "ICS-43434": (1331, 1647, 802, 1647, 8606, -87, -1618, 11573, -2044),
+    "INMP441": (1966, 1647, 294, 1647, 20135, 16370, -3768, -13597, -2821),
+}

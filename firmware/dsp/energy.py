@@ -4,11 +4,12 @@ import micropython
 
 
 @micropython.viper
-def energy(x: ptr32, n: int, bits: int, sums: ptr32, at: int):
-    """Square n <= 400 samples of full scale 2^23; `bits` holds every bit set in an |x|.
+def energy(x: ptr32, n: int, bits: int, total: ptr32):
+    """Add the squares of n <= 400 samples of full scale 2^23, brought to full scale 2^20.
 
-    They are brought to full scale 2^20 (v = 2048 h + l, |v| < 2^22), before squaring in a
-    loud block, after it in a quiet one: sums[3 at ..] = sum of h h, of h l, of l l.
+    `bits` holds every bit set in an |x|. Samples v = 2048 h + l, |v| < 2^22, are scaled before
+    squaring in a loud block, after it in a quiet one.
+    total: two words, high and low, worth high x 2^26 + low.
     """
     m = 1
     m <<= 31
@@ -30,7 +31,6 @@ def energy(x: ptr32, n: int, bits: int, sums: ptr32, at: int):
         ll = (ll >> 6) + ((hh & 63) << 16) + ((hl & 63) << 6)
         hh >>= 6
         hl >>= 6
-    at *= 3
-    sums[at] = hh
-    sums[at + 1] = hl
-    sums[at + 2] = ll
+    low = int(total[1]) + ((hh & 15) << 22) + ((hl & 16383) << 12) + (ll & 0x3FFFFFF)
+    total[0] = int(total[0]) + (hh >> 4) + (hl >> 14) + (ll >> 26) + (low >> 26)
+    total[1] = low & 0x3FFFFFF

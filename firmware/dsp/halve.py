@@ -4,27 +4,29 @@ import micropython
 
 
 @micropython.viper
-def halve(x: ptr32, n: int, y: ptr32, at: int, coef: ptr32, state: ptr32) -> int:
-    """Write every second low-passed sample of x to y from `at` (may be in place); return the end.
+def halve(x: ptr32, n: int, y: ptr32, table: ptr32):
+    """Write every second low-passed sample of x to y (which may be x).
 
     Pass band to 0.186 of the rate, stop band (78 dB) from 0.314.
-    coef: four all-pass coefficients (2^15); the even ones take the later sample of a pair.
-    state: 0..2 earlier, 3..5 later sample's branch, 6 output of a pair begun, 7 whether begun.
+    table: 0..3 all-pass coefficients (2^31), the even ones take the later sample of a pair;
+    4..6 earlier, 7..9 later sample's branch, 10 whether a pair is begun, 11 place of the next
+    sample of y.
+    c v / 2^15 is c (v >> 15) + (c (v & 32767) >> 15), floor of the exact product.
     """
     m = 1
     m <<= 31
-    c0 = int(coef[0])
-    c1 = int(coef[1])
-    c2 = int(coef[2])
-    c3 = int(coef[3])
-    p0 = (int(state[0]) ^ m) - m
-    p1 = (int(state[1]) ^ m) - m
-    p2 = (int(state[2]) ^ m) - m
-    q0 = (int(state[3]) ^ m) - m
-    q1 = (int(state[4]) ^ m) - m
-    q2 = (int(state[5]) ^ m) - m
-    half = (int(state[6]) ^ m) - m
-    begun = int(state[7])
+    c0 = int(table[0]) >> 16
+    c1 = int(table[1]) >> 16
+    c2 = int(table[2]) >> 16
+    c3 = int(table[3]) >> 16
+    p0 = (int(table[4]) ^ m) - m
+    p1 = (int(table[5]) ^ m) - m
+    p2 = (int(table[6]) ^ m) - m
+    q0 = (int(table[7]) ^ m) - m
+    q1 = (int(table[8]) ^ m) - m
+    q2 = (int(table[9]) ^ m) - m
+    begun = int(table[10])
+    at = int(table[11])
     for i in range(n):
         v = (int(x[i]) ^ m) - m
         if begun:
@@ -34,7 +36,7 @@ def halve(x: ptr32, n: int, y: ptr32, at: int, coef: ptr32, state: ptr32) -> int
             v = d - q2
             q2 = q1 + c2 * (v >> 15) + ((c2 * (v & 32767)) >> 15)
             q1 = d
-            y[at] = (half + q2) >> 1
+            y[at] = (p2 + q2) >> 1
             at += 1
         else:
             d = v - p1
@@ -43,14 +45,12 @@ def halve(x: ptr32, n: int, y: ptr32, at: int, coef: ptr32, state: ptr32) -> int
             v = d - p2
             p2 = p1 + c3 * (v >> 15) + ((c3 * (v & 32767)) >> 15)
             p1 = d
-            half = p2
         begun ^= 1
-    state[0] = p0
-    state[1] = p1
-    state[2] = p2
-    state[3] = q0
-    state[4] = q1
-    state[5] = q2
-    state[6] = half
-    state[7] = begun
-    return at
+    table[4] = p0
+    table[5] = p1
+    table[6] = p2
+    table[7] = q0
+    table[8] = q1
+    table[9] = q2
+    table[10] = begun
+    table[11] = at

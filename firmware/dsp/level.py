@@ -5,9 +5,9 @@ import micropython
 
 @micropython.viper
 def level(totals: ptr32, at: int, exponent: int) -> int:
-    """10 lg of total `at` (see fold) x 2^exponent, in mdB to 1 mdB; nothing at all is -1000000."""
-    high = int(totals[2 * at])
-    low = int(totals[2 * at + 1])
+    """10 lg of the total from word `at` (see energy) x 2^exponent, in mdB; nothing is -1000000."""
+    high = int(totals[at])
+    low = int(totals[at + 1])
     if high == 0 and low == 0:
         return -1000000
     exponent += 40  # of a mantissa in 2^14 .. 2^15

@@ -3,11 +3,11 @@
 import micropython
 
 
-def words(values):
-    """A bytearray of the given signed 32-bit integers, little-endian."""
-    buf = bytearray(4 * len(values))
+def words(values, shift=0, room=0):
+    """A bytearray of the given signed 32-bit integers x 2^shift, and of `room` zeros behind."""
+    buf = bytearray(4 * (len(values) + room))
     for i, value in enumerate(values):
-        put(buf, i, value)
+        put_shifted(buf, i, value, shift)
     return buf
 
 
@@ -15,6 +15,12 @@ def words(values):
 def put(buf: ptr32, i: int, value: int):
     """Set word i."""
     buf[i] = value
+
+
+@micropython.viper
+def put_shifted(buf: ptr32, i: int, value: int, shift: int):
+    """Set word i to value x 2^shift, which as a Python number would go on the heap."""
+    buf[i] = value << shift
 
 
 @micropython.viper

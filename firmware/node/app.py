@@ -4,7 +4,7 @@ config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "
 {"mode": "psk", "identity", "psk": hex} or {"mode": "tls", "ca": path, "server_name"},
 "sensors": [{"driver", "bus", ...}], "outputs": [{"driver", "pins", ...}], see outputs.py,
 "outbox_bytes", "health_s"}.
-board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(), root,
+board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(chip), root,
 boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; output(pin, level): an
 object whose value(level) drives the pin, which begins at that level, and whose value() reads
 it; input(pin): one with a pull-up.

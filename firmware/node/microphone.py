@@ -14,16 +14,23 @@ from lotwire.codes import CODE, FAULT, LOST_SAMPLES, MISSING, OVERLOAD, UNDERRAN
 from node.supervisor import until
 
 STATUS = CODE["status"]
-BUFFER = 1920  # samples of 4 bytes: 40 ms at 48 kHz, so a second is 25 whole buffers
+FRAMES = 960  # of two slots of 4 bytes: 20 ms at 48 kHz, so a second is 50 whole buffers
+PROBES = 10  # buffers from the start in which the slot is looked for: parts need up to 85 ms
 DEAF_MS = 1500  # no buffer for this long: the microphone's clock or the bus has stopped
 REST_MS = 1000
 LATE_MS = 1500  # a buffer and a half, by the buffers in a second: later, and some were lost
+RING_MS = 60  # but not within what the DMA's ring (2048 frames) and a buffer hold
+SILENT_CDB = 1000  # this far below its own noise no microphone that lives can be
 COUNT = 55  # int16 of the meter: A[8], C[8], Z[8], LAFmax, LCpeak, thirds[29]
 
 
 class Microphone:
-    """sensor: {"bus", "offset_cdb", "floor_cdb"}; levels re full scale plus offset_cdb
-    (0.01 dB) are levels re 20 uPa; floor_cdb is the stated self-noise, A-weighted."""
+    """sensor: {"bus", "offset_cdb", "floor_cdb", "chip"}; levels re full scale plus offset_cdb
+    (0.01 dB) are levels re 20 uPa; floor_cdb is the stated self-noise, A-weighted; chip names
+    the equaliser, none when left out.
+
+    The bus gives frames of both slots, left first: machine.I2S in stereo with 32 bits.
+    """
 
     def __init__(self, sensor, channel, board, recorder, health):
         self.sensor = sensor
@@ -32,11 +39,11 @@ class Microphone:
         self.recorder = recorder
         self.health = health
         self.levels = bytearray(2 * COUNT)
-        self.buffers = bytearray(4 * BUFFER), bytearray(4 * BUFFER)
+        self.buffers = bytearray(8 * FRAMES), bytearray(8 * FRAMES)
 
     async def run(self, beat):
-        """For ever. When the bus fails or falls silent it is opened anew, and each time says
-        so in a record: a dead microphone is not a quiet place."""
+        """For ever. When the bus fails, or the microphone is constant or quieter than one can be,
+        it is opened anew, and each time says so in a record: dead is not quiet."""
         self.end = self.board.ticks_ms()
         self.meter = None
         while True:
@@ -58,25 +65,28 @@ class Microphone:
             turn ^= 1
             bus.readinto(self.buffers[turn])
             self.buffered += 1
-            if self.meter.feed(full, BUFFER):
+            if self.probes:
+                self.probes -= 1
+                self.slot = self.meter.slot(full, FRAMES)
+            if self.meter.feed(full, FRAMES, self.slot, 2):
                 self._second(self.meter.take())
                 self.buffered = 0
 
     def _open(self):
-        self.meter = self.meter or self.board.meter()
+        self.meter = self.meter or self.board.meter(self.sensor.get("chip"))
         bus = self.board.bus(self.sensor["bus"])
         flag = asyncio.ThreadSafeFlag()
         bus.irq(lambda _: flag.set())
         self.fresh = True
+        self.probes = PROBES
         self.buffered = 0  # since the last whole second
         return bus, flag
 
     def _second(self, result):
         if result.constant:
-            self._fault(SensorError("constant"))
-            return
-        lost = self._keep_time()
+            raise SensorError("constant")
         body = self._body(result)
+        lost = self._keep_time()
         status = body.get(STATUS, 0) | lost
         if status:
             body[STATUS] = status
@@ -95,7 +105,7 @@ class Microphone:
         self.begin = self.end
         self.end += 1000
         late = tick - self.end
-        lost = late > LATE_MS // self.buffered
+        lost = late > max(RING_MS, LATE_MS // self.buffered)
         self.end += late if late < 0 or lost else late // 8
         return LOST_SAMPLES if lost else 0
 
@@ -118,9 +128,9 @@ class Microphone:
             body[CODE["overload_samples"]] = overload
             status = OVERLOAD
         level = mean(unpack_from("<8h", body[CODE["LAeq_125ms"]]))
-        if level is None:
-            status |= FAULT
-        elif level < self.sensor["floor_cdb"]:
+        if level is None or level < self.sensor["floor_cdb"] - SILENT_CDB:
+            raise SensorError("silent")
+        if level < self.sensor["floor_cdb"]:
             status |= UNDERRANGE
         if status:
             body[STATUS] = status

@@ -37,6 +37,17 @@ def finish(acc: ptr32, out: ptr32, at: int, n: int):
 
 
 @micropython.viper
+def spread(buf: ptr32, n: int, slot: int):
+    """Make frames of the n samples in the second half of buf; the other slot is 0."""
+    i = 0
+    while i < n:
+        v = buf[n + i]
+        buf[2 * i + slot] = v
+        buf[2 * i + 1 - slot] = 0
+        i += 1
+
+
+@micropython.viper
 def unmute(acc: ptr32, n: int, first: int, silent: int):
     """The part's start: `silent` frames of zero, then 256 frames of rising gain."""
     m = 1 << 31

@@ -3,6 +3,8 @@
 import asyncio
 import os
 
+from sim.kernels import spread
+
 RATE_KHZ = 48
 IBUF = 8192  # frames that the DMA ring holds; of what waits longer, the oldest is lost
 
@@ -10,11 +12,13 @@ IBUF = 8192  # frames that the DMA ring holds; of what waits longer, the oldest 
 class Microphone:
     """stream.render(buf, first, n) makes the samples; clock says how many there are yet.
 
+    slot: 0 left, 1 right, as the part's L/R pin says; the other one is pulled down.
     `lost` counts the samples that the reader came too late for; machine.I2S loses silently.
     """
 
-    def __init__(self, stream, clock):
+    def __init__(self, stream, clock, slot=0):
         self._stream = stream
+        self._slot = slot
         self._clock = clock
         self._start = clock.ticks_ms()
         self._next = 0  # number of the first sample not yet read
@@ -27,11 +31,12 @@ class Microphone:
         self._handler = handler
 
     def readinto(self, buf):
-        """Begin to fill a bytearray with 32-bit words; raises OSError(16) while one waits."""
+        """Begin to fill a bytearray with frames of two 32-bit words; raises OSError(16) while
+        one waits."""
         if self._task:
             raise OSError(16)  # EBUSY
         self._drop()
-        self._task = asyncio.create_task(self._fill(buf, len(buf) // 4))
+        self._task = asyncio.create_task(self._fill(buf, len(buf) // 8))
         return len(buf)
 
     def _waiting(self):
@@ -45,7 +50,8 @@ class Microphone:
     async def _fill(self, buf, n):
         while self._waiting() < n:
             await self._clock.sleep_ms((n - self._waiting()) // RATE_KHZ + 1)
-        self._stream.render(buf, self._next, n)
+        self._stream.render(memoryview(buf)[4 * n :], self._next, n)
+        spread(buf, n, self._slot)
         self._next += n
         self._task = None
         self._handler(self)

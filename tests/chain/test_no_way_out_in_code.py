@@ -38,7 +38,8 @@ def escapes(source):
                 bad.append(node.lineno)
     for node in ast.walk(tree):
         read = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-        if read and node.id in names and not is_call(above[node], "self.meter.feed"):
+        given = any(is_call(above.get(node), f"self.meter.{to}") for to in ("feed", "slot"))
+        if read and node.id in names and not given:
             bad.append(node.lineno)
     return bad
 

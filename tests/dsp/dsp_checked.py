@@ -5,10 +5,10 @@ on a 64-bit host, where `ptr32` loads come without their sign. Every index is ch
 """
 
 import ast
-import builtins
 import operator
-import types
 from pathlib import Path
+
+from lotline.cli.bench.node import room
 
 FIRMWARE = Path(__file__).resolve().parent.parent.parent / "firmware"
 LIMIT = 2**31
@@ -106,28 +106,15 @@ class Check(ast.NodeTransformer):
 
 
 def load(name="dsp.sound"):
-    """(module, worst): a fresh `name`, and a dict of each file's largest result so far.
+    """(module, worst): a fresh `name`, and a dict of each file's largest result so far."""
+    worst = {}
 
-    Its files may import each other and micropython; anything else is an ImportError.
-    """
-    modules, worst = {}, {}
-    modules["micropython"] = types.SimpleNamespace(const=lambda x: x)
+    def kernels(stem):
+        path = FIRMWARE / "dsp" / f"{stem}.py"
+        tree = ast.fix_missing_locations(Check().visit(ast.parse(path.read_text())))
+        tree.body = [item for item in tree.body if isinstance(item, ast.FunctionDef)]
+        space = {"Words": Words, "signed": signed, **checker(stem, worst)}
+        exec(compile(tree, str(path), "exec"), space)
+        return {function: space[function] for function in room.functions(path)}
 
-    def load_one(name, *_):
-        if name not in modules:
-            if not name.startswith("dsp."):
-                raise ImportError(f"{name} is not for this room")
-            path = FIRMWARE / (name.replace(".", "/") + ".py")
-            tree = ast.fix_missing_locations(Check().visit(ast.parse(path.read_text())))
-            space = {
-                "__builtins__": {**vars(builtins), "__import__": load_one},
-                "__name__": name,
-                "Words": Words,
-                "signed": signed,
-                **checker(path.stem, worst),
-            }
-            exec(compile(tree, str(path), "exec"), space)
-            modules[name] = types.SimpleNamespace(**space)
-        return modules[name]
-
-    return load_one(name), worst
+    return room.load(FIRMWARE, kernels, name), worst

@@ -8,6 +8,15 @@ import numpy as np
 from scipy import optimize, signal
 
 BANDS = range(-16, 13)
+# dB re 1 kHz at the octaves from 31.5 Hz to 16 kHz: the typical response as I. Kostoski read it
+# off the figure of each datasheet for his ESP32-I2S-SLM; by eye, so to about half a decibel, and
+# of a typical part. What the datasheets state, -3 dB at 60 Hz, agrees to 0.1 and 0.6 dB.
+OCTAVES = 1000 * 10 ** (0.3 * np.arange(-5, 5))
+MICROPHONES = {
+    "ICS-43434": (-8.0, -2.8, -1.4, -0.5, 0.0, 0.0, 0.0, 0.6, 2.5, 8.0),
+    "INMP441": (-8.0, -3.4, -1.4, -0.2, 0.0, 0.0, 0.0, -0.4, -1.8, -5.0),
+}
+LIFT = 12.0  # Hz: below it neither shelf lifts any further, so that wind and doors clip less
 ENERGY_SCALE = 10 * np.log10(2.0**40)  # squares are of samples with full scale 2^20
 PEAK_SCALE = 10 * np.log10(2.0**46)
 
@@ -40,6 +49,29 @@ def weighting():
         return ((gain - at_1k - response.closed_form(f)) * weight).ravel()
 
     return np.round(weighting_coef(fit(error, [706, 917, 755, -0.377, 0.426, 0.372, 0.373])))
+
+
+def equaliser_coef(p):
+    """Unrounded coefficients of `equalise`, 0 dB at 1 kHz: upper corners of the shelves in Hz,
+    then two zeros and two poles of the biquad."""
+    leak = 2 * np.pi * LIFT / response.RATE
+    shelves = [(2 * np.pi * f / response.RATE - leak, leak) for f in sorted(p[:2])[::-1]]
+    z1, z2, p1, p2 = p[2:]
+    biquad = np.array([1, -(z1 + z2), z1 * z2, p1 + p2, -p1 * p2])
+    coef = np.r_[np.ravel([(g * 2**18, h * 2**20) for g, h in shelves]), biquad * 2**14]
+    coef[4:7] /= np.abs(response.equalise(coef, [1000.0]))
+    return coef
+
+
+def equaliser(readings):
+    """Inverse of a microphone's response."""
+
+    def error(p):
+        return response.db(response.equalise(equaliser_coef(p), OCTAVES)) + readings
+
+    start = np.array([35.0, 35.0, 0.3, -0.3, 0.2, -0.2])
+    found = optimize.least_squares(error, start, x_scale=np.abs(start), xtol=1e-12).x
+    return np.round(equaliser_coef(found))
 
 
 def half_band():
@@ -97,13 +129,23 @@ def tables():
     return {name: [int(v) for v in values] for name, values in found.items()}
 
 
+def equalisers():
+    """{microphone: coefficients of `equalise`}, as lists of int."""
+    return {chip: [int(v) for v in equaliser(at)] for chip, at in MICROPHONES.items()}
+
+
 def render():
     """The text of coefficients.py."""
-    lines = ['"""Made by tests/dsp/dsp_design.py; meanings in weigh, halve, thirds and sound."""']
+    lines = [
+        '"""Made by tests/dsp/dsp_design.py; meanings in weigh, equalise, halve, thirds, sound."""'
+    ]
     for name, values in tables().items():
         rows = [values[i : i + 6] for i in range(0, len(values), 6)]
         lines += [f"{name} = (", *("    " + ", ".join(map(str, r)) + "," for r in rows), ")"]
-    return "\n".join(lines) + "\n"
+    lines.append("EQUALISERS = {")
+    for chip, values in equalisers().items():
+        lines.append(f'    "{chip}": ({", ".join(map(str, values))}),')
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 if __name__ == "__main__":

@@ -13,17 +13,37 @@ def leaky(gain, x):
     return y, x - y
 
 
+def impulse():
+    out = np.zeros(LENGTH)
+    out[0] = 1
+    return out
+
+
 def dc_block():
-    impulse = np.zeros(LENGTH)
-    impulse[0] = 1
-    return leaky(2.0**-12, impulse)[0]
+    return leaky(2.0**-12, impulse())[0]
+
+
+def equalise(coef, z):
+    """(name, impulse response, scale, limit) of the inside of `equalise`, before it clips."""
+    for name, (gain, leak) in zip(("first", "second"), np.reshape(coef[:4], (2, 2)), strict=True):
+        state = lfilter([0, gain / 2**18], [1, leak / 2**20 - 1], z)
+        yield name + " state", state, 2**27, 2**31
+        # times a leak below 2^12 in two parts, and times a gain below 2^15
+        yield name + " leak", state, 2**13 * max(leak, 1), 2**31
+        z = z + state
+        yield name + " shelf", z, 2**23, 2**29
+    b, a = np.array(coef[4:7]) / 2**14, np.array(coef[7:]) / 2**14
+    y = lfilter(b, [1, *-a], z)
+    yield "biquad", y, 2**23, 2**29
+    yield "biquad d2", b[2] * z + a[1] * y, 2**23, 2**31
+    yield "biquad d1", y - b[0] * z, 2**23, 2**31
 
 
 def weigh(coef, z):
     """(name, impulse response, scale) of the inside of `weigh`."""
     b, a = np.array([2**13, *coef[:2]]) / 2**14, np.array(coef[2:4]) / 2**14
     y = lfilter(b, [1, *-a], z)
-    yield "biquad", y, 2**23
+    yield "biquad", y, 2**27  # its states are 2^2 finer, and its products' factors 2^2 larger
     for name, k, bits in (
         ("20", coef[4], 18),
         ("20 again", coef[4], 18),
@@ -62,9 +82,9 @@ def resonators(coef, band, x, r):
         yield x
 
 
-def bank(thirds, half):
+def bank(thirds, half, x):
     """(name, impulse response, scale) of the bank's octave inputs, all-passes and resonators."""
-    x, r = dc_block(), 1
+    r = 1
     for octave in range(10):
         top = 29 - 3 * octave
         for band in range(max(0, top - 3), top):

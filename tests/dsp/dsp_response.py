@@ -35,6 +35,16 @@ def dc_block(f):
     return high_pass(2.0**-12, delay(f))
 
 
+def equalise(coef, f):
+    """coef as in `equalise`, before their shifts."""
+    z = delay(f)
+    h = np.ones_like(z)
+    for gain, leak in np.reshape(coef[:4], (2, 2)):
+        h = h * (1 + gain / 2**18 * z / (1 - (1 - leak / 2**20) * z))
+    b0, b1, b2, a1, a2 = np.asarray(coef[4:]) / 2**14
+    return h * (b0 + b1 * z + b2 * z * z) / (1 - a1 * z - a2 * z * z)
+
+
 def weighting(coef, f):
     """A and C as complex gains, DC block included; coef as in `weigh`."""
     z = delay(f)

@@ -41,11 +41,21 @@ def micropython(script, *args):
     return done.stdout
 
 
-def measure(x, tmp_path, lengths=(480,)):
-    """Whole seconds of x (floats, or int32 words as they are)."""
+def measure(x, tmp_path, lengths=(480,), chip=""):
+    """Whole seconds of x (floats, or int32 words as they are), behind a chip's equaliser."""
     path = tmp_path / "words.raw"
     (x if x.dtype == np.int32 else words(x)).tofile(path)
-    return [Second(*s) for s in json.loads(micropython("meter.py", path, *lengths))]
+    return [Second(*s) for s in json.loads(micropython("meter.py", path, chip, *lengths))]
+
+
+def state(meter):
+    """Every sample, sum and filter state of a SoundMeter in this Python, by name."""
+    tables = {f"octave {i}": t for i, t in enumerate(meter._bank._octaves)}
+    tables |= {f"halving {i}": t for i, t in enumerate(meter._bank._halves)}
+    tables |= {f"total {i}": t for i, t in enumerate(meter._totals)}
+    names = ("input", "z", "a", "c", "equaliser", "weigh", "fast", "levels", "last")
+    tables |= {name: getattr(meter, "_" + name) for name in names}
+    return {name: bytes(t or b"").hex() for name, t in tables.items()}
 
 
 def energy_mean(db):

@@ -26,6 +26,21 @@ def test_block_lengths_change_no_bit(tmp_path):
         ], lengths
 
 
+def test_one_slot_of_two_reads_as_if_it_were_alone():
+    """Words of the other slot change no bit."""
+    assert micropython("call.py", "slots(3000)").strip() == "True"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "taken"),
+    [(0, 0, 0), (300, 0, 0), (0, 300, 1), (3, 300, 1), (300, 3, 0), (300, 300, 0), (200, 300, 0),
+     (300, 2**22, 1), (2**22, 2**22, 0), (0, 1, 0)],
+)  # fmt: skip
+def test_the_slot_of_the_microphone(left, right, taken):
+    """Left, unless right hears a good deal more than an open slot drifts."""
+    assert micropython("call.py", f"slot({left}, {right})").strip() == str(taken)
+
+
 def test_a_second_ends_at_its_sample(tmp_path):
     """Reported by the block that holds sample 48000 k, and what follows is the next second's."""
     found = measure(signal(), tmp_path, (1000, 777))
@@ -36,8 +51,9 @@ def test_a_second_ends_at_its_sample(tmp_path):
     assert [s.constant for s in measure(alive, tmp_path, (4096,))] == [True, False]
 
 
-def test_feeding_allocates_nothing():
-    seconds, allocated = micropython("heap.py").split()
+@pytest.mark.parametrize("chip", ["", "ICS-43434"])
+def test_feeding_allocates_nothing(chip):
+    seconds, allocated = micropython("heap.py", chip).split()
     assert int(seconds) == 3
     assert int(allocated) == 0
 
@@ -46,7 +62,10 @@ def test_feeding_allocates_nothing():
     ("call", "words_of_it"),
     [
         ("SoundMeter(16000)", "rate: got 16000, only 48000 Hz"),
+        ("SoundMeter(chip='X1')", "chip: got X1, expected one of ['ICS-43434', 'INMP441']"),
         ("SoundMeter().feed(bytearray(40), 11)", "got 40 bytes for 11 samples"),
+        ("SoundMeter().feed(bytearray(40), 6, 0, 2)", "got 40 bytes for 6 samples"),
+        ("SoundMeter().feed(bytearray(40), 5, 2, 2)", "got 40 bytes for 5 samples"),
         ("SoundMeter().feed(bytearray(40), -1)", "got 40 bytes for -1 samples"),
         ("SoundMeter().feed(bytearray(200000), 48001)", "at most 48000"),
     ],

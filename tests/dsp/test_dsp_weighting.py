@@ -3,8 +3,16 @@
 import dsp_response as response
 import numpy as np
 import pytest
+from dsp.coefficients import WEIGH
 from dsp_rig import BANDS, MIDS, RATE, SPL, energy_mean, measure, tone
 from scipy.signal import butter, freqs_zpk
+
+
+def test_a_and_c_lie_on_their_curves():
+    f = np.geomspace(1000 * 10**-1.6, 1000 * 10**1.2, 2000)  # 25 Hz to 16 kHz
+    at_1k = response.db(response.weighting(WEIGH, [1000.0]))
+    found = response.db(response.weighting(WEIGH, f)) - at_1k
+    assert np.abs(found - response.closed_form(f)).max() < 0.02
 
 
 def tones(amplitudes, tmp_path):

@@ -5,6 +5,7 @@ import json
 from array import array
 from itertools import pairwise
 
+import pytest
 from lotwire import frame
 from lotwire.codes import FAULT, LOST_SAMPLES, MISSING, OVERLOAD, UNDERRANGE
 from lotwire.cose import Key
@@ -40,13 +41,21 @@ def test_offset_saturates_and_missing_stays_missing():
     assert body[STATUS] == OVERLOAD
 
 
+def test_the_right_slot_is_fed_when_it_is_the_one_that_hears():
+    got = run("right")
+    assert len(got["rows"]) == 12
+    assert got["errors"] == 0
+
+
 def test_underrange():
     assert {dict(row[3])[STATUS] for row in run("faint")["rows"]} == {UNDERRANGE}
 
 
-def test_a_constant_microphone_is_a_fault_without_levels():
-    got = run("constant")
+@pytest.mark.parametrize("kind", ["constant", "silent"])
+def test_a_constant_or_silent_microphone_is_a_fault_without_levels(kind):
+    got = run(kind)
     assert got["rows"]
+    assert set(got["notes"]) == {f"microphone: SensorError {kind}"}
     assert {tuple(map(tuple, row[3])) for row in got["rows"]} == {((STATUS, FAULT),)}
     assert got["errors"] == len(got["rows"])
 
@@ -60,7 +69,7 @@ def test_a_deaf_microphone_is_a_fault_again_and_again():
 
 
 def test_lost_samples_are_flagged_once_and_the_span_says_how_long():
-    rows = run("fixed", late=[[130, 200]])["rows"]
+    rows = run("fixed", late=[[260, 200]])["rows"]
     flags = [dict(row[3]).get(STATUS, 0) for row in rows]
     assert flags == [LOST_SAMPLES if i == 5 else 0 for i in range(len(rows))]
     assert rows[5][1] == 1200
@@ -69,7 +78,7 @@ def test_lost_samples_are_flagged_once_and_the_span_says_how_long():
 
 
 def test_a_late_task_that_catches_up_and_a_slow_crystal_lose_nothing():
-    late = [[25 * i, 3] for i in range(1, 12)] + [[130, 30], [151, -30]]
+    late = [[50 * i, 3] for i in range(1, 12)] + [[260, 30], [302, -30]]
     rows = run("fixed", late=late)["rows"]
     assert len(rows) == 12
     assert [dict(row[3]).get(STATUS, 0) for row in rows] == [0] * 12
@@ -93,7 +102,7 @@ def test_the_buffers_go_to_the_bus_and_the_meter_and_nowhere_else():
             uses.append(ast.unparse(statement(item, parents)))
     assert sorted(set(uses)) == [
         "bus.readinto(self.buffers[turn])", "full = self.buffers[turn]",
-        "self.meter.feed(full, BUFFER)",
+        "self.meter.feed(full, FRAMES, self.slot, 2)", "self.meter.slot(full, FRAMES)",
     ]  # fmt: skip
     others = [p for p in (ROOT / "firmware/node").glob("*.py") if p.name != "microphone.py"]
     assert not [p.name for p in others if "readinto" in p.read_text()]

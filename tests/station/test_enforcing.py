@@ -175,8 +175,8 @@ def night(verdict, value, final=False):
     """Of a pack, on the hour that begins when the story does."""
     return judge.Finding(
         "night", "The loudest hour of the night", NOW, NOW + 3600 * S, "mic", "night", "LAeq",
-        "dB", value, 40.0, None, verdict, "indicative", "", "", (), 1.0, 0.0, "de.x", "1", "No. 6.1",
-        "", (0, 0), final=final,
+        "dB", value, 40.0, None, verdict, "indicative", "", "", (), 1.0, 0.0, "de.x", "1",
+        "No. 6.1", "", (0, 0), final=final,
     )  # fmt: skip
 
 

@@ -127,8 +127,8 @@ class Nodes:
     ) -> None:
         self._site, self._secrets, self._port = site, secrets, port
         self._story, self._sounds = story, sounds
-        self._micropython = _find_micropython()
-        self._firmware = _find_firmware()
+        self._micropython = find_micropython()
+        self._firmware = find_firmware()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
@@ -209,7 +209,7 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def _find_micropython() -> str:
+def find_micropython() -> str:
     beside = Path(sys.executable).parent / "micropython"
     found = str(beside) if beside.exists() else shutil.which("micropython")
     if found is None:
@@ -219,8 +219,8 @@ def _find_micropython() -> str:
     return found
 
 
-def _find_firmware() -> Path:
+def find_firmware() -> Path:
     folder = Path(lotwire.__file__).resolve().parent.parent
     if not (folder / "sim" / "main.py").exists():
-        raise ConfigError("the demo needs lotline's firmware folder: run it from a checkout")
+        raise ConfigError("lotline's firmware folder is not here: run it from a checkout")
     return folder

@@ -1,12 +1,13 @@
 """Prints the bytes that feeding three seconds of blocks and their ends has allocated."""
 
 import gc
+import sys
 
 from dsp.sound import SoundMeter
 
 
 def main():
-    meter = SoundMeter()
+    meter = SoundMeter(chip=sys.argv[1])
     buf = bytearray(4 * 1920)
     for i in range(0, len(buf), 7):
         buf[i] = i & 255

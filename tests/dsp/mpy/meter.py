@@ -1,6 +1,6 @@
 """Feeds a file of int32 words through the meter in blocks of the given lengths, over and over.
 
-micropython meter.py FILE LENGTH ...: prints a JSON list, an item a finished second:
+micropython meter.py FILE CHIP LENGTH ...: prints a JSON list, an item a finished second:
 [samples fed when it was reported, levels, overload, constant].
 """
 
@@ -10,8 +10,8 @@ import sys
 from dsp.sound import SoundMeter
 
 
-def main(path, lengths):
-    meter = SoundMeter()
+def main(path, chip, lengths):
+    meter = SoundMeter(chip=chip or None)
     buf = memoryview(bytearray(4 * max(lengths)))
     seconds = []
     fed = turn = 0
@@ -36,4 +36,4 @@ def numbers(levels):
     ]
 
 
-main(sys.argv[1], [int(n) for n in sys.argv[2:]])
+main(sys.argv[1], sys.argv[2], [int(n) for n in sys.argv[3:]])

@@ -1,7 +1,7 @@
 """Run the microphone in story time: METER SEED LATE; prints its records as JSON.
 
 LATE is a list of [buffer, ms]: from that buffer on, the story is that much later than the
-samples say. The story ends after 300 buffers of 40 ms; "deaf" stops them after 60.
+samples say. The story ends after 600 buffers of 20 ms; "deaf" stops them after 120.
 """
 
 import asyncio
@@ -26,12 +26,13 @@ class Board(Story):
     def bus(self, name):
         return self.sound
 
-    def meter(self):
+    def meter(self, chip):
+        assert chip == "ICS-43434"
         return FixedMeter(self.kind)
 
 
 class Paced(Sound):
-    """Gives a buffer as soon as one is asked for, and moves the story on by 40 ms."""
+    """Gives a buffer as soon as one is asked for, and moves the story on by 20 ms."""
 
     def __init__(self, board, seed, late):
         super().__init__("noise", seed, 1)
@@ -40,19 +41,20 @@ class Paced(Sound):
 
     async def _fill(self, buf):
         await super()._fill(buf)
-        self.board.now += 40 + self.late.get(self.given, 0)
-        if self.board.kind == "deaf" and self.given >= 60:
+        self.board.now += 20 + self.late.get(self.given, 0)
+        if self.board.kind == "deaf" and self.given >= 120:
             self.handler = lambda _: None
 
 
 def beat():
-    if board.sound.given >= 300 or len(notes.notes) >= 4:
+    if board.sound.given >= 600 or len(notes.notes) >= 4:
         raise End()
 
 
 board = Board(sys.argv[1], int(sys.argv[2]), json.loads(sys.argv[3]))
 records, notes = Records(), Notes()
 sensor = {"driver": "microphone", "bus": "i2s0", "offset_cdb": 12301, "floor_cdb": 3200}
+sensor["chip"] = "ICS-43434"
 try:
     asyncio.run(Microphone(sensor, 0, board, records, notes).run(beat))
 except End:

@@ -13,9 +13,9 @@ from sim.pins import Input, Output
 
 class Sound:
     """An I2S bus: noise from a linear congruential generator of the given seed, a buffer
-    each 40 ms. kind: "noise", "deaf" (after 25 buffers) or "gap" (stops once for 200 ms)."""
+    each 20 ms. kind: "noise", "deaf" (after 50 buffers) or "gap" (stops once for 200 ms)."""
 
-    def __init__(self, kind, seed, pace=40):
+    def __init__(self, kind, seed, pace=20):
         self.kind = kind
         self.state = seed
         self.pace = pace
@@ -29,9 +29,9 @@ class Sound:
         self.task = asyncio.create_task(self._fill(buf))
 
     async def _fill(self, buf):
-        if self.kind == "deaf" and self.given >= 25:
+        if self.kind == "deaf" and self.given >= 50:
             return
-        ms = 240 if self.kind == "gap" and self.given == 40 else self.pace
+        ms = 220 if self.kind == "gap" and self.given == 80 else self.pace
         self.given += 1
         await asyncio.sleep_ms(ms - ticks_ms() % self.pace)
         for at in range(0, len(buf), 64):
@@ -59,7 +59,11 @@ class FixedMeter:
         self.kind = kind
         self.fed = 0
 
-    def feed(self, buf, n):
+    def slot(self, buf, n):
+        return int(self.kind == "right")
+
+    def feed(self, buf, n, first, step):
+        assert (first, step) == (int(self.kind == "right"), 2)
         self.fed += n
         return self.fed % 48000 == 0
 
@@ -67,6 +71,8 @@ class FixedMeter:
         if self.kind == "constant":
             return Levels([-32768] * 55, 0, True)
         if self.kind == "faint":
+            return Levels([-9200] * 55)
+        if self.kind == "silent":
             return Levels([-12000] * 55)
         if self.kind == "loud":
             return Levels([-301] * 23 + [-32768] + [32000] * 31, 48000)
@@ -90,11 +96,11 @@ class Board:
             raise OSError(19)
         return name
 
-    def meter(self):
+    def meter(self, chip=None):
         if self.test.get("real_meter"):
             from dsp.sound import SoundMeter
 
-            return SoundMeter()
+            return SoundMeter(chip=chip)
         return FixedMeter(self.test.get("meter", "fixed"))
 
     def output(self, pin, level):

@@ -1,5 +1,5 @@
 """Reads a microphone as a node does, on a clock that only sleeping moves: OUT FILE, then the
-ms to pause before each buffer of 1920 frames. Prints {"lost", "ms"} as JSON."""
+ms to pause before each buffer of 1920 frames; writes the left slot. Prints {lost, ms} as JSON."""
 
 import asyncio
 import json
@@ -24,14 +24,16 @@ async def listen(out, recording, pauses):
     i2s = Microphone(Recording(recording), clock)
     filled = asyncio.Event()
     i2s.irq(lambda _: filled.set())
-    buf = bytearray(4 * 1920)
+    buf = bytearray(8 * 1920)
     with open(out, "wb") as f:
         for pause in pauses:
             await clock.sleep_ms(pause)
             filled.clear()
             i2s.readinto(buf)
             await filled.wait()
-            f.write(buf)
+            for at in range(0, len(buf), 8):
+                assert not any(buf[at + 4 : at + 8])
+                f.write(buf[at : at + 4])
     print(json.dumps({"lost": i2s.lost, "ms": clock.now}))
 
 

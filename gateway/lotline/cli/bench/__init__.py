@@ -16,6 +16,7 @@ from lotline.cli.bench import power as power_bench
 from lotline.cli.bench import sound as sound_bench
 from lotline.cli.bench.conformance import page as conformance_page
 from lotline.cli.bench.conformance import words as conformance_words
+from lotline.cli.bench.node import kernels as kernels_bench
 from lotline.cli.options import JsonOption, writing
 
 app = typer.Typer(help="Measure speed, memory, conformance.", no_args_is_help=True)
@@ -93,6 +94,16 @@ def judge(
 
 
 @app.command()
+def node(
+    seconds: Annotated[int, typer.Option(min=1, help="How much sound is timed.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """The microphone's kernels: instructions a sample on a RISC-V chip, time and heap here."""
+    found = {"kernels": kernels_bench.measure(seconds)}
+    print(json.dumps(found) if as_json else kernels_bench.words(found["kernels"]))
+
+
+@app.command()
 def conformance(
     html: Annotated[Path | None, typer.Option(help="Write a page for printing.")] = None,
     as_json: JsonOption = False,
@@ -118,3 +129,4 @@ def everything() -> None:
     power()
     judge()
     ledger()
+    node()

@@ -1,0 +1,108 @@
+"""Descriptions of the third-octave bank's kernels."""
+
+from asm_parts import ahead, fold, places, squares
+
+
+def resonator(k, c1, c2, s1, s2):
+    """y = x + s1; the states go on, but for what the zeros add."""
+    k.add("y", "x", s1)
+    k.shl("u", "y", 2)
+    k.mulh("w", c1, "u")
+    k.add("w", "w", s2)
+
+
+def thirds(machine):
+    k = machine(("n", "count", "src", "table"), numbers=("n", "count"))
+    k.values("x", "y", "u", "w", "hh", "hl", "ll", "at")
+    states = places("p1 p2 q1 q2 r1 r2", 6)
+    k.homes("table", states | places("a1 a2 b1 b2 c1 c2"), states)
+    k.beqz("n", "done")
+    k.beqz("count", "done")
+    ahead(k, "src", "n", "n")
+    k.label("band")
+    k.begin()
+    k.move("at", "src")
+    for total in ("hh", "hl", "ll"):
+        k.number(total, 0)
+    k.label("next")
+    k.load("x", "at", 0)
+    resonator(k, "a1", "a2", "p1", "p2")
+    k.sub("w", "w", "x")
+    k.sub("p1", "w", "x")
+    k.mulh("w", "a2", "u")
+    k.add("p2", "w", "x")
+    k.sar("x", "y", 3)
+    resonator(k, "b1", "b2", "q1", "q2")
+    k.move("q1", "w")
+    k.mulh("w", "b2", "u")
+    k.sub("q2", "w", "x")
+    k.sar("x", "y", 3)
+    resonator(k, "c1", "c2", "r1", "r2")
+    k.move("r1", "w")
+    k.mulh("w", "c2", "u")
+    k.sub("r2", "w", "x")
+    k.addi("y", "y", 8)
+    k.sar("y", "y", 4)
+    squares(k, "y", "u", "w")
+    k.addi("at", "at", 4)
+    k.again("next", "at", "n")
+    k.end()
+    fold(k, "table", 12, "x", "y")
+    k.addi("table", "table", 14 * 4)
+    k.addi("count", "count", -1)
+    k.bnez("count", "band")
+    k.label("done")
+    return k
+
+
+def pass_pair(k, first, second, s):
+    """Two all-passes in a row; the second one's output is its new state s2."""
+    k.load("v", "x", 0)
+    k.addi("x", "x", 4)
+    k.sub("d", "v", s[1])
+    k.shl("d", "d", 1)
+    k.mulh("d", first, "d")
+    k.add("d", "d", s[0])
+    k.move(s[0], "v")
+    k.sub("v", "d", s[2])
+    k.shl("v", "v", 1)
+    k.mulh("v", second, "v")
+    k.add(s[2], s[1], "v")
+    k.move(s[1], "d")
+
+
+def halve(machine):
+    k = machine(("x", "n", "y", "table"), numbers=("n",))
+    k.values("v", "d", "start")
+    states = places("p0 p1 p2 q0 q1 q2", 4)
+    k.homes("table", states | places("c0 c1 c2 c3"), states)
+    k.beqz("n", "done")
+    ahead(k, "x", "n", "n")
+    k.load("v", "table", 11)
+    ahead(k, "y", "v", "y")
+    k.move("start", "y")
+    k.begin()
+    k.load("v", "table", 10)
+    k.bnez("v", "later")
+    k.label("earlier")
+    pass_pair(k, "c1", "c3", ("p0", "p1", "p2"))
+    k.number("d", 1)
+    k.beq("x", "n", "stop")
+    k.label("later")
+    pass_pair(k, "c0", "c2", ("q0", "q1", "q2"))
+    k.add("v", "p2", "q2")
+    k.sar("v", "v", 1)
+    k.store("v", "y", 0)
+    k.addi("y", "y", 4)
+    k.again("earlier", "x", "n")
+    k.number("d", 0)
+    k.label("stop")
+    k.end()
+    k.store("d", "table", 10)
+    k.sub("y", "y", "start")
+    k.sar("y", "y", 2)
+    k.load("v", "table", 11)
+    k.add("v", "v", "y")
+    k.store("v", "table", 11)
+    k.label("done")
+    return k
