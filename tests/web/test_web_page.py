@@ -13,9 +13,10 @@ from lotline.records import energy_mean
 from lotline.web.chart import HEIGHT, state_of
 from lotline.web.page import SCRIPT, STYLE, page
 from lotline.web.wording import level_text
-from lotline.web.words import CATALOGUES, EN, Words
+from lotline.web.words import CATALOGUES, Words
 from web_tree import Tree
 
+EN = CATALOGUES["en"]
 WORDS = Words("en")
 # terms of the trade that no reader should meet
 TRADE = re.compile(

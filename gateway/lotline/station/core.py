@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
@@ -18,14 +18,17 @@ from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
+from lotline.judge import Finding
 from lotline.ledger import Ledger, PrivateKey
 from lotline.records import Indicator
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
+from lotline.station.history import Past
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
+from lotline.station.months import Months
 from lotline.station.own import Own
 from lotline.station.people import People
 from lotline.station.pump import Pump
@@ -38,6 +41,8 @@ log = logging.getLogger("lotline")
 JUDGE_EVERY_S = 1.0
 # A checkpoint a minute.
 LOG_EVERY_S = 60.0
+# What was before now is told anew so often; while older days are still read, sooner.
+PAST_EVERY_S, PAST_PIECE_S = 10.0, 0.5
 # How old /now.json may be: a tenth of a second, so that a reader sees a sound within 1.5 s.
 LIVE_S = 0.1
 
@@ -96,8 +101,15 @@ class Station:
         self._listeners = listeners(
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
         )
-        self.now = Snapshot(site, rules, self.clock, self.live, self.ledger.vkey)
-        app = create_app(self.now, json_s=LIVE_S, log=folder / ledger.FOLDER)
+        self.past = Past(site, self.clock, Reader(folder), self._running)
+        self.now = Snapshot(
+            site, rules, self.clock, self.live, self.ledger.vkey,
+            self.ledger.head, lambda: self.past.latest, self._running,
+        )  # fmt: skip
+        app = create_app(
+            self.now, json_s=LIVE_S, lang=site.site.lang, log=folder / ledger.FOLDER,
+            months=Months(site, self.clock, lambda: self.past.latest.files),
+        )  # fmt: skip
         self.web = serve(app, site.web.host, site.web.port)
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
@@ -109,6 +121,9 @@ class Station:
         self.stopped = asyncio.Event()
         self.fault = ""
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _running(self) -> Mapping[str, Finding]:
+        return self.judging.packs.running
 
     def _committed(self) -> None:
         self.pump.wake()
@@ -178,6 +193,7 @@ class Station:
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
             self._watched("judging", self._judge()),
             self._watched("the evidence log", self._log()),
+            self._watched("the page's past", self._follow_past()),
         ]
         return self
 
@@ -219,6 +235,15 @@ class Station:
                 await asyncio.to_thread(self._people.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
+
+    async def _follow_past(self) -> None:
+        while True:
+            more = False
+            try:
+                more = await asyncio.to_thread(self.past.tick)
+            except LotlineError as e:
+                log.error("The days before wait: %s.", e)
+            await asyncio.sleep(PAST_PIECE_S if more else PAST_EVERY_S)
 
     async def _log(self) -> None:
         work: Callable[[], None] = partial(self.ledger.start, __version__, self._in_force)

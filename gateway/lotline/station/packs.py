@@ -16,6 +16,9 @@ QUARTER_US = 900_000_000
 GRACE_US = 120_000_000
 # What looks at more than this is judged when it ends, and not told while it lasts.
 LONGEST_RUNNING_US = 2 * 86_400_000_000
+# What looks at no more than this is told anew each minute (real time), the rest each quarter hour.
+BRIEF_US = 3_600_000_000
+RUN_EVERY_US = 60_000_000
 # After a long stop of the gateway at most this much is judged afterwards.
 MAX_CATCH_UP_US = 7 * 86_400_000_000
 LONG_AGO_US = 1 << 62
@@ -32,6 +35,7 @@ class Packs:
         known = reader.cursor("judge:packs") * QUARTER_US or now
         self._judged_to = max(known, now - MAX_CATCH_UP_US)
         self.running: dict[str, Finding] = {}
+        self._run_us = 0
 
     def tick(self, metered: Sequence[int]) -> None:
         """metered: the starts of the quarter hours that were metered (again) since the last."""
@@ -42,7 +46,8 @@ class Packs:
             for place in self._due(pack, late, by):
                 self._write(pack, judged.by_pack(pack, place, self._reader.indicators))
             if metered:
-                self._run(pack)
+                self._run(pack, LONGEST_RUNNING_US)
+        self._run_brief()
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
@@ -55,22 +60,31 @@ class Packs:
             found |= judged.places(pack, (start, start + QUARTER_US), (-LONG_AGO_US, done))
         return sorted(found, key=lambda place: (place.ended, place.rule))
 
-    def _run(self, pack: Chosen) -> None:
-        """What is known so far, of rules that do not look back for long."""
+    def _run_brief(self) -> None:
+        """Each minute; also back in time, where the clock was set."""
+        now = self._clock.now_us()
+        if abs(now - self._run_us) >= RUN_EVERY_US * self._clock.speed:
+            self._run_us = now
+            for pack in self._packs:
+                self._run(pack, BRIEF_US)
+
+    def _run(self, pack: Chosen, longest_us: int) -> None:
+        """What is known so far, of rules that look at no more than that."""
         now = self._clock.now_us()
         short = tuple(
             r.id
             for r in pack.versions[-1].rules
             if (needed := evaluate.horizon(
                 pack.versions, pack.case, Asked((r.id,), looked=(now, now + 1))
-            )) and needed[1] - needed[0] <= LONGEST_RUNNING_US
+            )) and needed[1] - needed[0] <= longest_us
         )  # fmt: skip
         if short:
             asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now)
             needed = evaluate.horizon(pack.versions, pack.case, asked)
             assert needed
             found = judged.evaluated(pack, asked, needed, self._reader.indicators)
-            self.running |= {judged.key(pack, f): f for f in found if not f.final}
+            news = {judged.key(pack, f): f for f in found if not f.final}
+            self.running = self.running | news  # others read the old one meanwhile
 
     def _write(self, pack: Chosen, findings: Iterable[Finding]) -> None:
         """A new verdict is written, and said where it takes the place of another; the same one

@@ -1,15 +1,17 @@
 """What the public page shows now, from the live spans, the journal and the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from lotline import config, judge
-from lotline.journal import Reader
+from lotline.journal import Judged, Reader
 from lotline.records import Indicator, energy_mean
+from lotline.station import brief
 from lotline.station.clock import Clock
 from lotline.station.live import Live
+from lotline.web.history import Checkpoint, History
 from lotline.web.now import Limit, Now, Period, Place, Point, Second
 
 QUARTER_US = 900_000_000
@@ -32,10 +34,14 @@ class Snapshot:
         rules: Sequence[judge.Rule],
         clock: Clock,
         live: Live,
-        log_key: str,
+        log_key: str = "",
+        head: Callable[[], str] = str,
+        past: Callable[[], History] = History,
+        running: Callable[[], Mapping[str, judge.Finding]] = dict,
     ) -> None:
-        """log_key: the public key of the evidence log."""
-        self._log_key = log_key
+        """log_key, head: of the evidence log. past: what was before now. running: what packs
+        know so far, by key."""
+        self._log_key, self._head, self._past, self._running = log_key, head, past, running
         self._site, self._rules, self._clock, self._live = site, rules, clock, live
         self._silent_us = round(SILENT_US * clock.speed)
         self._zone = site.site.zone
@@ -64,6 +70,8 @@ class Snapshot:
             usual_night=self._usual(places, NIGHT),
             usual_day=self._usual(places, AFTERNOON),
             log_key=self._log_key,
+            checkpoint=_checkpoint(self._head()),
+            past=self._past(),
         )
 
     def _usual(self, places: Sequence[Place], hours: range) -> float | None:
@@ -92,6 +100,8 @@ class Snapshot:
         quarter = now // QUARTER_US * QUARTER_US
         parts = self._live.since(node.name, quarter)
         rule = self._rule_now(node.name, now)
+        if rule is None and (found := brief.running(self._running(), node.name, now)):
+            return self._by_pack(node, now, *found)
         running = judge.running(rule, parts, quarter, now, self._zone) if rule else None
         day = self._day(node.name, quarter)
         newest = self._live.newest(node.name)
@@ -119,6 +129,35 @@ class Snapshot:
             grade=node.grade,
             wired=isinstance(node, config.Microphone),
         )
+
+    def _by_pack(
+        self, node: config.Node | config.Microphone, now: int, key: str, running: judge.Finding
+    ) -> Place:
+        """Judged by a pack alone, by whose own measure the state is told."""
+        quarter = now // QUARTER_US * QUARTER_US
+        newest = self._live.newest(node.name)
+        silent = self._silent_since(newest, now)
+        day, closed = self._packs_day(node.name, key, quarter, running.start_us)
+        state, so_far = brief.state(closed, running, now)
+        return Place(
+            id=node.name, node=node.name, place=node.place,
+            state="not_measured" if silent is not None else state,
+            so_far=so_far and silent is None, silent_since_us=silent,
+            last_second=_second(newest), last_minute=self._last_minute(node.name, now),
+            limit=brief.limit(running), running=brief.so_far(running, now),
+            closed=brief.closed(closed), day=day, grade=node.grade,
+            wired=isinstance(node, config.Microphone),
+        )  # fmt: skip
+
+    def _packs_day(
+        self, node: str, key: str, quarter: int, started: int
+    ) -> tuple[tuple[Point, ...], Judged | None]:
+        """The last 24 h by the verdicts of one rule of a pack; and the newest of these."""
+        start = quarter - DAY_US
+        found = [j for j in self._read().judged(start - brief.LONGEST_US, started)
+                 if j.rule == key]  # fmt: skip
+        day = tuple(brief.point(point, found) for point in self._day(node, quarter))
+        return day, found[-1] if found else None
 
     def _silent_since(self, newest: Indicator | None, now: int) -> int | None:
         if newest is None or abs(now - newest.end_us) < self._silent_us:
@@ -200,6 +239,12 @@ class Snapshot:
             verdict=verdict,
             measured=record.completeness if record else 0.0,
         )
+
+
+def _checkpoint(note: str) -> Checkpoint | None:
+    """Of the log's newest head as its file has it (C2SP tlog-checkpoint): size and root."""
+    lines = note.split("\n")
+    return Checkpoint(int(lines[1]), lines[2]) if len(lines) > 2 else None
 
 
 def _number(value: object) -> float | None:
