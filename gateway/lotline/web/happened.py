@@ -8,6 +8,8 @@ from lotline.web.words import Words
 
 MOST = 8  # a longer list is for the officer
 DAY_US = 86_400 * US
+# As people write them; a number of something, and an index, have none.
+_UNITS = {"ug/m3": "µg/m³", "1": "", "count": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ def figures(
     if average:
         key = "event_average" if count == 1 else "event_highest"
         return words(key, level=level_text(level, limit, words), limit=limit_text(limit, words))
-    texts = [words.number(f"{x:.3g}") + (f" {unit}" if unit not in ("", "1") else "")
-             for x in (level, limit)]  # fmt: skip
-    return words("event_other", level=texts[0], limit=texts[1])
+    level_, limit_ = (f"{words.number(f'{x:.3g}')} {_UNITS.get(unit, unit)}".strip()
+                      for x in (level, limit))  # fmt: skip
+    return words("event_other", level=level_, limit=limit_)
 
 
 def _cause(code: str, said: str, words: Words) -> str:

@@ -124,7 +124,7 @@ WORDS = {
     "happened_none": (
         "In den letzten sieben Tagen war es in der gemessenen Zeit nie über dem Grenzwert."
     ),
-    "happened_more": "Früher in dieser Woche war es noch {count}-mal über dem Grenzwert.",
+    "happened_more": "Nicht gezeigt, von früher in dieser Woche: {count}.",
     "event_average": "Das Mittel war {level}; der Grenzwert ist {limit}.",
     "event_highest": "Das höchste Mittel war {level}; der Grenzwert ist {limit}.",
     "event_other": "Nach der Regel gezählt: {level}; der Grenzwert ist {limit}.",
@@ -162,7 +162,7 @@ WORDS = {
         "Eingehalten an {within} von {count} Tagen, {times}-mal über dem Grenzwert, "
         "{share} % der Zeit gemessen."
     ),
-    "days_no_limit": "{share} % der Zeit wurde an diesen {count} Tagen gemessen.",
+    "days_no_limit": "Zu {share} % der Zeit gemessen. Ganze Tage bisher: {count}.",
     "days_none": "Der erste ganze Tag ist noch nicht um.",
     "days_caption": "Die Tage bis gestern",
     "day_within": "Grenzwert eingehalten",

@@ -120,7 +120,7 @@ WORDS = {
     # what happened
     "happened": "What happened",
     "happened_none": "The limit was not passed in the last seven days, in the time measured.",
-    "happened_more": "Earlier this week the limit was passed {count} more times.",
+    "happened_more": "Not shown, from earlier this week: {count}.",
     "event_average": "The average was {level}; the limit is {limit}.",
     "event_highest": "The highest average was {level}; the limit is {limit}.",
     "event_other": "Counted by the rule: {level}; the limit is {limit}.",
@@ -158,7 +158,7 @@ WORDS = {
         "Within the limit on {within} of {count} days, passed {times} times, "
         "{share} % of the time measured."
     ),
-    "days_no_limit": "{share} % of the time was measured on these {count} days.",
+    "days_no_limit": "Measured for {share} % of the time. Whole days so far: {count}.",
     "days_none": "The first whole day is not over yet.",
     "days_caption": "The days up to yesterday",
     "day_within": "within the limit",
@@ -177,7 +177,7 @@ WORDS = {
         "The background was {first} in {then} and {last} in {month}: {by} decibels louder."
     ),
     "trend_same": "The background was {first} in {then} and {last} in {month}: about the same.",
-    "trend_passes": "The limit was passed: {first} in {then}, {last} in {month}.",
+    "trend_passes": "Times the limit was passed: {first} in {then}, {last} in {month}.",
     "trend_title": "Background by month, in decibels",
     # dust and fumes
     "air": "Dust and fumes",

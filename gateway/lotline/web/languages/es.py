@@ -125,7 +125,7 @@ WORDS = {
     "happened_none": (
         "En los últimos siete días no se superó el límite, en el tiempo medido."
     ),
-    "happened_more": "Antes, esta semana, el límite se superó {count} veces más.",
+    "happened_more": "Sin mostrar, de antes esta semana: {count}.",
     "event_average": "La media fue {level}; el límite es {limit}.",
     "event_highest": "La media más alta fue {level}; el límite es {limit}.",
     "event_other": "Según la regla: {level}; el límite es {limit}.",
@@ -163,7 +163,7 @@ WORDS = {
         "Dentro del límite {within} de {count} días, superado {times} veces, "
         "{share} % del tiempo medido."
     ),
-    "days_no_limit": "Se midió el {share} % del tiempo en estos {count} días.",
+    "days_no_limit": "Medido el {share} % del tiempo. Días enteros hasta ahora: {count}.",
     "days_none": "El primer día entero aún no ha terminado.",
     "days_caption": "Los días hasta ayer",
     "day_within": "dentro del límite",
