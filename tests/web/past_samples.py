@@ -74,6 +74,10 @@ def past(**changes: object) -> History:
 
 
 def now(**changes: object):
-    more = {"site": SITE, "past": past(), "log_key": KEY,
-            "checkpoint": Checkpoint(48_213, "Zo3XaB1c2D3e4F5g6H7i8J9k0LmNoPqRsTuVwXyZ012=")}
+    more = {
+        "site": SITE,
+        "past": past(),
+        "log_key": KEY,
+        "checkpoint": Checkpoint(48_213, "Zo3XaB1c2D3e4F5g6H7i8J9k0LmNoPqRsTuVwXyZ012="),
+    }
     return samples.now(samples.passed(), **(more | changes))  # fmt: skip

@@ -1,4 +1,4 @@
-"""The months as CSV and JSON: what stands in them, that no reader slows the rest, who is refused."""
+"""The months as CSV and JSON: what stands in them, that no reader slows the rest, what is not."""
 
 import asyncio
 import csv

@@ -17,6 +17,8 @@ from web_tree import Tree
 from web_words import TRADE
 
 WORDS = Words("en")
+
+
 def shown(now) -> Tree:
     return Tree(page(now, WORDS))
 

@@ -21,8 +21,8 @@ EN = CATALOGUES["en"]
 ROOM = Path(create_app.__code__.co_filename).parent
 LANGS = sorted(CATALOGUES)
 # Words that are the same in two of the languages.
-SAME = {"unit", "mark", "weekdays", "months", "date", "date_year", "legend_limit", "no_limit_value",
-        "language"}  # fmt: skip
+SAME = {"unit", "mark", "weekdays", "months", "date", "date_year", "legend_limit",
+        "no_limit_value", "language"}  # fmt: skip
 
 
 def slots(text):

@@ -18,6 +18,6 @@ from lotline.journal.writer import FrameRow, Writer
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
     "Dated", "Delivery", "Due", "Event", "Exceedance", "Frame", "FrameRow", "Judged", "Life",
-    "Logbook", "News", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict", "Writer",
-    "second_row", "totals",
+    "Logbook", "News", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict",
+    "Writer", "second_row", "totals",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Nodes that measure dust or fumes, as the public page shows them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain
 
 from lotwire.codes import FAULT, WARMING_UP
@@ -8,7 +8,7 @@ from lotwire.codes import FAULT, WARMING_UP
 from lotline import config
 from lotline.journal import Judged, Reader
 from lotline.judge import Finding
-from lotline.station.days import is_limit, is_near
+from lotline.station.days import is_near
 from lotline.web.history import Air, Counted, Reading
 from lotline.web.state import Shown
 
@@ -22,14 +22,17 @@ _ORDER: tuple[Shown, ...] = ("passed", "close", "not_measured", "within")
 
 
 def cards(
-    site: config.Config, reader: Reader, running: Mapping[str, Finding], now_us: int, speed: float
-) -> Iterator[Air]:
-    """running: what packs know so far, by key. speed: of the clock."""
+    site: config.Config, reader: Reader, running: Mapping[str, Finding], limits: Container[str],
+    now_us: int, speed: float,
+) -> Iterator[Air]:  # fmt: skip
+    """running: what packs know so far, by key. limits: the rules that can be passed. speed: of
+    the clock."""
     nodes = [one for one in site.node if one.kind == "air"]
     judged = reader.judged(now_us - RECENT_US, now_us) if nodes else []
     for node in nodes:
         readings = _readings(reader, node.name, now_us, speed)
-        mine = _newest(node.name, judged, running, now_us)
+        found = _newest(node.name, judged, running, now_us)
+        mine = [one for one in found if one.rule in limits]
         state, counted = _state(mine)
         if not readings:
             state = "not_measured"
@@ -61,7 +64,7 @@ def _newest(
     ]  # fmt: skip
     found: dict[str, Judged] = {}
     for one in chain(judged, runs):
-        if one.node == node and is_limit(one) and one.verdict != "not_applicable":
+        if one.node == node and one.verdict != "not_applicable":
             found[one.rule] = one
     return list(found.values())
 

@@ -1,7 +1,7 @@
 """Where a pack judges a microphone by an average over a quarter hour or an hour: its running
-period and its last one, for the card of the public page."""
+period and its last ones, for the card of the public page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lotline.journal import Judged
@@ -14,15 +14,30 @@ LONGEST_US = 3_600_000_000
 MINUTE_US = 60_000_000
 
 
-def running(found: Mapping[str, Finding], node: str, now_us: int) -> tuple[str, Finding] | None:
-    """(key, finding) of the rule that holds now with the lowest limit."""
+def running(
+    found: Mapping[str, Finding], judged: Sequence[Judged], node: str, now_us: int
+) -> tuple[str, Finding] | None:
+    """(key, finding) of the rule that holds now with the lowest limit. judged: verdicts of the
+    last hours; of a period in which too little was measured so far they tell the limit."""
     mine = [
-        (f.limit, key, f) for key, f in found.items()
-        if f.node == node and f.quantity == "LAeq" and f.severity == "limit"
-        and f.limit is not None and f.verdict != "not_applicable"
-        and f.start_us <= now_us < f.end_us <= f.start_us + LONGEST_US
-    ]  # fmt: skip
-    return min(mine)[1:] if mine else None
+        (f.limit, key, f)
+        for key, one in found.items()
+        if _is_brief(one, node, now_us) and (f := _with_limit(key, one, judged)).limit is not None
+    ]
+    return min(mine, key=lambda row: row[:2])[1:] if mine else None
+
+
+def _is_brief(one: Finding, node: str, now_us: int) -> bool:
+    mine = (one.node, one.quantity, one.severity) == (node, "LAeq", "limit")
+    lasts = one.start_us <= now_us < one.end_us <= one.start_us + LONGEST_US
+    return mine and lasts and one.verdict not in ("not_applicable", "context")
+
+
+def _with_limit(key: str, one: Finding, judged: Iterable[Judged]) -> Finding:
+    if one.limit is not None:
+        return one
+    limits = [j.limit for j in judged if j.rule == key and j.limit is not None]
+    return replace(one, limit=limits[-1]) if limits else one
 
 
 def limit(one: Finding) -> Limit | None:
@@ -31,9 +46,11 @@ def limit(one: Finding) -> Limit | None:
     return Limit(one.limit, "00:00", "24:00", round((one.end_us - one.start_us) / MINUTE_US))
 
 
-def so_far(one: Finding, now_us: int) -> Period:
-    gone = max(now_us - one.start_us, 0) / MINUTE_US
-    return Period(one.start_us, one.value, int(gone * one.completeness))
+def so_far(one: Finding) -> Period:
+    """The minutes are those that the finding knows of."""
+    seconds = max((m["seconds"] for j in one.steps.get("judged", ())
+                   for m in j["measures"].values()), default=0.0)  # fmt: skip
+    return Period(one.start_us, one.value, int(seconds // 60))
 
 
 def closed(one: Judged | None) -> Period | None:
@@ -42,14 +59,12 @@ def closed(one: Judged | None) -> Period | None:
     return Period(one.start_us, one.value, round((one.end_us - one.start_us) / MINUTE_US))
 
 
-def state(last: Judged | None, now: Finding, now_us: int) -> tuple[State, bool]:
-    """By the last period that was judged, and no older than one before the running; else by
+def state(last: Judged | None, now: Finding) -> tuple[State, bool]:
+    """By the last period, if it ended no earlier than the one before the running began; else by
     what is known so far, and whether it is that."""
-    length = now.end_us - now.start_us
-    if last is not None and last.end_us >= now.start_us - length and last.verdict != "nodata":
+    recent = last is not None and last.end_us + (now.end_us - now.start_us) >= now.start_us
+    if last is not None and recent and last.verdict != "nodata":
         return _word(last.verdict, last.value, last.margin), False
-    if now_us - now.start_us < MINUTE_US:
-        return "not_measured", False
     found = _word(now.verdict, now.value, now.margin)
     return found, found != "not_measured"
 

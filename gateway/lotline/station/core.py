@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from lotline import __version__, ledger
+from lotline import __version__
 from lotline.config import Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
 from lotline.errors import ConfigError, LotlineError
@@ -18,33 +18,25 @@ from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
-from lotline.judge import Finding
 from lotline.ledger import Ledger, PrivateKey
 from lotline.records import Indicator
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
-from lotline.station.history import Past
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
-from lotline.station.months import Months
 from lotline.station.own import Own
+from lotline.station.pages import Pages
 from lotline.station.people import People
 from lotline.station.pump import Pump
-from lotline.station.snapshot import Snapshot
 from lotline.station.upkeep import Upkeep
-from lotline.web import create_app, serve
 
 log = logging.getLogger("lotline")
 
 JUDGE_EVERY_S = 1.0
 # A checkpoint a minute.
 LOG_EVERY_S = 60.0
-# What was before now is told anew so often; while older days are still read, sooner.
-PAST_EVERY_S, PAST_PIECE_S = 10.0, 0.5
-# How old /now.json may be: a tenth of a second, so that a reader sees a sound within 1.5 s.
-LIVE_S = 0.1
 
 
 class Station:
@@ -83,9 +75,8 @@ class Station:
         rules = rules_of(site)
         zone = site.site.zone
         self._in_force = in_force(site)
-        self.judging = Judging(
-            rules, zone, Reader(folder), self._writer, self.clock, chosen(site, self._in_force)
-        )
+        packs = chosen(site, self._in_force)
+        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, packs)
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event, self.ledger.head,
@@ -101,16 +92,11 @@ class Station:
         self._listeners = listeners(
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
         )
-        self.past = Past(site, self.clock, Reader(folder), self._running)
-        self.now = Snapshot(
-            site, rules, self.clock, self.live, self.ledger.vkey,
-            self.ledger.head, lambda: self.past.latest, self._running,
+        pages = Pages(
+            site, rules, packs, self.clock, self.live, self.ledger,
+            lambda: self.judging.packs.running,
         )  # fmt: skip
-        app = create_app(
-            self.now, json_s=LIVE_S, lang=site.site.lang, log=folder / ledger.FOLDER,
-            months=Months(site, self.clock, lambda: self.past.latest.files),
-        )  # fmt: skip
-        self.web = serve(app, site.web.host, site.web.port)
+        self.now, self.web, self._follow_past = pages.now, pages.server, pages.follow
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
                    self._writer.set_cursor, self._event)
@@ -121,9 +107,6 @@ class Station:
         self.stopped = asyncio.Event()
         self.fault = ""
         self._tasks: list[asyncio.Task[None]] = []
-
-    def _running(self) -> Mapping[str, Finding]:
-        return self.judging.packs.running
 
     def _committed(self) -> None:
         self.pump.wake()
@@ -235,15 +218,6 @@ class Station:
                 await asyncio.to_thread(self._people.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
-
-    async def _follow_past(self) -> None:
-        while True:
-            more = False
-            try:
-                more = await asyncio.to_thread(self.past.tick)
-            except LotlineError as e:
-                log.error("The days before wait: %s.", e)
-            await asyncio.sleep(PAST_PIECE_S if more else PAST_EVERY_S)
 
     async def _log(self) -> None:
         work: Callable[[], None] = partial(self.ledger.start, __version__, self._in_force)

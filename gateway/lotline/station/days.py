@@ -1,19 +1,23 @@
 """Whole days as the calendar and the months need them, read once and again when late data came."""
 
+import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lotline import config
 from lotline.journal import Judged, Reader
+from lotline.station.chosen import Chosen
 
 QUARTER_S = 900
 # The share of a day, and of what a rule looks at, that must have been measured.
 ENOUGH = 0.9
 # In the unit dB; other limits are close at a tenth of themselves.
 CLOSE_DB, CLOSE_SHARE = 3.0, 0.1
+_PART = re.compile(r":[^/@]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,9 @@ def bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
 
 
 def digest(
-    reader: Reader, key: tuple[int, ...], span: tuple[int, int], nodes: Sequence[str]
-) -> Digest:
+    reader: Reader, key: tuple[int, ...], span: tuple[int, int], nodes: Sequence[str],
+    limits: Container[str],
+) -> Digest:  # fmt: skip
     """nodes: the microphones."""
     measured: dict[str, float] = {}
     background = {}
@@ -65,7 +70,7 @@ def digest(
         measured[node] = sum(r.completeness * r.seconds for r in records)
         found = [v for r in records if isinstance(v := r.values.get("LAF90"), float)]
         background[node] = array("f", found)
-    judged = [j for j in reader.judged(*span) if is_limit(j) and j.node in nodes]
+    judged = [j for j in reader.judged(*span) if j.rule in limits and j.node in nodes]
     return Digest(
         key, (span[1] - span[0]) / 1e6, measured, background, _rules(judged),
         [(j.node, j.start_us, j.end_us) for j in judged if j.verdict == "over"],
@@ -73,9 +78,20 @@ def digest(
     )  # fmt: skip
 
 
-def is_limit(one: Judged) -> bool:
-    """Not an advice, and not without a limit."""
-    return one.limit is not None and one.severity == "limit"
+class Limits:
+    """The rules that can be passed: not those that advise, or only tell."""
+
+    def __init__(self, site: config.Config, packs: Iterable[Chosen]) -> None:
+        of_site = {rule.id for rule in site.rule if rule.limit is not None}
+        self._keys = of_site | {
+            f"{pack.name}/{rule.id}@{pack.node}"
+            for pack in packs for rule in pack.versions[-1].rules
+            if rule.limit and rule.severity == "limit" and not rule.decide.context
+        }  # fmt: skip
+
+    def __contains__(self, rule: object) -> bool:
+        """rule: as the journal keys it, with the part of a year or without."""
+        return _PART.sub("@", str(rule)) in self._keys
 
 
 def is_near(one: Judged) -> bool:

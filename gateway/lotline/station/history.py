@@ -1,7 +1,7 @@
 """What the public page tells of the time before now; kept up by a thread of its own, in pieces,
 so that neither the page nor the records that come in wait for it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 from statistics import median
@@ -34,9 +34,11 @@ class Past:
         site: config.Config,
         clock: Clock,
         reader: Reader,
+        limits: Container[str],
         running: Callable[[], Mapping[str, Finding]],
     ) -> None:
-        """running: what packs know so far, by key."""
+        """limits: the rules that can be passed. running: what packs know so far, by key."""
+        self._limits = limits
         self._site, self._clock, self._reader, self._running = site, clock, reader, running
         self._zone = site.site.zone
         self._nodes = [s.name for s in site.sensors if s.kind == "microphone"]
@@ -58,7 +60,7 @@ class Past:
         stale = list(self._stale(began, today))
         for day, key in stale[:PIECE]:
             span = bounds(day, self._zone)
-            self._days[day] = digest(self._reader, key, span, self._nodes)
+            self._days[day] = digest(self._reader, key, span, self._nodes, self._limits)
         self.latest = self._told(now_us, today, began)
         return len(stale) > PIECE
 
@@ -101,7 +103,7 @@ class Past:
             measured=measured / heard if heard else 0.0,
             months=tuple(self._months(today)),
             trend_place=self._places.get(self._trend, ""),
-            air=tuple(air.cards(self._site, self._reader, self._running(), now_us,
+            air=tuple(air.cards(self._site, self._reader, self._running(), self._limits, now_us,
                                 self._clock.speed)),
             files=tuple(_names(began, today)),
         )  # fmt: skip

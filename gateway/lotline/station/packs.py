@@ -19,6 +19,8 @@ LONGEST_RUNNING_US = 2 * 86_400_000_000
 # What looks at no more than this is told anew each minute (real time), the rest each quarter hour.
 BRIEF_US = 3_600_000_000
 RUN_EVERY_US = 60_000_000
+# A minute's record is written so long after the minute's end at the latest (real time).
+LATE_US = 90_000_000
 # After a long stop of the gateway at most this much is judged afterwards.
 MAX_CATCH_UP_US = 7 * 86_400_000_000
 LONG_AGO_US = 1 << 62
@@ -65,11 +67,13 @@ class Packs:
         now = self._clock.now_us()
         if abs(now - self._run_us) >= RUN_EVERY_US * self._clock.speed:
             self._run_us = now
+            late = round(LATE_US * self._clock.speed)
             for pack in self._packs:
-                self._run(pack, BRIEF_US)
+                self._run(pack, BRIEF_US, late) or self._run(pack, BRIEF_US)
 
-    def _run(self, pack: Chosen, longest_us: int) -> None:
-        """What is known so far, of rules that look at no more than that."""
+    def _run(self, pack: Chosen, longest_us: int, late_us: int = 0) -> bool:
+        """What is known so far, of rules that look at no more than that; whether there was any.
+        late_us: so much of the newest is still on its way, and not missed."""
         now = self._clock.now_us()
         short = tuple(
             r.id
@@ -78,13 +82,14 @@ class Packs:
                 pack.versions, pack.case, Asked((r.id,), looked=(now, now + 1))
             )) and needed[1] - needed[0] <= longest_us
         )  # fmt: skip
-        if short:
-            asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now)
-            needed = evaluate.horizon(pack.versions, pack.case, asked)
-            assert needed
-            found = judged.evaluated(pack, asked, needed, self._reader.indicators)
-            news = {judged.key(pack, f): f for f in found if not f.final}
-            self.running = self.running | news  # others read the old one meanwhile
+        asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now - late_us)
+        needed = evaluate.horizon(pack.versions, pack.case, asked) if short else None
+        if needed is None:
+            return False
+        found = judged.evaluated(pack, asked, needed, self._reader.indicators)
+        news = {judged.key(pack, f): f for f in found if not f.final}
+        self.running = self.running | news  # others read the old one meanwhile
+        return bool(news)
 
     def _write(self, pack: Chosen, findings: Iterable[Finding]) -> None:
         """A new verdict is written, and said where it takes the place of another; the same one

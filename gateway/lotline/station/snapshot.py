@@ -47,6 +47,7 @@ class Snapshot:
         self._zone = site.site.zone
         self._reader: Reader | None = None
         self._days: dict[str, tuple[int, tuple[Point, ...]]] = {}
+        self._verdicts: tuple[int, Sequence[Judged]] = -1, ()
 
     def _read(self) -> Reader:
         if self._reader is None:
@@ -100,8 +101,10 @@ class Snapshot:
         quarter = now // QUARTER_US * QUARTER_US
         parts = self._live.since(node.name, quarter)
         rule = self._rule_now(node.name, now)
-        if rule is None and (found := brief.running(self._running(), node.name, now)):
-            return self._by_pack(node, now, *found)
+        if rule is None and (runs := self._running()):
+            judged = self._judged(now)
+            if found := brief.running(runs, judged, node.name, now):
+                return self._by_pack(node, now, *found, judged)
         running = judge.running(rule, parts, quarter, now, self._zone) if rule else None
         day = self._day(node.name, quarter)
         newest = self._live.newest(node.name)
@@ -131,33 +134,33 @@ class Snapshot:
         )
 
     def _by_pack(
-        self, node: config.Node | config.Microphone, now: int, key: str, running: judge.Finding
-    ) -> Place:
-        """Judged by a pack alone, by whose own measure the state is told."""
-        quarter = now // QUARTER_US * QUARTER_US
+        self, node: config.Node | config.Microphone, now: int, key: str, running: judge.Finding,
+        judged: Sequence[Judged],
+    ) -> Place:  # fmt: skip
+        """Judged by a pack alone: its state is told by the measure of that pack's rule."""
+        mine = [j for j in judged if j.rule == key]
+        last = next((j for j in reversed(mine) if j.end_us <= running.start_us), None)
         newest = self._live.newest(node.name)
         silent = self._silent_since(newest, now)
-        day, closed = self._packs_day(node.name, key, quarter, running.start_us)
-        state, so_far = brief.state(closed, running, now)
+        state, so_far = brief.state(last, running)
+        day = self._day(node.name, now // QUARTER_US * QUARTER_US)
         return Place(
             id=node.name, node=node.name, place=node.place,
-            state="not_measured" if silent is not None else state,
+            state=state if silent is None else "not_measured",
             so_far=so_far and silent is None, silent_since_us=silent,
             last_second=_second(newest), last_minute=self._last_minute(node.name, now),
-            limit=brief.limit(running), running=brief.so_far(running, now),
-            closed=brief.closed(closed), day=day, grade=node.grade,
-            wired=isinstance(node, config.Microphone),
+            limit=brief.limit(running), running=brief.so_far(running),
+            closed=brief.closed(last), day=tuple(brief.point(p, mine) for p in day),
+            grade=node.grade, wired=isinstance(node, config.Microphone),
         )  # fmt: skip
 
-    def _packs_day(
-        self, node: str, key: str, quarter: int, started: int
-    ) -> tuple[tuple[Point, ...], Judged | None]:
-        """The last 24 h by the verdicts of one rule of a pack; and the newest of these."""
-        start = quarter - DAY_US
-        found = [j for j in self._read().judged(start - brief.LONGEST_US, started)
-                 if j.rule == key]  # fmt: skip
-        day = tuple(brief.point(point, found) for point in self._day(node, quarter))
-        return day, found[-1] if found else None
+    def _judged(self, now: int) -> Sequence[Judged]:
+        """Verdicts of the day that the chart shows, read anew each minute."""
+        minute = now // MINUTE_US
+        if self._verdicts[0] != minute:
+            since = now - DAY_US - brief.LONGEST_US
+            self._verdicts = minute, self._read().judged(since, now)
+        return self._verdicts[1]
 
     def _silent_since(self, newest: Indicator | None, now: int) -> int | None:
         if newest is None or abs(now - newest.end_us) < self._silent_us:

@@ -85,7 +85,8 @@ WORDS = {
     "meanings": "Was die Wörter bedeuten",
     "average": "Mittel über 15 Minuten",
     "average_means": (
-        "Ein gleichmäßiges Geräusch dieser Stärke hat dieselbe Energie. Kurze laute Momente zählen."
+        "Ein gleichmäßiges Geräusch dieser Stärke hat dieselbe Energie. "
+        "Kurze laute Momente zählen."
     ),
     "loudest": "Lautester Moment",
     "loudest_means": "Der höchste Pegel, geglättet über eine Achtelsekunde.",
@@ -212,8 +213,8 @@ WORDS = {
     "proof_none": "Das Protokoll hat noch keinen Fingerabdruck.",
     "proof_what": "Was ist das?",
     "proof_means": (
-        "Alle Zahlen und Urteile stehen in einem Protokoll. Wer seinen Fingerabdruck notiert, kann "
-        "später zeigen, dass davor nichts geändert wurde. Ob das Messgerät ehrlich war, "
+        "Alle Zahlen und Urteile stehen in einem Protokoll. Wer seinen Fingerabdruck notiert, "
+        "kann später zeigen, dass davor nichts geändert wurde. Ob das Messgerät ehrlich war, "
         "zeigt er nicht."
     ),
 }

@@ -62,7 +62,8 @@ WORDS = {
     # how it is measured
     "how": "Cómo se mide",
     "only_levels": (
-        "El sonido nunca sale del micrófono. Solo envía niveles: cifras que dicen cuánto ruido hay."
+        "El sonido nunca sale del micrófono. "
+        "Solo envía niveles: cifras que dicen cuánto ruido hay."
     ),
     "levels_at_once": (
         "El sonido se convierte al instante en niveles: cifras que dicen cuánto ruido hay. "
@@ -122,9 +123,7 @@ WORDS = {
     "date_year": "{day} {month} {year}",
     # what happened
     "happened": "Qué ha pasado",
-    "happened_none": (
-        "En los últimos siete días no se superó el límite, en el tiempo medido."
-    ),
+    "happened_none": ("En los últimos siete días no se superó el límite, en el tiempo medido."),
     "happened_more": "Sin mostrar, de antes esta semana: {count}.",
     "event_average": "La media fue {level}; el límite es {limit}.",
     "event_highest": "La media más alta fue {level}; el límite es {limit}.",
@@ -152,8 +151,7 @@ WORDS = {
     # the calendar
     "days": "Los últimos 30 días",
     "days_never": (
-        "Dentro del límite {within} de {count} días, nunca superado, "
-        "{share} % del tiempo medido."
+        "Dentro del límite {within} de {count} días, nunca superado, {share} % del tiempo medido."
     ),
     "days_once": (
         "Dentro del límite {within} de {count} días, superado una vez, "
@@ -178,9 +176,7 @@ WORDS = {
     "trend_quieter": (
         "El fondo fue {first} en {then} y {last} en {month}: {by} decibelios menos."
     ),
-    "trend_louder": (
-        "El fondo fue {first} en {then} y {last} en {month}: {by} decibelios más."
-    ),
+    "trend_louder": ("El fondo fue {first} en {then} y {last} en {month}: {by} decibelios más."),
     "trend_same": "El fondo fue {first} en {then} y {last} en {month}: más o menos igual.",
     "trend_passes": "Veces que se superó el límite: {first} en {then}, {last} en {month}.",
     "trend_title": "Fondo por meses, en decibelios",
