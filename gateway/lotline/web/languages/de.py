@@ -117,7 +117,7 @@ WORDS = {
     "language": "Deutsch",
     "languages": "Sprachen",
     "mark": ",",
-    "months": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
+    "months": "Jan Feb März Apr Mai Juni Juli Aug Sept Okt Nov Dez",
     "date": "{day}. {month}",
     "date_year": "{day}. {month} {year}",
     # what happened
