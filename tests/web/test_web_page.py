@@ -226,8 +226,8 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1])
 def test_state_colours_are_the_four_and_stand_out(scheme):
-    blocks = re.findall(r":root \{([^}]+)\}", STYLE)
-    found = dict(re.findall(r"--(\w+): (#[0-9a-fA-F]{6})", blocks[scheme]))
+    blocks = re.findall(r":root ?\{([^}]+)\}", STYLE)
+    found = dict(re.findall(r"--(\w+): ?(#[0-9a-fA-F]{3,6})\b", blocks[scheme]))
     want = [
         {"within": "#0B6E99", "close": "#A86400", "passed": "#7A0F3E", "missing": "#6F6F6F"},
         {"within": "#6CA8E3", "close": "#E6BC53", "passed": "#D94A70", "missing": "#EDEDED"},
