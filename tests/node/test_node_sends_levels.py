@@ -4,8 +4,8 @@ samples but the microphone's own, and no frame has room for sound."""
 import ast
 
 import pytest
+from lotline.station.sent import LEVELS_A_SECOND, SENT
 from lotline.web.languages import de, en, es
-from lotline.web.measured import SENT, levels_a_second
 from lotwire.codes import CODE, QUANTITIES
 from lotwire.frame import MAX_FRAME
 from program import ROOT
@@ -46,8 +46,8 @@ def test_the_microphone_writes_nothing_but_records_of_known_quantities():
 def test_a_second_of_records_has_no_room_for_sound():
     """Of what a microphone sends each second, all as the wire codes it."""
     bits = sum(16 * QUANTITIES[CODE[name]][3] for name in SENT)
-    assert bits == 16 * levels_a_second()
-    assert levels_a_second() < TELEPHONE_HZ / 100
+    assert bits == 16 * LEVELS_A_SECOND
+    assert LEVELS_A_SECOND < TELEPHONE_HZ / 100
     assert max(row[3] for row in QUANTITIES.values()) < TELEPHONE_HZ / 100
     assert MAX_FRAME < TELEPHONE_HZ / 2
 

@@ -8,15 +8,14 @@ from datetime import date
 import past_samples as past
 import pytest
 import web_samples as samples
+from lotline.station.sent import LEVELS_A_SECOND
 from lotline.web.days import summary, weeks
 from lotline.web.happened import MOST, events
 from lotline.web.history import Air, Counted, Day, History, Reading
-from lotline.web.measured import levels_a_second
 from lotline.web.page import page
 from lotline.web.trend import trend
 from lotline.web.wording import LocalTime
 from lotline.web.words import CATALOGUES, Words
-from lotwire.codes import QUANTITIES
 from web_tree import Tree
 
 WORDS = Words("en")
@@ -64,6 +63,12 @@ def test_a_limit_that_was_kept_after_all_stays_struck_through():
 def test_no_event_claims_no_more_than_was_measured():
     text = page(past.now(past=past.past(events=())), WORDS)
     assert "The limit was not passed in the last seven days, in the time measured." in text
+
+
+def test_where_there_is_no_limit_none_was_kept():
+    text = page(samples.now(samples.no_limit()), WORDS)
+    assert "No limit is set here that could be passed." in text
+    assert "was not passed" not in text
 
 
 def test_a_long_list_is_cut_and_says_so():
@@ -161,12 +166,9 @@ def test_no_air_no_card():
 
 
 def test_what_a_microphone_sends_is_what_the_wire_has():
-    """The number on the page is counted in the wire's own table; nothing there has room for sound:
-    a telephone's takes 8000 samples a second."""
-    assert f"into {levels_a_second()} levels a second" in page(samples.now(), WORDS)
-    assert levels_a_second() == 3 * 8 + 2 + 29
-    most = max(items for _, _, _, items in QUANTITIES.values())
-    assert most * len(QUANTITIES) < 8000 / 2
+    """The number on the page is counted in the wire's own table; tests/node holds the rest."""
+    assert LEVELS_A_SECOND == 3 * 8 + 2 + 29
+    assert f"into {LEVELS_A_SECOND} levels a second" in page(samples.now(), WORDS)
 
 
 def test_what_kind_of_meter_it_is():

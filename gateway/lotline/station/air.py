@@ -12,7 +12,8 @@ from lotline.station.days import is_near
 from lotline.web.history import Air, Counted, Reading
 from lotline.web.state import Shown
 
-SHOWN = ("PM1", "PM2.5", "PM4", "PM10", "VOC_index", "NOx_index")
+# Those that a neighbour may have heard of.
+SHOWN = ("PM2.5", "PM10", "VOC_index", "NOx_index")
 MINUTE_US = 60_000_000
 # A minute comes within two after its end (real time).
 PATIENCE_US = 3 * MINUTE_US

@@ -11,6 +11,7 @@ from lotline.records import Indicator, energy_mean
 from lotline.station import brief
 from lotline.station.clock import Clock
 from lotline.station.live import Live
+from lotline.station.sent import LEVELS_A_SECOND
 from lotline.web.history import Checkpoint, History
 from lotline.web.now import Limit, Now, Period, Place, Point, Second
 
@@ -73,6 +74,7 @@ class Snapshot:
             log_key=self._log_key,
             checkpoint=_checkpoint(self._head()),
             past=self._past(),
+            levels_a_second=LEVELS_A_SECOND,
         )
 
     def _usual(self, places: Sequence[Place], hours: range) -> float | None:

@@ -94,6 +94,7 @@ class Now:
 
     usual_night, usual_day: this site's own medians, dB, once there are enough data. log_key:
     the public key of the evidence log; checkpoint: its newest head. past: what was before.
+    levels_a_second: that a microphone node sends.
     """
 
     site: Site
@@ -106,3 +107,4 @@ class Now:
     log_key: str = ""
     checkpoint: Checkpoint | None = None
     past: History = NOTHING
+    levels_a_second: int = 0

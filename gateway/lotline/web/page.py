@@ -65,7 +65,7 @@ def page(now: Now, words: Words) -> str:
         places=[_card(place, time, words) for place in places],
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),
-        microphone=measured.microphone(now.places, words),
+        microphone=measured.microphone(now, words),
         meter=measured.meter(now.places, words),
         log_key=now.log_key,
         checkpoint=now.checkpoint,
@@ -82,6 +82,7 @@ def _past(now: Now, time: LocalTime, words: Words) -> dict[str, Any]:
     past = now.past
     return {
         "events": events(past.events, now.made_us, time, words),
+        "limited": _limited(now),
         "more": max(len(past.events) - MOST, 0),
         "days_summary": summary(past, words),
         "weeks": weeks(past, time, words),
@@ -91,6 +92,13 @@ def _past(now: Now, time: LocalTime, words: Words) -> dict[str, Any]:
         "air": [air_card.card(one, words) for one in past.air],
         "files": past.files[:MONTHS],
     }
+
+
+def _limited(now: Now) -> bool:
+    """Is there a limit that could have been passed lately?"""
+    days = any(day.state not in ("no_limit", "not_measured") for day in now.past.days)
+    points = any(p.limit is not None for place in now.places for p in place.day)
+    return days or points or any(air.state != "no_limit" for air in now.past.air)
 
 
 def _card(place: Place, time: LocalTime, words: Words) -> dict[str, Any]:

@@ -125,6 +125,7 @@ WORDS = {
     "happened_none": (
         "In den letzten sieben Tagen war es in der gemessenen Zeit nie über dem Grenzwert."
     ),
+    "happened_no_limit": "Hier ist kein Grenzwert gesetzt.",
     "happened_more": "Nicht gezeigt, von früher in dieser Woche: {count}.",
     "event_average": "Das Mittel war {level}; der Grenzwert ist {limit}.",
     "event_highest": "Das höchste Mittel war {level}; der Grenzwert ist {limit}.",

@@ -120,6 +120,7 @@ WORDS = {
     # what happened
     "happened": "What happened",
     "happened_none": "The limit was not passed in the last seven days, in the time measured.",
+    "happened_no_limit": "No limit is set here that could be passed.",
     "happened_more": "Not shown, from earlier this week: {count}.",
     "event_average": "The average was {level}; the limit is {limit}.",
     "event_highest": "The highest average was {level}; the limit is {limit}.",

@@ -69,7 +69,7 @@ WORDS = {
         "El sonido se convierte al instante en niveles: cifras que dicen cuánto ruido hay. "
         "No se guarda ni se envía ningún sonido."
     ),
-    "all_sound": "El micrófono oye todo lo que hay alrededor: taller, tráfico, pájaros.",
+    "all_sound": "El micrófono oye cuanto hay alrededor: taller, tráfico, pájaros.",
     "period_rule": (
         "Con el límite se compara la media de cada periodo completo. "
         "Hasta que un periodo termina, su cifra es solo «hasta ahora»."
@@ -124,6 +124,7 @@ WORDS = {
     # what happened
     "happened": "Qué ha pasado",
     "happened_none": ("En los últimos siete días no se superó el límite, en el tiempo medido."),
+    "happened_no_limit": "Aquí no hay ningún límite que se pueda superar.",
     "happened_more": "Sin mostrar, de antes esta semana: {count}.",
     "event_average": "La media fue {level}; el límite es {limit}.",
     "event_highest": "La media más alta fue {level}; el límite es {limit}.",
