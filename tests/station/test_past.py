@@ -7,6 +7,8 @@ import pytest
 from lotline import judge
 from lotline.records import Indicator, energy_mean
 from lotline.station.days import passages
+from lotline.station.live import Live
+from lotline.station.snapshot import Snapshot
 from past_rig import QUARTER_US, Rig, us
 
 MINUTE_US = 60_000_000
@@ -221,6 +223,23 @@ def test_an_hour_of_the_download_averages_to_what_the_page_says(rig):
         rig.quarters(f"2026-11-03T14:{15 * n:02d}", f"2026-11-03T14:{15 * n + 14:02d}", level)
     rows = [r for r in rig.months().rows("2026-11") if r.LAeq is not None]
     assert energy_mean([r.LAeq for r in rows]) == pytest.approx(63.99, abs=0.01)
+
+
+def test_page_and_download_say_the_same(rig):
+    rig.quarters("2026-11-04T00:00", "2026-11-04T12:00", 48.26)
+    rig.quarters("2026-11-04T12:00", "2026-11-04T12:15", 58.24)
+    rig.quarters("2026-11-04T12:30", "2026-11-04T14:30", 51.0, completeness=0.5)
+    (place,) = Snapshot(rig.site, rig.rules, rig.clock, Live())().places
+    page = {p.start_us: p for p in place.day}
+    rows = [row for row in rig.months().rows("2026-11") if row.start_us in page]
+    assert len(rows) == 58
+    for row in rows:
+        point = page[row.start_us]
+        assert (point.LAeq, point.LAF90, point.LAFmax, point.measured) == (
+            row.LAeq, row.LAF90, row.LAFmax, row.measured)  # fmt: skip
+        if row.verdict in ("ok", "over"):
+            assert (point.limit, point.verdict) == (row.limit, row.verdict)
+    assert {row.verdict for row in rows} == {"ok", "over", "nodata", ""}
 
 
 def dusty(rig, ago_s=120, flags=0, **values):
