@@ -11,7 +11,7 @@ ARGS ?=
 N ?= 1000
 
 # Looks for what a reader with a screen reader, or little sight, would stumble over.
-AXE := build/axe/node_modules/axe-core/axe.min.js
+AXE := build/axe/node_modules
 
 .PHONY: demo test check faults bench servers axe clean
 
@@ -36,9 +36,10 @@ servers:
 	@sh tests/servers.sh $(SERVERS)
 
 axe:
-	@test -e $(AXE) || command -v npm >/dev/null || sh tests/servers.sh npm
-	@test -e $(AXE) || npm install --silent --no-save --prefix build/axe axe-core@4.14.1 || \
-	  echo "axe-core could not be had by npm. Tests that need it are skipped and say so."
+	@test -e $(AXE)/html-validate || command -v npm >/dev/null || sh tests/servers.sh npm
+	@test -e $(AXE)/html-validate || \
+	  npm install --silent --no-save --prefix build/axe axe-core@4.14.1 html-validate@10.17.0 || \
+	  echo "axe-core and html-validate could not be had by npm. Tests that need it are skipped and say so."
 
 $(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -21,7 +21,7 @@ STATES = samples.STATES | {
 
 @pytest.fixture(scope="module")
 def axe():
-    return web_axe.source()
+    return web_axe.there(web_axe.SOURCE).read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""axe-core on the open page. `make test` fetches it by npm into build/axe; it is not kept here."""
+"""axe-core and html-validate. `make test` fetches them by npm into build/axe; they are not kept."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from web_browser import Browser
 
-SOURCE = Path(__file__).resolve().parents[2] / "build/axe/node_modules/axe-core/axe.min.js"
+MODULES = Path(__file__).resolve().parents[2] / "build/axe/node_modules"
+SOURCE = MODULES / "axe-core/axe.min.js"
+VALIDATE = MODULES / ".bin/html-validate"
 # WCAG 2.2 AA, and what axe's makers hold for good practice besides.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = f"""
@@ -16,14 +18,14 @@ axe.run(document, {{runOnly: {TAGS}, resultTypes: ["violations", "incomplete"]}}
 """
 
 
-def source() -> str:
+def there(path: Path) -> Path:
     """Skips where npm has not fetched it; in CI that is a failure."""
-    if not SOURCE.exists():
-        said = "axe-core is not there: make axe"
+    if not path.exists():
+        said = f"{path.name} is not there: make axe"
         if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
             pytest.fail(said)
         pytest.skip(said)
-    return SOURCE.read_text("utf-8")
+    return path
 
 
 def look(browser: Browser, axe: str) -> dict[str, list]:
