@@ -1,4 +1,4 @@
-"""axe-core and html-validate. `make test` fetches them by npm into build/axe; they are not kept."""
+"""axe-core and html-validate, which `make test` fetches by npm into build/axe."""
 
 import os
 from pathlib import Path

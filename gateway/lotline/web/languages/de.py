@@ -38,7 +38,7 @@ WORDS = {
     "passed_never": "Nie über dem Grenzwert.",
     "passed_never_partly": "In der gemessenen Zeit nie über dem Grenzwert.",
     "passed_once": "Einmal über dem Grenzwert, {when}.",
-    "passed_often": "{count}-mal über dem Grenzwert, zuletzt {when}.",
+    "passed_often": "{count}‑mal über dem Grenzwert, zuletzt {when}.",
     "missing": "Nicht gemessen: {hours} h {minutes} min.",
     "part_missing": "Ein Teil des Tages fehlt.",
     "legend_average": "Mittel über {minutes} Minuten",
@@ -161,7 +161,7 @@ WORDS = {
         "{share} % der Zeit gemessen."
     ),
     "days_often": (
-        "Eingehalten an {within} von {count} Tagen, {times}-mal über dem Grenzwert, "
+        "Eingehalten an {within} von {count} Tagen, {times}‑mal über dem Grenzwert, "
         "{share} % der Zeit gemessen."
     ),
     "days_no_limit": "Zu {share} % der Zeit gemessen. Ganze Tage bisher: {count}.",
@@ -183,7 +183,7 @@ WORDS = {
         "Der Hintergrund war {first} im {then} und {last} im {month}: {by} Dezibel lauter."
     ),
     "trend_same": "Der Hintergrund war {first} im {then} und {last} im {month}: etwa gleich.",
-    "trend_passes": "Über dem Grenzwert: {first}-mal im {then}, {last}-mal im {month}.",
+    "trend_passes": "Über dem Grenzwert: {first}‑mal im {then}, {last}‑mal im {month}.",
     "trend_title": "Hintergrund nach Monaten, in Dezibel",
     # dust and fumes
     "air": "Staub und Dämpfe",
