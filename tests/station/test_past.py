@@ -6,10 +6,11 @@ from statistics import median
 import pytest
 from lotline import judge
 from lotline.records import Indicator, energy_mean
-from lotline.station.days import passages
+from lotline.station.chosen import chosen, in_force
+from lotline.station.days import Limits, passages
 from lotline.station.live import Live
 from lotline.station.snapshot import Snapshot
-from past_rig import QUARTER_US, Rig, us
+from past_rig import QUARTER_US, Rig, site, us
 
 MINUTE_US = 60_000_000
 
@@ -189,6 +190,21 @@ def test_files_are_the_months_from_the_first_record_on(tmp_path):
     rig.quarters("2025-12-31T22:00", "2025-12-31T23:00", judged=False)
     assert rig.told().files == ("2026-02", "2026-01", "2025-12")
     rig.writer.close()
+
+
+def test_the_rules_that_can_be_passed(tmp_path):
+    """Limits of the site file and of packs, whatever part of a year; no advice, no context."""
+    rules = [{"id": "all", "node": "mic", "limit": 55}, {"id": "told", "node": "mic"}]
+    packs = [{"pack": "de.ta-laerm", "node": "mic", "set": {"zone": "WA"}},
+             {"pack": "air.pm25", "node": "dust"}]  # fmt: skip
+    one = site(tmp_path, rule=rules, pack=packs)
+    limits = Limits(one, chosen(one, in_force(one)))
+    for rule in ("all", "de.ta-laerm/night-rating@mic", "de.ta-laerm/night-rating:night@mic",
+                 "air.pm25/eu2030-day@dust"):  # fmt: skip
+        assert rule in limits
+    for rule in ("told", "de.ta-laerm/night-rating@yard", "air.pm25/nowcast@dust",
+                 "air.pm25/who-day@dust", "air.pm25/naaqs-context@dust"):  # fmt: skip
+        assert rule not in limits
 
 
 def test_passages_of_two_microphones_are_two():
