@@ -10,12 +10,15 @@ SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics
 ARGS ?=
 N ?= 1000
 
-.PHONY: demo test check faults bench servers clean
+# Looks for what a reader with a screen reader, or little sight, would stumble over.
+AXE := build/axe/node_modules
+
+.PHONY: demo test check faults bench servers axe clean
 
 demo: $(VENV)/.demo
 	$(BIN)/lotline demo $(ARGS)
 
-test: $(VENV)/.test servers
+test: $(VENV)/.test servers axe
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check gateway firmware tests
 	$(BIN)/mypy
@@ -31,6 +34,12 @@ bench: $(VENV)/.test
 # Debian's servers, when this user may install them; else pytest says what it leaves out.
 servers:
 	@sh tests/servers.sh $(SERVERS)
+
+axe:
+	@test -e $(AXE)/html-validate || command -v npm >/dev/null || sh tests/servers.sh npm
+	@test -e $(AXE)/html-validate || \
+	  npm install --silent --no-save --prefix build/axe axe-core@4.14.1 html-validate@10.17.0 || \
+	  echo "axe-core and html-validate could not be had by npm. Tests that need it are skipped and say so."
 
 $(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -31,7 +31,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
     `ca` waits for the other mode, and two keys of a microphone stand for others."""
     text = (site / "site.toml").read_text()
     optional = (
-        r"where|contact|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
+        r"where|contact|responsible|phone|permit|council|council_url|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s"
     )

@@ -116,6 +116,14 @@ BAD = {
                          "'stack_light'"),
     "a lease too short": (WEB, OUTPUT + "lease_s = 2\n" + WEB,
                           '[[output]] "permit" lease_s: got 2, expected 6 or more'),
+    "a language": ('name = "Workshop"', 'name = "Workshop"\nlang = "English"', '[site] lang: got '
+                   '"English", expected a language such as "en", "de" or "es"'),
+    "a link that is none": ('name = "Workshop"', 'name = "Workshop"\ncouncil = "x"\n'
+                            'council_url = "javascript:alert(1)"', '[site] council_url: got '
+                            '"javascript:alert(1)", expected an address such as '
+                            "https://example.org or mailto:a@example.org"),
+    "a link of nobody": ('name = "Workshop"', 'name = "Workshop"\ncouncil_url = "https://x.y"',
+                         "[site]: `council_url` needs `council`, the words of the link"),
     "days to keep": (WEB, WEB + "\n[retention]\nframes_days = 0",
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
@@ -152,6 +160,18 @@ def test_a_rule_may_name_a_microphone_of_the_gateway(tmp_path):
     loaded = config.load(make_site(tmp_path / "shop", text) / "site.toml")
     assert [one.name for one in loaded.sensors] == ["mic-street", "cnc", "own"]
     assert loaded.microphone[0].of_full_scale == 120.0
+
+
+def test_a_language_that_nobody_has_written(tmp_path):
+    site = make_site(tmp_path / "shop", SITE.replace("[site]", '[site]\nlang = "xx"'))
+    refused(lotline("run", "--site", site), "[site] lang: got 'xx', expected one of de, en, es")
+
+
+@pytest.mark.parametrize("url", ["https://x.org/a", "mailto:a@x.org", "tel:+4930123", ""])
+def test_ways_to_the_authority(tmp_path, url):
+    more = f'[site]\ncouncil = "x"\ncouncil_url = "{url}"'
+    site = make_site(tmp_path / "shop", SITE.replace("[site]", more))
+    assert config.load(site / "site.toml").site.council_url == url
 
 
 def test_full_scale_may_be_told_in_pascal(tmp_path):

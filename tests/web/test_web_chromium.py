@@ -6,10 +6,11 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import past_samples
 import pytest
 import web_samples as samples
 from lotline.web import create_app, serve
-from web_browser import CHROMIUM, Browser
+from web_browser import CHROMIUM, CONTRAST, Browser
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDTHS = (320, 360, 1280)
@@ -18,28 +19,6 @@ FAST = """
 { const wait = window.setTimeout, now = Date.now, begin = now();
   window.setTimeout = (f, t, ...rest) => wait(f, t / 50, ...rest);
   Date.now = () => begin + (now() - begin) * 50; }
-"""
-CONTRAST = """
-(() => {
-  const box = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgb = (c) => { box.clearRect(0, 0, 1, 1); box.fillStyle = c; box.fillRect(0, 0, 1, 1);
-    return [...box.getImageData(0, 0, 1, 1).data]; };
-  const light = (c) => { const [r, g, b] = rgb(c).map(v => v / 255)
-    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b; };
-  const ground = (e) => { for (; e; e = e.parentElement) {
-    const c = getComputedStyle(e).backgroundColor; if (rgb(c)[3] == 255) return c; }
-    return 'canvas'; };
-  const low = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let n; n = walk.nextNode();) {
-    const e = n.parentElement, s = getComputedStyle(e);
-    if (!n.data.trim() || !e.getClientRects().length || e.closest('script, title, desc')) continue;
-    const pair = [light(e.closest('svg') ? s.fill : s.color), light(ground(e))].sort();
-    const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
-    if (ratio < 4.5) low.push([n.data, ratio]);
-  }
-  return low;
-})()
 """
 SMALL = """
 [...document.querySelectorAll('button, summary')]
@@ -83,9 +62,12 @@ class Site:
         self.server.stop()
 
 
-@pytest.mark.parametrize("state", samples.STATES)
+STATES = samples.STATES | {"full": past_samples.now}
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_every_state_at_every_size(browser, state):
-    with Site(samples.STATES[state]()) as site:
+    with Site(STATES[state]()) as site:
         for width in WIDTHS:
             for scheme in ("light", "dark"):
                 browser.look(width, 800 if width > 1000 else 740, scheme)
@@ -194,7 +176,7 @@ def test_numbers_follow_and_only_a_new_state_is_announced(fast):
 def test_pause_stops_the_asking(fast):
     with Site(samples.now()) as site:
         fast.open(site.url)
-        fast.wait("performance.getEntriesByName(location.href + 'now.json').length > 1")
+        fast.wait("performance.getEntriesByName(location.href + 'now.json?lang=en').length > 1")
         fast.value("document.getElementById('pause').click()")
         assert fast.value("document.getElementById('pause').textContent") == "Resume live updates"
         fast.value("new Promise(done => setTimeout(done, 10000))")  # an answer on its way
@@ -212,7 +194,7 @@ def test_a_hidden_page_does_not_ask(fast):
             "document.dispatchEvent(new Event('visibilitychange'))")  # fmt: skip
     with Site(samples.now()) as site:
         fast.open(site.url)
-        fast.wait("performance.getEntriesByName(location.href + 'now.json').length > 1")
+        fast.wait("performance.getEntriesByName(location.href + 'now.json?lang=en').length > 1")
         fast.value(hide.format("true"))
         fast.value("new Promise(done => setTimeout(done, 10000))")
         asked = site.asked

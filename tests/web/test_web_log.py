@@ -7,6 +7,7 @@ import web_samples as samples
 from fastapi.testclient import TestClient
 from lotline.web import create_app
 from lotline.web.app import HEADERS
+from lotline.web.history import Checkpoint
 
 FILES = {
     "checkpoint": b"lotline/x\n0\n",
@@ -83,9 +84,8 @@ def test_the_page_names_the_key():
     from dataclasses import replace
 
     now = next(iter(samples.STATES.values()))
-    page = (
-        TestClient(create_app(lambda: replace(now(), log_key="lotline/x+1a2b+Aa"))).get("/").text
-    )
+    known = {"log_key": "lotline/x+1a2b+Aa", "checkpoint": Checkpoint(3, "Ab12" * 11)}
+    page = TestClient(create_app(lambda: replace(now(), **known))).get("/").text
     assert '<a href="log/checkpoint">' in page
     assert "<code>lotline/x+1a2b+Aa</code>" in page
     assert "log/checkpoint" not in TestClient(create_app(now)).get("/").text

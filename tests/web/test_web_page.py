@@ -4,7 +4,6 @@ import gzip
 import re
 from dataclasses import replace
 from datetime import datetime
-from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,14 +12,11 @@ from lotline.records import energy_mean
 from lotline.web.chart import HEIGHT, state_of
 from lotline.web.page import SCRIPT, STYLE, page
 from lotline.web.wording import level_text
-from lotline.web.words import CATALOGUES, EN, Words
+from lotline.web.words import Words
 from web_tree import Tree
+from web_words import TRADE
 
 WORDS = Words("en")
-# terms of the trade that no reader should meet
-TRADE = re.compile(
-    r"LAeq|LAF|LA\d|dB\(A\)|exceed|rating|capture|provisional|offline|complian", re.I
-)
 
 
 def shown(now) -> Tree:
@@ -30,9 +26,13 @@ def shown(now) -> Tree:
 def test_where_the_sound_stays_is_said_as_it_is():
     now = samples.STATES["within"]()
     assert "Sound never leaves the microphone." in page(now, WORDS)
-    wired = replace(now, places=(*now.places, replace(now.places[0], id="own", wired=True)))
-    assert "Sound never leaves the microphone." not in page(wired, WORDS)
-    assert "No sound is stored or sent." in page(wired, WORDS)
+    own = replace(now.places[0], id="own", place="Hall", wired=True)
+    wired = page(replace(now, places=(own,)), WORDS)
+    assert "Sound never leaves the microphone." not in wired
+    assert "No sound is stored or sent." in wired
+    both = page(replace(now, places=(*now.places, own)), WORDS)
+    assert "Sound never leaves the microphone." in both
+    assert "The microphone “Hall” is wired to the computer that measures." in both
 
 
 @pytest.mark.parametrize("state", samples.STATES)
@@ -50,7 +50,7 @@ def test_every_state_is_well_formed_and_labelled(state):
 @pytest.mark.parametrize("state", samples.STATES)
 def test_the_words_are_for_readers(state):
     text = shown(samples.STATES[state]()).text()
-    assert not TRADE.search(text), TRADE.search(text)
+    assert not TRADE["en"].search(text), TRADE["en"].search(text)
     assert "None" not in text
     assert "nan" not in text.split()
 
@@ -97,13 +97,14 @@ def test_a_measured_place_without_a_limit_is_neither_within_nor_passed():
 
 
 def test_a_passed_limit_never_reads_as_the_limit_itself():
-    assert level_text(55.2, 55) == "55.2"
-    assert level_text(55.04, 55) == "55.04"
-    assert level_text(55.004, 55) == "55.004"
-    assert level_text(54.6, 55) == "55"
-    assert level_text(58.4, 55) == "58"
-    assert level_text(52.6, 52.5) == "53"
-    assert level_text(52.5) == "53"
+    assert level_text(55.2, 55, WORDS) == "55.2"
+    assert level_text(55.04, 55, WORDS) == "55.04"
+    assert level_text(55.004, 55, WORDS) == "55.004"
+    assert level_text(54.6, 55, WORDS) == "55"
+    assert level_text(58.4, 55, WORDS) == "58"
+    assert level_text(52.6, 52.5, WORDS) == "53"
+    assert level_text(52.5, None, WORDS) == "53"
+    assert level_text(55.2, 55, Words("de")) == "55,2"
 
 
 @pytest.mark.parametrize(
@@ -217,37 +218,6 @@ def test_usual_levels_only_from_data():
     assert "quiet night" not in page(samples.now(usual_night=None), WORDS)
 
 
-def test_catalogues_agree():
-    def slots(text: str) -> set[str]:
-        return set(re.findall(r"\{(\w+)\}", text))
-
-    for lang, catalogue in CATALOGUES.items():
-        assert catalogue.keys() == EN.keys(), lang
-        for key, text in catalogue.items():
-            assert slots(text) == slots(EN[key]), (lang, key)
-
-
-def test_sentences_are_short_and_none_is_unused():
-    lengths = [len(s.split()) for t in EN.values() for s in re.split(r"[.!?] ", t) if " " in s]
-    assert median(lengths) <= 15
-    assert max(lengths) <= 25
-    room = samples.__file__.rsplit("/tests/", 1)[0] + "/gateway/lotline/web"
-    code = "".join(_read(room, name) for name in (
-        "card.py", "chart.py", "day.py", "live.py", "page.py", "wording.py",
-        "templates/page.html", "templates/chart.html", "templates/plain.html"))  # fmt: skip
-    derived = re.compile(
-        r"column_.*|.*_means|legend_.*|\d{3}|within|close|passed|not_measured|no_limit|"
-        r"indicative|certified|average|loudest|background|time_measured"
-    )
-    for key in EN:
-        assert derived.fullmatch(key) or f'"{key}"' in code or f"'{key}'" in code, key
-
-
-def _read(room: str, name: str) -> str:
-    with open(f"{room}/{name}", encoding="utf-8") as file:
-        return file.read()
-
-
 def luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
@@ -256,8 +226,8 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1])
 def test_state_colours_are_the_four_and_stand_out(scheme):
-    blocks = re.findall(r":root \{([^}]+)\}", STYLE)
-    found = dict(re.findall(r"--(\w+): (#[0-9a-fA-F]{6})", blocks[scheme]))
+    blocks = re.findall(r":root ?\{([^}]+)\}", STYLE)
+    found = dict(re.findall(r"--(\w+): ?(#[0-9a-fA-F]{3,6})\b", blocks[scheme]))
     want = [
         {"within": "#0B6E99", "close": "#A86400", "passed": "#7A0F3E", "missing": "#6F6F6F"},
         {"within": "#6CA8E3", "close": "#E6BC53", "passed": "#D94A70", "missing": "#EDEDED"},

@@ -18,6 +18,29 @@ FLAGS = [
     "--hide-scrollbars", "--remote-debugging-pipe",
 ]  # fmt: skip
 DEADLINE_S = 30.0
+# Texts whose contrast is below 4.5, with it (WCAG 1.4.3).
+CONTRAST = """
+(() => {
+  const box = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgb = (c) => { box.clearRect(0, 0, 1, 1); box.fillStyle = c; box.fillRect(0, 0, 1, 1);
+    return [...box.getImageData(0, 0, 1, 1).data]; };
+  const light = (c) => { const [r, g, b] = rgb(c).map(v => v / 255)
+    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const ground = (e) => { for (; e; e = e.parentElement) {
+    const c = getComputedStyle(e).backgroundColor; if (rgb(c)[3] == 255) return c; }
+    return 'canvas'; };
+  const low = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n; n = walk.nextNode();) {
+    const e = n.parentElement, s = getComputedStyle(e);
+    if (!n.data.trim() || !e.getClientRects().length || e.closest('script, title, desc')) continue;
+    const pair = [light(e.closest('svg') ? s.fill : s.color), light(ground(e))].sort();
+    const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
+    if (ratio < 4.5) low.push([n.data, ratio]);
+  }
+  return low;
+})()
+"""
 
 
 class Browser:

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lotline.config import Site
+from lotline.station.sent import LEVELS_A_SECOND
 from lotline.web import Limit, Now, Period, Place, Point, Second
 
 ZONE = "Europe/London"
@@ -142,7 +143,8 @@ def first_day() -> Place:
 
 
 def now(*places: Place, **changes: object) -> Now:
-    base = Now(SITE, NOW_US, places or (within(),), 3, 3, usual_night=35.2, usual_day=48.0)
+    base = Now(SITE, NOW_US, places or (within(),), 3, 3, usual_night=35.2, usual_day=48.0,
+               levels_a_second=LEVELS_A_SECOND)  # fmt: skip
     return replace(base, **changes)  # type: ignore[arg-type]
 
 

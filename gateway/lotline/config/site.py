@@ -1,5 +1,6 @@
 """The site file's tables and keys."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -25,6 +26,13 @@ class Site(Table):
     timezone: str = "UTC"
     where: str = ""
     contact: str = ""
+    # Of the public page: its language, and who answers for the site.
+    lang: Annotated[str, matching("[a-z]{2}", 'a language such as "en", "de" or "es"')] = "en"
+    responsible: str = ""
+    phone: str = ""
+    permit: str = ""
+    council: str = ""
+    council_url: str = ""
     note: str = ""  # a line that the public page always shows, as "Demonstration: ..."
 
     @field_validator("timezone")
@@ -34,6 +42,19 @@ class Site(Table):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as e:
             raise unexpected("a time zone such as Europe/Berlin") from e
+        return value
+
+    @model_validator(mode="after")
+    def _link_of_somebody(self) -> "Site":
+        if self.council_url and not self.council:
+            raise ValueError("`council_url` needs `council`, the words of the link")
+        return self
+
+    @field_validator("council_url")
+    @classmethod
+    def _direct_link(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]+\S*|(mailto|tel):\S+", value):
+            raise unexpected("an address such as https://example.org or mailto:a@example.org")
         return value
 
     @property

@@ -12,12 +12,13 @@ from lotline.journal.logbook import Logbook
 from lotline.journal.machines import News
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader
-from lotline.journal.verdict import Verdict
+from lotline.journal.verdict import Judged, Verdict
 from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
-    "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Life",
+    "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Judged",
+    "Life",
     "Logbook", "News", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict",
     "Writer", "second_row", "totals",
 ]  # fmt: skip

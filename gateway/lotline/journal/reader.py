@@ -1,19 +1,23 @@
 """The read side of the journal: a connection of its own, never in the writer's way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lotline.journal import alerts, exceedances
+from lotline.journal import alerts, exceedances, verdict
 from lotline.journal.alerts import Alert
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.machine_reader import MachineReader
-from lotline.journal.verdict import Verdict
+from lotline.journal.verdict import Judged, Verdict
 from lotline.records import Indicator
 
 _INDICATOR = (
     "SELECT n.name, i.channel, i.start_us, i.seconds, i.body, i.completeness, "
     "i.half_us, i.flags, i.id FROM indicators i JOIN nodes n ON n.id = i.node "
+)
+_QUARTERS = (
+    "node = (SELECT id FROM nodes WHERE name = ?) AND iif(seconds < 60, 0, seconds) = 900 "
+    "AND start_us >= ? AND start_us < ?"
 )
 
 
@@ -161,6 +165,28 @@ class Reader(MachineReader):
             (start_us, end_us),
         )
         return (Verdict(*row) for row in rows)
+
+    def judged(self, start_us: int, end_us: int) -> list[Judged]:
+        """As `verdicts`, without their reasons: many of them at once."""
+        return self._read(lambda: verdict.judged(self._db, start_us, end_us))
+
+    def newest(self, start_us: int, end_us: int, nodes: Sequence[str]) -> tuple[int, ...]:
+        """Numbers that are others once a verdict on [start_us, end_us), or a quarter hour of
+        these nodes in it, was written."""
+        span = (start_us, end_us)
+        rows = self._rows("SELECT coalesce(max(id), 0) FROM verdicts INDEXED BY verdicts_by_time "
+                          "WHERE start_us >= ? AND start_us < ?", span)  # fmt: skip
+        for node in nodes:
+            rows += self._rows("SELECT coalesce(max(id), 0) FROM indicators WHERE " + _QUARTERS,
+                               (node, *span))  # fmt: skip
+        return tuple(row[0] for row in rows)
+
+    def first_quarter(self, node: str) -> int | None:
+        """When the first quarter hour began of which something is known."""
+        rows = self._rows("SELECT min(start_us) FROM indicators WHERE " + _QUARTERS,
+                          (node, -(1 << 62), 1 << 62))  # fmt: skip
+        first: int | None = rows[0][0]
+        return first
 
     def verdict(self, number: int) -> tuple[str, int] | None:
         """The body of one verdict and the number of the newest on its span; None where there is

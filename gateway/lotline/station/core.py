@@ -10,7 +10,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from lotline import __version__, ledger
+from lotline import __version__
 from lotline.config import Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
 from lotline.enforce.standing import Standing
@@ -29,20 +29,17 @@ from lotline.station.leasing import Leasing
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
 from lotline.station.own import Own
+from lotline.station.pages import Pages
 from lotline.station.people import People
 from lotline.station.pump import Pump
-from lotline.station.snapshot import Snapshot
 from lotline.station.suggesting import Suggesting
 from lotline.station.upkeep import Upkeep
-from lotline.web import create_app, serve
 
 log = logging.getLogger("lotline")
 
 JUDGE_EVERY_S = 1.0
 # A checkpoint a minute.
 LOG_EVERY_S = 60.0
-# How old /now.json may be: a tenth of a second, so that a reader sees a sound within 1.5 s.
-LIVE_S = 0.1
 
 
 class Station:
@@ -87,9 +84,8 @@ class Station:
         rules = rules_of(site)
         zone = site.site.zone
         self._in_force = in_force(site)
-        self.judging = Judging(
-            rules, zone, Reader(folder), self._writer, self.clock, chosen(site, self._in_force)
-        )
+        packs = chosen(site, self._in_force)
+        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, packs)
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event, standing, self.ledger.head, Suggesting(site, Reader(folder)),
@@ -107,9 +103,11 @@ class Station:
         self._listeners = listeners(
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
         )
-        self.now = Snapshot(site, rules, self.clock, self.live, self.ledger.vkey)
-        app = create_app(self.now, json_s=LIVE_S, log=folder / ledger.FOLDER)
-        self.web = serve(app, site.web.host, site.web.port)
+        pages = Pages(
+            site, rules, packs, self.clock, self.live, self.ledger,
+            lambda: self.judging.packs.running,
+        )  # fmt: skip
+        self.now, self.web, self._follow_past = pages.now, pages.server, pages.follow
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
                    self._writer.set_cursor, self._event)
@@ -190,6 +188,7 @@ class Station:
             self._watched("judging", self._judge()),
             self._watched("enforcing", self._enforce()),
             self._watched("the evidence log", self._log()),
+            self._watched("the page's past", self._follow_past()),
         ]
         return self
 

@@ -18,6 +18,11 @@ QUARTER_US = 900_000_000
 GRACE_US = 120_000_000
 # What looks at more than this is judged when it ends, and not told while it lasts.
 LONGEST_RUNNING_US = 2 * 86_400_000_000
+# What looks at no more than this is told anew each minute (real time), the rest each quarter hour.
+BRIEF_US = 3_600_000_000
+RUN_EVERY_US = 60_000_000
+# A minute's record is written so long after the minute's end at the latest (real time).
+LATE_US = 90_000_000
 # After a long stop of the gateway at most this much is judged afterwards.
 MAX_CATCH_UP_US = 7 * 86_400_000_000
 
@@ -36,6 +41,7 @@ class Packs:
         self.running: dict[str, Finding] = {}
         self.ended: dict[str, Finding] = {}
         self._taken = judged.Taken(reader.indicators)
+        self._run_us = 0
 
     def tick(self, metered: Sequence[int]) -> None:
         """metered: the starts of the quarter hours that were metered (again) since the last."""
@@ -48,7 +54,8 @@ class Packs:
             for place in self._due(pack, late, by):
                 self._write(self._taken.by_pack(pack, place))
             if metered:
-                self._run(pack)
+                self._run(pack, LONGEST_RUNNING_US)
+        self._run_brief()
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
@@ -61,8 +68,19 @@ class Packs:
             found |= judged.places(pack, (start, start + QUARTER_US), (-judged.LONG_US, done))
         return judged.in_order(found)
 
-    def _run(self, pack: Chosen) -> None:
-        """What is known so far, of rules that do not look back for long."""
+    def _run_brief(self) -> None:
+        """Each minute; also back in time, where the clock was set."""
+        now = self._clock.now_us()
+        if abs(now - self._run_us) >= RUN_EVERY_US * self._clock.speed:
+            self._run_us = now
+            self._taken.forget(now)
+            late = round(LATE_US * self._clock.speed)
+            for pack in self._packs:
+                self._run(pack, BRIEF_US, late) or self._run(pack, BRIEF_US)
+
+    def _run(self, pack: Chosen, longest_us: int, late_us: int = 0) -> bool:
+        """What is known so far, of rules that look at no more than that; whether there was any.
+        late_us: so much of the newest is still on its way, and not missed."""
         now = self._clock.now_us()
         # How far back a residual is looked for does not count.
         plain = replace(pack.case, data=Data(()))
@@ -71,15 +89,16 @@ class Packs:
             for r in pack.versions[-1].rules
             if (needed := evaluate.horizon(
                 pack.versions, plain, Asked((r.id,), looked=(now, now + 1))
-            )) and needed[1] - needed[0] <= LONGEST_RUNNING_US
+            )) and needed[1] - needed[0] <= longest_us
         )  # fmt: skip
-        if short:
-            asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now)
-            needed = evaluate.horizon(pack.versions, pack.case, asked)
-            assert needed
-            found = self._taken.evaluated(pack, asked, needed)
-            # Made anew, for others may be going through it.
-            self.running = self.running | {judged.key(pack, f): f for f in found if not f.final}
+        asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now - late_us)
+        needed = evaluate.horizon(pack.versions, pack.case, asked) if short else None
+        if needed is None:
+            return False
+        found = self._taken.evaluated(pack, asked, needed)
+        news = {judged.key(pack, f): f for f in found if not f.final}
+        self.running = self.running | news  # others read the old one meanwhile
+        return bool(news)
 
     def known(self) -> dict[str, list[Finding]]:
         """By key: the verdict on what ended last, and what is known so far."""

@@ -1,15 +1,18 @@
 """What the public page shows now, from the live spans, the journal and the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from lotline import config, judge
-from lotline.journal import Reader
+from lotline.journal import Judged, Reader
 from lotline.records import Indicator, energy_mean
+from lotline.station import brief
 from lotline.station.clock import Clock
 from lotline.station.live import Live
+from lotline.station.sent import LEVELS_A_SECOND
+from lotline.web.history import Checkpoint, History
 from lotline.web.now import Limit, Now, Period, Place, Point, Second
 
 QUARTER_US = 900_000_000
@@ -32,15 +35,20 @@ class Snapshot:
         rules: Sequence[judge.Rule],
         clock: Clock,
         live: Live,
-        log_key: str,
+        log_key: str = "",
+        head: Callable[[], str] = str,
+        past: Callable[[], History] = History,
+        running: Callable[[], Mapping[str, judge.Finding]] = dict,
     ) -> None:
-        """log_key: the public key of the evidence log."""
-        self._log_key = log_key
+        """log_key, head: of the evidence log. past: what was before now. running: what packs
+        know so far, by key."""
+        self._log_key, self._head, self._past, self._running = log_key, head, past, running
         self._site, self._rules, self._clock, self._live = site, rules, clock, live
         self._silent_us = round(SILENT_US * clock.speed)
         self._zone = site.site.zone
         self._reader: Reader | None = None
         self._days: dict[str, tuple[int, tuple[Point, ...]]] = {}
+        self._verdicts: tuple[int, Sequence[Judged]] = -1, ()
 
     def _read(self) -> Reader:
         if self._reader is None:
@@ -64,6 +72,9 @@ class Snapshot:
             usual_night=self._usual(places, NIGHT),
             usual_day=self._usual(places, AFTERNOON),
             log_key=self._log_key,
+            checkpoint=_checkpoint(self._head()),
+            past=self._past(),
+            levels_a_second=LEVELS_A_SECOND,
         )
 
     def _usual(self, places: Sequence[Place], hours: range) -> float | None:
@@ -92,6 +103,10 @@ class Snapshot:
         quarter = now // QUARTER_US * QUARTER_US
         parts = self._live.since(node.name, quarter)
         rule = self._rule_now(node.name, now)
+        if rule is None and (runs := self._running()):
+            judged = self._judged(now)
+            if found := brief.running(runs, judged, node.name, now):
+                return self._by_pack(node, now, *found, judged)
         running = judge.running(rule, parts, quarter, now, self._zone) if rule else None
         day = self._day(node.name, quarter)
         newest = self._live.newest(node.name)
@@ -119,6 +134,35 @@ class Snapshot:
             grade=node.grade,
             wired=isinstance(node, config.Microphone),
         )
+
+    def _by_pack(
+        self, node: config.Node | config.Microphone, now: int, key: str, running: judge.Finding,
+        judged: Sequence[Judged],
+    ) -> Place:  # fmt: skip
+        """Judged by a pack alone: its state is told by the measure of that pack's rule."""
+        mine = [j for j in judged if j.rule == key]
+        last = next((j for j in reversed(mine) if j.end_us <= running.start_us), None)
+        newest = self._live.newest(node.name)
+        silent = self._silent_since(newest, now)
+        state, so_far = brief.state(last, running)
+        day = self._day(node.name, now // QUARTER_US * QUARTER_US)
+        return Place(
+            id=node.name, node=node.name, place=node.place,
+            state=state if silent is None else "not_measured",
+            so_far=so_far and silent is None, silent_since_us=silent,
+            last_second=_second(newest), last_minute=self._last_minute(node.name, now),
+            limit=brief.limit(running), running=brief.so_far(running),
+            closed=brief.closed(last), day=tuple(brief.point(p, mine) for p in day),
+            grade=node.grade, wired=isinstance(node, config.Microphone),
+        )  # fmt: skip
+
+    def _judged(self, now: int) -> Sequence[Judged]:
+        """Verdicts of the day that the chart shows, read anew each minute."""
+        minute = now // MINUTE_US
+        if self._verdicts[0] != minute:
+            since = now - DAY_US - brief.LONGEST_US
+            self._verdicts = minute, self._read().judged(since, now)
+        return self._verdicts[1]
 
     def _silent_since(self, newest: Indicator | None, now: int) -> int | None:
         if newest is None or abs(now - newest.end_us) < self._silent_us:
@@ -200,6 +244,12 @@ class Snapshot:
             verdict=verdict,
             measured=record.completeness if record else 0.0,
         )
+
+
+def _checkpoint(note: str) -> Checkpoint | None:
+    """Of the log's newest head as its file has it (C2SP tlog-checkpoint): size and root."""
+    lines = note.split("\n")
+    return Checkpoint(int(lines[1]), lines[2]) if len(lines) > 2 else None
 
 
 def _number(value: object) -> float | None:

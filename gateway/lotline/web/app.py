@@ -1,20 +1,25 @@
-"""The public door: `/`, `/now.json`, `/log/…`, `/healthz`; all else is a plain page."""
+"""The public door: `/`, `/now.json`, `/data/…`, `/log/…`, `/healthz`; all else is a plain page.
+
+`?lang=de` gives the page and its sentences in another language of the catalogues.
+"""
 
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lotline.web import evidence
+from lotline.web import data, evidence
+from lotline.web.download import Months
 from lotline.web.live import live_json
 from lotline.web.now import Now
 from lotline.web.page import SCRIPT, STYLE, page, plain_page, source_hash
-from lotline.web.snapshot import Body, Snapshot
-from lotline.web.words import Words
+from lotline.web.snapshot import Snapshot, Travels
+from lotline.web.words import CATALOGUES, Words
 
 POLICY = "; ".join(
     (
@@ -49,8 +54,10 @@ def create_app(
     lang: str = "en",
     clock: Callable[[], float] = time.monotonic,
     log: Path | None = None,
+    months: Months | None = None,
 ) -> FastAPI:
-    """The public pages over `now`, and the evidence log whose files are in the folder `log`.
+    """The public pages over `now`, the evidence log whose files are in the folder `log`, and the
+    data of `months`, which is asked in one thread of its own.
 
     now is called from one thread of the app's own, one call at a time, for `/` at most
     every `page_s` seconds and for `/now.json` every `json_s`, however many read. When it
@@ -58,8 +65,15 @@ def create_app(
     """
     words = Words(lang)
     worker = ThreadPoolExecutor(1, "lotline-page")
-    html = Snapshot(lambda: page(now(), words), page_s, worker, clock)
-    live = Snapshot(lambda: live_json(now(), words), json_s, worker, clock)
+    spoken = {code: Words(code) for code in CATALOGUES}
+    html = {
+        code: Snapshot(partial(_made, page, now, its), page_s, worker, clock)
+        for code, its in spoken.items()
+    }
+    live = {
+        code: Snapshot(partial(_made, live_json, now, its), json_s, worker, clock)
+        for code, its in spoken.items()
+    }
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(_SecurityHeaders)
 
@@ -71,12 +85,12 @@ def create_app(
 
     @app.api_route("/", methods=READ)
     async def public_page(request: Request) -> Response:
-        body = await html.get()
+        body = await html[_lang(request, lang)].get()
         return _answer(request, body, HTML, page_s) if body else sorry(503)
 
     @app.api_route("/now.json", methods=READ)
     async def numbers(request: Request) -> Response:
-        body = await live.get()
+        body = await live[_lang(request, lang)].get()
         if body is None:
             return Response('{"error": "no numbers just now"}', 503, _FAIL, JSON)
         response = _answer(request, body, JSON, json_s)
@@ -88,9 +102,12 @@ def create_app(
         found = evidence.answer(request, log, path) if log is not None else None
         return found or sorry(404)
 
+    if months is not None:
+        data.add(app, months, clock, sorry, _answer)
+
     @app.api_route("/healthz", methods=READ)
     async def health() -> Response:
-        well = await live.get() is not None
+        well = await live[lang].get() is not None
         text = "ok\n" if well else "no numbers\n"
         return Response(text, 200 if well else 503, _FAIL, "text/plain; charset=utf-8")
 
@@ -99,10 +116,20 @@ def create_app(
     return app
 
 
+def _made(make: Callable[[Now, Words], str], now: Callable[[], Now], words: Words) -> str:
+    return make(now(), words)
+
+
+def _lang(request: Request, usual: str) -> str:
+    """That of `?lang=` where there is a catalogue of it."""
+    asked = request.query_params.get("lang", usual)
+    return asked if asked in CATALOGUES else usual
+
+
 _FAIL = {"cache-control": "no-store"}
 
 
-def _answer(request: Request, body: Body, kind: str, age_s: float) -> Response:
+def _answer(request: Request, body: Travels, kind: str, age_s: float) -> Response:
     headers = {
         "cache-control": f"public, max-age={round(age_s)}",
         "etag": body.etag,

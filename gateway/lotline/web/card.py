@@ -20,13 +20,17 @@ def sentences(place: Place, time: LocalTime, words: Words) -> dict[str, str]:
     return {
         "state": words(place.shown),
         "since": _since(place, time, words),
-        "number": level_text(place.last_minute, limit) if place.last_minute is not None else "–",
+        "number": _number(place.last_minute, limit, words),
         "unit": words("minute" if measured else "no_minute"),
         "limit": _limit(place, words),
         "so_far": _so_far(place.running, limit, words),
         "last_period": _last_period(place, limit, time, words),
         "hours": _hours(place, words),
     }
+
+
+def _number(level: float | None, limit: float | None, words: Words) -> str:
+    return "–" if level is None else level_text(level, limit, words)
 
 
 def _since(place: Place, time: LocalTime, words: Words) -> str:
@@ -45,7 +49,7 @@ def _limit(place: Place, words: Words) -> str:
     if place.limit is None:
         return ""
     limit = place.limit
-    return words("limit", limit=limit_text(limit.level), minutes=limit.minutes)
+    return words("limit", limit=limit_text(limit.level, words), minutes=limit.minutes)
 
 
 def _hours(place: Place, words: Words) -> str:
@@ -58,7 +62,7 @@ def _hours(place: Place, words: Words) -> str:
 def _so_far(running: Period | None, limit: float | None, words: Words) -> str:
     if running is None or running.LAeq is None:
         return words("nothing_so_far")
-    return words("so_far", level=level_text(running.LAeq, limit), minutes=running.minutes)
+    return words("so_far", level=level_text(running.LAeq, limit, words), minutes=running.minutes)
 
 
 def _last_period(place: Place, limit: float | None, time: LocalTime, words: Words) -> str:
@@ -69,4 +73,4 @@ def _last_period(place: Place, limit: float | None, time: LocalTime, words: Word
     start, end = time.when(closed.start_us), time.clock(closed.start_us + length * 60 * US)
     if closed.LAeq is None:
         return words("no_last_period", start=start, end=end)
-    return words("last_period", start=start, end=end, level=level_text(closed.LAeq, limit))
+    return words("last_period", start=start, end=end, level=level_text(closed.LAeq, limit, words))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from lotline.web.now import Place, Point, Shown
+from lotline.web.now import Place, Point
+from lotline.web.state import Shown
 from lotline.web.wording import US, LocalTime, limit_text
 from lotline.web.words import Words
 
@@ -181,5 +182,5 @@ def _limit_labels(place: Place, scale: _Scale, words: Words) -> Iterator[Label]:
     need = LIMIT_LABEL_HOURS * 3600 / place.day_step_s
     for limit, first, end in stretches([p.limit for p in place.day]):
         if limit is not None and end - first >= need:
-            text = words("limit_label", limit=limit_text(limit))
+            text = words("limit_label", limit=limit_text(limit, words))
             yield Label(scale.percent((first + end) / 2), scale.y(limit), text)

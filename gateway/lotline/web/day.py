@@ -7,7 +7,7 @@ from itertools import groupby
 from lotline.records import energy_mean
 from lotline.web.chart import HOUR_US, state_of, stretches
 from lotline.web.now import Place, Point
-from lotline.web.wording import US, LocalTime, level_text, limit_text, whole
+from lotline.web.wording import US, LocalTime, level_text, limit_text, percent, whole
 from lotline.web.words import Words
 
 FULL = 0.999  # below this share a part is missing: one second of a quarter hour is 0.9989
@@ -35,7 +35,7 @@ def summary(place: Place, time: LocalTime, words: Words) -> list[str]:
     limit = next((p.limit for p in place.day if p.start_us == high[1]), None)
     out = [
         words("lowest", time=time.when(low[1]), level=whole(low[0])),
-        words("highest", time=time.when(high[1]), level=level_text(high[0], limit)),
+        words("highest", time=time.when(high[1]), level=level_text(high[0], limit, words)),
     ]
     missing_s = sum((1 - p.measured) * place.day_step_s for p in place.day)
     partly = any(p.measured < FULL for p in place.day)
@@ -92,21 +92,14 @@ def _row(label: str, points: list[Point], place: Place, words: Words) -> Row:
         loudest=whole(max(loudest)) if loudest else "",
         limit=_limits(points, words),
         passed=any(state_of(p, place.close_db) == "passed" for p in points),
-        measured=f"{_percent(share)} %",
+        measured=f"{percent(share, words)} %",
     )
-
-
-def _percent(share: float) -> int:
-    """Whole percent; 100 only when nothing is missing, 0 only when all is."""
-    if 0 < share < 1:
-        return min(99, max(1, round(share * 100)))
-    return round(share * 100)
 
 
 def _limits(points: list[Point], words: Words) -> str:
     """The limits of the hour, in order."""
     none = words("no_limit_value")
-    texts = [none if limit is None else limit_text(limit)
+    texts = [none if limit is None else limit_text(limit, words)
              for limit, _ in groupby(p.limit for p in points)]  # fmt: skip
     if len(texts) == 1:
         return texts[0]

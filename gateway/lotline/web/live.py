@@ -10,7 +10,7 @@ as the page words it. nodes: {heard, known}, and `text`, the sentence. places: a
   last_second               {LAeq, end} or null
   last_minute               {LAeq} or null
   running, last_period      {LAeq, minutes measured, start} or null; "so far" and closed
-  text                      the sentences of the card
+  text                      the sentences of the card, in the language of `?lang=`
 Times are ISO 8601 in UTC; levels dB re 20 uPa, A-weighted, energy averages, to 0.01 dB;
 null means not measured.
 """

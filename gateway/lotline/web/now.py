@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lotline.config import Site
-
-# of the last closed period, by the measure of the rule; never of the last minute. While there
-# is no closed period that was measured it is that of the running one, and `so_far` says so.
-State = Literal["within", "close", "passed", "not_measured"]
-# what the page says: without a limit a measured place is neither within nor passed
-Shown = Literal["within", "close", "passed", "not_measured", "no_limit"]
-Verdict = Literal["ok", "over", "unclear", "nodata", "not_applicable", "context"]
+from lotline.web.history import NOTHING, Checkpoint, History
+from lotline.web.state import Shown, State, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +93,8 @@ class Now:
     """The whole page. made_us: the station's clock when it was made.
 
     usual_night, usual_day: this site's own medians, dB, once there are enough data. log_key:
-    the public key of the evidence log.
+    the public key of the evidence log; checkpoint: its newest head. past: what was before.
+    levels_a_second: that a microphone node sends.
     """
 
     site: Site
@@ -109,3 +105,6 @@ class Now:
     usual_night: float | None = None
     usual_day: float | None = None
     log_key: str = ""
+    checkpoint: Checkpoint | None = None
+    past: History = NOTHING
+    levels_a_second: int = 0

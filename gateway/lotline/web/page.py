@@ -2,24 +2,38 @@
 
 import base64
 import hashlib
+import re
 from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lotline.web import chart, day
+from lotline.web import air as air_card
+from lotline.web import chart, day, measured
 from lotline.web.card import sentences, worst_first
+from lotline.web.days import summary, weeks
+from lotline.web.download import LICENCE
+from lotline.web.happened import MOST, events
 from lotline.web.now import Now, Place
+from lotline.web.trend import trend
 from lotline.web.wording import LocalTime, iso, whole
-from lotline.web.words import Words
+from lotline.web.words import CATALOGUES, Words
 
 
 def _static(name: str) -> str:
     return resources.files("lotline.web").joinpath("static", name).read_text(encoding="utf-8")
 
 
-STYLE = _static("page.css")
+def _lean(css: str) -> str:
+    """Without what only its author reads."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    return re.sub(r"\s*([{}:;,])\s+", r"\1", re.sub(r"\s+", " ", css)).strip()
+
+
+STYLE = _lean(_static("page.css"))
 SCRIPT = _static("live.js")
+# The newest months of data that the page links; older ones by their address.
+MONTHS = 3
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("lotline.web"),
@@ -51,11 +65,40 @@ def page(now: Now, words: Words) -> str:
         places=[_card(place, time, words) for place in places],
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),
-        levels="levels_at_once" if any(place.wired for place in places) else "only_levels",
-        grades=sorted({place.grade for place in places}),
+        microphone=measured.microphone(now, words),
+        meter=measured.meter(now.places, words),
         log_key=now.log_key,
+        checkpoint=now.checkpoint,
+        languages=[Words(lang) for lang in sorted(CATALOGUES)],
+        licence=LICENCE,
+        dialled="".join(c for c in now.site.phone if c in "+0123456789"),
+        **_past(now, time, words),
         close=f"{places[0].close_db:g}" if places else "3",
     )
+
+
+def _past(now: Now, time: LocalTime, words: Words) -> dict[str, Any]:
+    """Of the days, weeks and months before."""
+    past = now.past
+    return {
+        "events": events(past.events, now.made_us, time, words),
+        "limited": _limited(now),
+        "more": max(len(past.events) - MOST, 0),
+        "days_summary": summary(past, words),
+        "weeks": weeks(past, time, words),
+        "weekdays": time.weekdays,
+        "trend": trend(past.months, time, words),
+        "trend_place": past.trend_place,
+        "air": [air_card.card(one, words) for one in past.air],
+        "files": past.files[:MONTHS],
+    }
+
+
+def _limited(now: Now) -> bool:
+    """Is there a limit that could have been passed lately?"""
+    days = any(day.state not in ("no_limit", "not_measured") for day in now.past.days)
+    points = any(p.limit is not None for place in now.places for p in place.day)
+    return days or points or any(air.state != "no_limit" for air in now.past.air)
 
 
 def _card(place: Place, time: LocalTime, words: Words) -> dict[str, Any]:

@@ -7,12 +7,24 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Protocol
 
 log = logging.getLogger("lotline.web")
 
 # When the document cannot be made anew, the old one is still shown for so long: a short
 # stumble is not an outage, but old numbers must not pass for present ones.
 KEEP_S = 60.0
+
+
+class Travels(Protocol):
+    """What an answer is made of."""
+
+    @property
+    def plain(self) -> bytes: ...
+    @property
+    def zipped(self) -> bytes: ...
+    @property
+    def etag(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

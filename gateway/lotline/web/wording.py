@@ -1,7 +1,7 @@
 """Numbers and times as people read them, by the site's zone."""
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from lotline.web.words import Words
@@ -14,19 +14,26 @@ def whole(level: float) -> str:
     return str(math.floor(level + 0.5))
 
 
-def level_text(level: float, limit: float | None = None) -> str:
+def level_text(level: float, limit: float | None, words: Words) -> str:
     """A whole number; with decimals where a level above its limit would read the same."""
     if limit is None or level <= limit or float(whole(level)) > limit:
         return whole(level)
-    for digits in (1, 2):
-        if float(f"{level:.{digits}f}") > limit:
-            return f"{level:.{digits}f}"
-    return f"{level:.3f}"
+    digits = next((n for n in (1, 2) if float(f"{level:.{n}f}") > limit), 3)
+    return words.number(f"{level:.{digits}f}")
 
 
-def limit_text(limit: float) -> str:
+def limit_text(limit: float, words: Words) -> str:
     """A limit as the permit gives it: 55, 52.5."""
-    return f"{limit:g}"
+    return words.number(f"{limit:g}")
+
+
+def percent(share: float, words: Words, digits: int = 0) -> str:
+    """Of a share from 0 to 1; 100 only when nothing is missing, 0 only when all is."""
+    least = 10.0**-digits
+    found = round(100 * share, digits)
+    if 0 < share < 1:
+        found = min(100 - least, max(least, found))
+    return words.number(f"{found:.{digits}f}" if found not in (0, 100) else f"{found:.0f}")
 
 
 def iso(us: int) -> str:
@@ -41,7 +48,9 @@ class LocalTime:
     def __init__(self, zone: ZoneInfo, now_us: int, words: Words) -> None:
         self.zone = zone
         self._today = self.at(now_us).date()
-        self._weekdays = words("weekdays").split()
+        self._words = words
+        self.weekdays = words("weekdays").split()
+        self._months = words("months").split()
 
     def at(self, us: int) -> datetime:
         return datetime.fromtimestamp(us // US, self.zone)
@@ -51,14 +60,24 @@ class LocalTime:
         return self.at(us).strftime("%H:%M")
 
     def when(self, us: int) -> str:
-        """14:05 today, Tue 14:05 this week, else with the date."""
+        """14:05 today, Tue 14:05 this week, else 3 Oct 14:05."""
         at = self.at(us)
         days = (self._today - at.date()).days
         if days == 0:
             return f"{at:%H:%M}"
         if 0 < days < 7:
-            return f"{self._weekdays[at.weekday()]} {at:%H:%M}"
-        return f"{at:%Y-%m-%d %H:%M}"
+            return f"{self.weekdays[at.weekday()]} {at:%H:%M}"
+        return f"{self.day(at.date())} {at:%H:%M}"
+
+    def day(self, day: date) -> str:
+        """3 Oct; with the year where it is another one."""
+        key = "date" if day.year == self._today.year else "date_year"
+        return self._words(key, day=day.day, month=self._months[day.month - 1], year=day.year)
+
+    def month(self, first: date) -> str:
+        """Oct; with the year where it is another one."""
+        name = self._months[first.month - 1]
+        return name if first.year == self._today.year else f"{name} {first.year}"
 
     def span(self, start_us: int, end_us: int) -> str:
         """14:15–14:30"""
@@ -71,7 +90,7 @@ class LocalTime:
         morning, night = at.replace(hour=0, fold=0), at.replace(hour=23, fold=0)
         parts = [f"{at:%H:%M}"]
         if before_us is None or self.at(before_us).date() != at.date():
-            parts.insert(0, self._weekdays[at.weekday()])
+            parts.insert(0, self.weekdays[at.weekday()])
         if morning.utcoffset() != night.utcoffset():
             parts.append(f"{at:%Z}")
         return " ".join(parts)

@@ -43,7 +43,7 @@
     clearTimeout(timer);
     if (paused || document.hidden) return;
     try {
-      const answer = await fetch("now.json", { signal: AbortSignal.timeout(EVERY) });
+      const answer = await fetch("now.json?lang=" + document.documentElement.lang, { signal: AbortSignal.timeout(EVERY) });
       if (!answer.ok) throw new Error(answer.status);
       const now = await answer.json();
       if (!paused) show(now);

@@ -1,0 +1,62 @@
+"""The public page, its data, and what both are told of: wired together."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from lotline import config, judge, ledger
+from lotline.errors import LotlineError
+from lotline.journal import Reader
+from lotline.station.chosen import Chosen
+from lotline.station.clock import Clock
+from lotline.station.days import Limits
+from lotline.station.history import Past
+from lotline.station.live import Live
+from lotline.station.months import Months
+from lotline.station.snapshot import Snapshot
+from lotline.web import create_app, serve
+
+log = logging.getLogger("lotline")
+
+# What was before now is told anew so often; while older days are still read, sooner.
+PAST_EVERY_S, PAST_PIECE_S = 10.0, 0.5
+# How old /now.json may be: a tenth of a second, so that a reader sees a sound within 1.5 s.
+LIVE_S = 0.1
+
+
+class Pages:
+    """now: makes what the page shows; server: not yet started."""
+
+    def __init__(
+        self,
+        site: config.Config,
+        rules: Sequence[judge.Rule],
+        packs: Sequence[Chosen],
+        clock: Clock,
+        live: Live,
+        log_book: ledger.Ledger,
+        running: Callable[[], Mapping[str, judge.Finding]],
+    ) -> None:
+        """running: what packs know so far, by key. Raises ConfigError for a language that nobody
+        has written."""
+        folder = site.data_folder
+        self.past = Past(site, clock, Reader(folder), Limits(site, packs), running)
+        self.now = Snapshot(
+            site, rules, clock, live, log_book.vkey, log_book.head, lambda: self.past.latest,
+            running,
+        )  # fmt: skip
+        app = create_app(
+            self.now, json_s=LIVE_S, lang=site.site.lang, log=folder / ledger.FOLDER,
+            months=Months(site, clock, lambda: self.past.latest.files),
+        )  # fmt: skip
+        self.server = serve(app, site.web.host, site.web.port)
+
+    async def follow(self) -> None:
+        """For ever: what was before now, in a thread beside the loop."""
+        while True:
+            more = False
+            try:
+                more = await asyncio.to_thread(self.past.tick)
+            except LotlineError as e:
+                log.error("The days before wait: %s.", e)
+            await asyncio.sleep(PAST_PIECE_S if more else PAST_EVERY_S)

@@ -1,0 +1,56 @@
+"""Is it getting quieter: a sentence, and a line through the months."""
+
+from dataclasses import dataclass
+
+from lotline.web.history import Month
+from lotline.web.wording import LocalTime, whole
+from lotline.web.words import Words
+
+LEAST = 3  # months; from fewer nothing can be said
+AUDIBLE_DB = 1.0  # "a change of 1 is hard to notice"
+WIDTH, HEIGHT = 220, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """path: SVG path data in a box of WIDTH and HEIGHT; empty where it is too early. months:
+    the line in words."""
+
+    sentences: tuple[str, ...]
+    path: str = ""
+    months: str = ""
+
+
+def trend(months: tuple[Month, ...], time: LocalTime, words: Words) -> Trend:
+    """Of the whole months, oldest first."""
+    known = [(m, m.background) for m in months if m.background is not None]
+    if len(known) < LEAST:
+        return Trend((words("too_early"),))
+    (first, before), (last, after) = known[0], known[-1]
+    names = {"then": time.month(first.first), "month": time.month(last.first)}
+    by = abs(after - before)
+    key = "trend_same" if by < AUDIBLE_DB else f"trend_{'quieter' if after < before else 'louder'}"
+    more = {} if by < AUDIBLE_DB else {"by": whole(by)}
+    levels = {"first": whole(before), "last": whole(after)}
+    passes = {"first": first.passes, "last": last.passes}
+    return Trend(
+        (words(key, **levels, **names, **more), words("trend_passes", **passes, **names)),
+        _path(months),
+        ", ".join(f"{time.month(m.first)} {whole(level)}" for m, level in known),
+    )
+
+
+def _path(months: tuple[Month, ...]) -> str:
+    """A month that was not measured breaks the line; one that stands alone is a short dash."""
+    levels = [m.background for m in months]
+    there = [level for level in levels if level is not None]
+    high, span = max(there), max(max(there) - min(there), 3.0)
+    step = WIDTH / (len(levels) - 1)
+    path, drawn = "", False
+    for at, level in enumerate(levels):
+        if level is not None:
+            x, y = at * step, (high - level) / span * HEIGHT
+            path += f"{'L' if drawn else 'M'}{x:.4g} {y:.3g}"
+            path += "" if drawn else "h2"
+        drawn = level is not None
+    return path
