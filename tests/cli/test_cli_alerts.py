@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from lotline.journal import ANSWERS, Alert, Alerts, Writer
+from lotline.journal import Alert, Alerts, Writer, answers
 from program import lotline
 
 SITE = '[site]\nname = "Workshop"\n'
@@ -37,8 +37,9 @@ def test_the_newest_first_with_who_was_told(shop):
 
 
 def test_an_answer_is_left_for_the_gateway(shop):
-    assert lotline("alerts", "ack", "2", "--site", shop).returncode == 0
-    assert [path.name for path in (shop / "data" / ANSWERS).iterdir()] == ["2"]
+    assert lotline("alerts", "ack", "2", "--by", "Ada", "--site", shop).returncode == 0
+    assert list(answers.taken(shop / "data", "alert")) == [{"alert": 2, "by": "Ada"}]
+    assert list(answers.taken(shop / "data", "alert")) == []
 
 
 @pytest.mark.parametrize(

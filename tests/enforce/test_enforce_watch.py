@@ -78,9 +78,11 @@ def test_who_does_not_answer_is_passed_over():
     story.go("warning", 60)
     assert [a.id for a in story.watch.ignored(story.now, 50 * S)] == [1]
     assert story.watch.ignored(story.now, 70 * S) == []
-    assert story.watch.acknowledge(1, story.now)
-    assert not story.watch.acknowledge(1, story.now)
-    assert not story.watch.acknowledge(7, story.now)
+    written = []
+    assert story.watch.acknowledge(1, story.now, written.append)
+    assert not story.watch.acknowledge(1, story.now, written.append)
+    assert not story.watch.acknowledge(7, story.now, written.append)
+    assert [(a.id, a.acknowledged_us) for a in written] == [(1, story.now)]
     assert story.watch.ignored(story.now, 50 * S) == []
 
 

@@ -6,12 +6,14 @@ from types import SimpleNamespace
 import pytest
 from lotline import config, judge
 from lotline.config import SmtpSecret
-from lotline.journal import ANSWERS
+from lotline.errors import StorageFull
+from lotline.journal import actions, answers
 from lotline.records import Indicator
 from lotline.station.enforcing import Enforcing
 from station_rig import NOW, Rig
 
 S = 1_000_000
+HEAD = "lotline/x\n7\nroot\n\n— lotline/x signature\n"
 
 
 class Story(Rig):
@@ -34,7 +36,7 @@ class Story(Rig):
         rule = judge.Rule("day", self.node.name, limit=55.0, cite="permit 12")
         self.enforcing = Enforcing(
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
-            lambda *_: None, lambda *event: self.events.append(event),
+            lambda *_: None, lambda *event: self.events.append(event), lambda: HEAD,
         )  # fmt: skip
 
     def hear(self, level, seconds):
@@ -71,6 +73,8 @@ def test_warned_while_there_is_time(story):
     assert body["level"] == "warning"
     assert body["subject"] == "Workshop: mic-street will pass its limit"
     assert "permit 12" in body["text"]
+    assert body["checkpoint"] == HEAD, "the head of the log leaves the box"
+    assert body["text"].endswith(HEAD + "\n")
 
 
 def test_the_passed_limit_is_told_to_all_and_its_end_too(story):
@@ -91,11 +95,30 @@ def test_who_does_not_answer_is_passed_over(story):
 
 def test_an_answer_keeps_it_from_the_boss(story):
     story.hear(58.0, 120)
-    (story.folder / ANSWERS).mkdir()
-    (story.folder / ANSWERS / "1").touch()
+    answers.leave(story.folder, "alert", {"alert": 1, "by": "Ada"})
     story.hear(58.0, 400)
     assert ("escalated", "boss") not in story.told()
-    assert not list((story.folder / ANSWERS).iterdir())
+    assert not list(answers.taken(story.folder, "alert"))
+    with story.writer.transaction() as db:
+        (action,) = actions.of(db, "alert", 1)
+    assert (action.step, action.who) == ("answered", "Ada")
+
+
+def test_an_answer_that_could_not_be_written_is_taken_later(story):
+    story.hear(58.0, 120)
+    answers.leave(story.folder, "alert", {"alert": 1, "by": "Ada"})
+    write = story.writer.transaction
+
+    def full():
+        raise StorageFull("the disk is full")
+
+    story.writer.transaction = full
+    with pytest.raises(StorageFull):
+        story.enforcing.tick()
+    story.writer.transaction = write
+    story.hear(58.0, 5)
+    with story.writer.transaction() as db:
+        assert len(actions.of(db, "alert", 1)) == 1
 
 
 def test_a_restart_tells_nobody_twice(story):

@@ -9,7 +9,7 @@ from lotline import config
 from lotline.errors import ConfigError
 from lotline.journal import Reader, Writer
 from lotline.records import Indicator
-from lotline.station.chosen import chosen
+from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.packs import Packs
 
@@ -30,13 +30,18 @@ def site(folder, **pack):
     })  # fmt: skip
 
 
+def taken(one):
+    return chosen(one, in_force(one))
+
+
 class Rig:
     """A journal and the packs of a site, at a time that the test sets."""
 
     def __init__(self, folder, at_us):
         self.writer, self.reader = Writer(folder / "data"), Reader(folder / "data")
         self.clock = Clock(at_us)
-        self.packs = Packs(chosen(site(folder)), Reader(folder / "data"), self.writer, self.clock)
+        packs = taken(site(folder))
+        self.packs = Packs(packs, Reader(folder / "data"), self.writer, self.clock)
 
     def minutes(self, first_us, last_us, level, on):
         records = []
@@ -131,7 +136,7 @@ def test_a_day_in_silence_is_not_measured(rig):
 )
 def test_a_site_file_that_cannot_be_judged_says_why(tmp_path, wrong, said):
     with pytest.raises(ConfigError) as refused:
-        chosen(site(tmp_path, **wrong))
+        taken(site(tmp_path, **wrong))
     assert said in str(refused.value)
     assert "[[pack]]" in str(refused.value)
 

@@ -1,17 +1,24 @@
 """`lotline alerts`: what people were told, and the answer that they have seen it."""
 
 import json
-import time
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site, writing
+from lotline.cli.options import (
+    DEFAULT_SITE,
+    ByOption,
+    JsonOption,
+    SiteOption,
+    iso,
+    load_site,
+    writing,
+)
 from lotline.errors import InputError
-from lotline.journal import ANSWERS, Reader
+from lotline.journal import Reader, answers
+from lotline.journal.alerts import KIND
 
 app = typer.Typer(help="Alerts: what was told to whom.", rich_markup_mode=None)
 
@@ -34,9 +41,9 @@ def alerts(
             "id": alert.id,
             "rule": alert.rule,
             "level": alert.level,
-            "opened": _iso(alert.opened_us),
-            "closed": _iso(alert.closed_us),
-            "answered": _iso(alert.acknowledged_us),
+            "opened": iso(alert.opened_us),
+            "closed": iso(alert.closed_us),
+            "answered": iso(alert.acknowledged_us),
             "worst_dB": round(alert.worst, 2),
             "told": told,
         }
@@ -68,16 +75,10 @@ def _short(iso: str | None) -> str:
     return iso[5:16].replace("T", " ") if iso else "-"
 
 
-def _iso(at_us: int | None) -> str | None:
-    if at_us is None:
-        return None
-    at = datetime.fromtimestamp(at_us / 1e6, UTC)
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 @app.command()
 def ack(
     number: Annotated[int, typer.Argument(help="The alert's id.")],
+    by: ByOption = "",
     site: SiteOption = DEFAULT_SITE,
 ) -> None:
     """Answer an open alert: nobody further up is told of it."""
@@ -87,9 +88,7 @@ def ack(
     if alert is None:
         raise InputError(f"there is no alert {number}")
     if alert.closed_us is not None:
-        raise InputError(f"alert {number} is over since {_iso(alert.closed_us)}")
-    answer = folder / ANSWERS / str(number)
-    with writing(answer):
-        answer.parent.mkdir(exist_ok=True)
-        answer.write_text(f"{time.time():.0f}\n")
+        raise InputError(f"alert {number} is over since {iso(alert.closed_us)}")
+    with writing(folder):
+        answers.leave(folder, KIND, {"alert": number, "by": by or answers.login()})
     print(f"alert {number} is answered as soon as the gateway runs")

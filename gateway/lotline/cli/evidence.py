@@ -10,10 +10,14 @@ from typing import Any
 
 from lotline.cli.verify.recompute import MARGIN_US
 from lotline.cli.verify.sources import (
+    ACTIONS,
+    EVENTS,
+    FILES,
     FORMAT,
     FRAMES,
-    LINES,
+    INDICATORS,
     MANIFEST,
+    VERDICTS,
     JournalSource,
     pack_item,
 )
@@ -60,10 +64,11 @@ def _write(data: Path, out: Path, span: tuple[int, int] | None) -> None:
         if frames and (span is None or _within(frames, span)):
             with (out / FRAMES / f"{claim.node}.cbor").open("ab") as file:
                 file.write(pack_item(claim.first, pack_batch(frames)))
-    open_ = _write_lines(out / LINES[0], claims.indicators, source.indicators())
-    _write_lines(out / LINES[1], claims.verdicts, source.verdicts())
-    _write_lines(out / LINES[2], claims.events, source.events())
-    _write_lines(out / LINES[3], list(claims.files.values()), source.files())
+    open_ = _write_lines(out / INDICATORS, claims.indicators, source.indicators())
+    _write_lines(out / VERDICTS, claims.verdicts, source.verdicts())
+    _write_lines(out / EVENTS, claims.events, source.events())
+    _write_lines(out / ACTIONS, claims.actions, source.actions())
+    _write_lines(out / FILES, list(claims.files.values()), source.files())
     renewed = frozenset((r["node"], r["channel"], r["seconds"], r["start_us"]) for r in open_)
     pending = replace(source.pending, open=source.pending.open | renewed)
     manifest = {"format": FORMAT, "span": span, "pending": pending.as_json()}

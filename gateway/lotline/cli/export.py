@@ -5,14 +5,22 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 from lotwire.codes import CODE, QUANTITIES, STATUS_WORDS, THIRD_NOMINAL
 
-from lotline.cli.options import DEFAULT_SITE, SiteOption, load_site, writing
+from lotline.cli.options import (
+    DEFAULT_SITE,
+    FromOption,
+    SiteOption,
+    ToOption,
+    load_site,
+    span_us,
+    writing,
+)
 from lotline.errors import ConfigError
 from lotline.journal import Reader
 from lotline.records import Indicator, Levels, Value
@@ -26,15 +34,13 @@ CYCLE_COLUMNS = (
 )  # fmt: skip
 # Read piece by piece, so that a year does not have to fit into memory.
 PIECE_US = 3_600_000_000
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MIN_US, MAX_US = -(1 << 62), 1 << 62
 STEPS = {"1s": 1, "1m": 60, "15m": 900}
 
 
 def export(
     site: SiteOption = DEFAULT_SITE,
-    start: Annotated[str, typer.Option("--from", help="UTC or with offset; default: all.")] = "",
-    end: Annotated[str, typer.Option("--to", help="Up to, not including.")] = "",
+    start: FromOption = "",
+    end: ToOption = "",
     step: Annotated[str, typer.Option(help="1s (as measured), 1m or 15m.")] = "1m",
     node: Annotated[str, typer.Option(help="Only this node or microphone.")] = "",
     cycles: Annotated[bool, typer.Option("--cycles", help="Cycles of machines instead.")] = False,
@@ -49,10 +55,7 @@ def export(
     form = "jsonl" if as_json else form
     if form not in ("csv", "jsonl", "evidence"):
         raise ConfigError(f"got --format {form}, expected csv, jsonl or evidence")
-    begin = _time(start) if start else MIN_US
-    stop = _time(end) if end else MAX_US
-    if begin >= stop:
-        raise ConfigError(f"got --from {start} to --to {end}, expected the earlier one first")
+    begin, stop = span_us(start, end)
     loaded = load_site(site)
     if form == "evidence":
         span = (begin, stop) if start or end else None
@@ -97,15 +100,6 @@ def _opened(out: Path | None) -> Iterator[TextIO]:
         return
     with writing(out), out.open("w", encoding="utf-8", newline="") as file:
         yield file
-
-
-def _time(text: str) -> int:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as e:
-        raise ConfigError(f"{text!r} is not a time such as 2026-11-22T14:00:00Z") from e
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return round((at - EPOCH) / timedelta(microseconds=1))
 
 
 def _rows(

@@ -67,15 +67,20 @@ def cosign(
 
 @app.command()
 def redact(
-    event: Annotated[int, typer.Argument(help="Number of the event.")],
+    number: Annotated[int, typer.Argument(help="Number of the event, or of the action.")],
+    action: Annotated[
+        bool, typer.Option("--action", help="An action, as `exceedances show --json` counts them.")
+    ] = False,
     site: SiteOption = DEFAULT_SITE,
 ) -> None:
-    """Delete what an event says and the salt of its hash, because of the people in it. The log
-    stays whole: that there was an event can still be checked, not what it said."""
+    """Delete what an event says, or who took an action and with which words, and the salt of
+    its hash, because of the people in it. The log stays whole: that there was one can still be
+    checked, not what it said."""
     writer = Writer(load_site(site).data_folder)
+    book, what = Logbook(writer), "action" if action else "event"
     try:
-        if not Logbook(writer).redact(event):
-            raise ConfigError(f"there is no event {event} in the evidence log")
+        if not (book.redact_action(number) if action else book.redact(number)):
+            raise ConfigError(f"there is no {what} {number} in the evidence log")
     finally:
         writer.close()
-    print(f"What event {event} said is deleted.")
+    print(f"What {what} {number} said is deleted.")

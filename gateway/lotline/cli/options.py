@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -18,7 +19,12 @@ SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 Names: TypeAlias = list[str]
 NOTHING: Names = []
 JsonOption = Annotated[bool, typer.Option("--json", help="For machines.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who does it; default: the login name.")]
 DEFAULT_SITE = Path(config.SITE_FILE)
+FromOption = Annotated[str, typer.Option("--from", help="UTC or with offset; default: all.")]
+ToOption = Annotated[str, typer.Option("--to", help="Up to, not including.")]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MIN_US, MAX_US = -(1 << 62), 1 << 62
 
 
 def load_site(path: Path) -> config.Config:
@@ -52,6 +58,32 @@ def load_key(site: config.Config) -> "PrivateKey":
     from lotline import ledger  # with cryptography, a tenth of a second
 
     return ledger.load_key(site.folder)
+
+
+def utc_us(text: str) -> int:
+    """A time on the command line, UTC where it has no offset; raises ConfigError."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as e:
+        raise ConfigError(f"{text!r} is not a time such as 2026-11-22T14:00:00Z") from e
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return round((at - EPOCH) / timedelta(microseconds=1))
+
+
+def iso(at_us: int | None) -> str | None:
+    """UTC, to the second."""
+    if at_us is None:
+        return None
+    at = datetime.fromtimestamp(at_us / 1e6, UTC)
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def span_us(start: str, end: str) -> tuple[int, int]:
+    """Of --from and --to, all time where they are empty; raises ConfigError."""
+    begin, stop = utc_us(start) if start else MIN_US, utc_us(end) if end else MAX_US
+    if begin >= stop:
+        raise ConfigError(f"got --from {start} to --to {end}, expected the earlier one first")
+    return begin, stop
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from lotline import config
 from lotline.cli import alerts, demo, export, init, nodes, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
+from lotline.cli.exceedances import app as exceedances_app
 from lotline.cli.judge import judge
 from lotline.cli.log import app as log_app
 from lotline.cli.rules import app as rules_app
@@ -34,6 +35,7 @@ for command in (
     app.command()(command)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(analyze_app, name="analyze")
+app.add_typer(exceedances_app, name="exceedances")
 app.add_typer(log_app, name="log")
 app.add_typer(rules_app, name="rules")
 app.add_typer(bench_app, name="bench", callback=run.prepare)

@@ -71,10 +71,13 @@ class Watch:
             and now_us - (alert.raised_us or alert.opened_us) >= after_us
         ]  # fmt: skip
 
-    def acknowledge(self, number: int, now_us: int) -> bool:
-        """A person has answered an open alert: nobody further up needs to be told."""
+    def acknowledge(self, number: int, now_us: int, write: Callable[[Alert], None]) -> bool:
+        """A person has answered an open alert, which is written down: nobody further up needs
+        to be told. False where it is not open, or was answered before."""
         alert = next((a for a in self._open.values() if a.id == number), None)
         if alert is None or alert.acknowledged_us is not None:
             return False
-        self._open[alert.rule] = self._save(replace(alert, acknowledged_us=now_us))
+        answered = replace(alert, acknowledged_us=now_us)
+        write(answered)
+        self._open[alert.rule] = answered
         return True

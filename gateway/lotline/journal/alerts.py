@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from lotline.journal import actions
 from lotline.journal.writer import Writer
 
 Level = Literal["warning", "limit"]
-# `lotline alerts ack` leaves a file with the alert's number in this folder beside the journal:
-# only who may write there can answer.
-ANSWERS = "answers"
+KIND = "alert"
 _COLUMNS = (
     "rule", "level", "opened_us", "seen_us", "worst", "raised_us", "closed_us",
     "acknowledged_us", "known",
@@ -70,6 +69,14 @@ class Alerts:
             marks = ",".join("?" * len(_COLUMNS))
             sql = f"INSERT INTO alerts ({', '.join(_COLUMNS)}) VALUES ({marks})"
             return int(db.execute(sql, values).lastrowid or 0)
+
+    def answer(self, row: Alert, who: str) -> None:
+        """A person has answered an open alert."""
+        at_us = row.acknowledged_us
+        assert at_us is not None
+        with self._writer.transaction() as db:
+            db.execute("UPDATE alerts SET acknowledged_us = ? WHERE id = ?", (at_us, row.id))
+            actions.add(db, at_us, KIND, row.id, "answered", who)
 
     def post(self, alert: int, kind: str, body: str, due_us: int, to: Iterable[str]) -> None:
         """A message to each destination, unless it has had this kind of this alert."""

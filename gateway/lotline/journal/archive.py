@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from lotline.journal import due, store
+from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.codec import packer, unpacker
 from lotline.journal.due import Dated, Event
-from lotline.journal.reader import Reader, Verdict
+from lotline.journal.reader import Reader
+from lotline.journal.verdict import Verdict
 from lotline.records import Indicator, Value
 
 ROWS_A_TIME = 5000
@@ -93,6 +95,13 @@ class Archive(Reader):
             (),
         ):  # fmt: skip
             yield Event(*row)
+
+    def all_actions(self) -> Iterator[Action]:
+        """What people did, in the order written; salt "" where their words were deleted."""
+        for row in self._pages(
+            f"SELECT {COLUMNS} FROM actions WHERE id > ?1 ORDER BY id LIMIT ?2", ()
+        ):
+            yield Action._make(row)
 
     def files(self) -> list[tuple[int, str, str, str]]:
         """(id, name, salt, body) of every site file and pack that was in force."""

@@ -7,15 +7,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.codec import unpacker
-from lotline.journal.reader import Verdict
+from lotline.journal.verdict import Verdict
 from lotline.records import Indicator
 
 # Rows of each kind taken in one transaction: commits of new frames wait a fiftieth of a second.
 ROWS_A_TIME = 2000
 # Frames that one entry covers: ten minutes of a node's, when a backlog comes.
 BATCH = 600
-TABLES = ("frames", "indicators", "verdicts", "events", "steps")
+TABLES = ("frames", "indicators", "verdicts", "events", "actions", "steps")
 
 
 class Dated(NamedTuple):
@@ -74,6 +75,7 @@ class Due:
     verdicts: list[Verdict]
     gaps: list[Gap]
     events: list[Event]
+    actions: list[Action]
     steps: list[tuple[int, int, int]]
     firmware: dict[str, str]
     replaced: dict[tuple[str, int], int]
@@ -103,6 +105,13 @@ def read(db: sqlite3.Connection) -> Due:
         verdicts=verdicts,
         gaps=gaps,
         events=_events(db, *ranges["events"]),
+        actions=[
+            Action._make(row)
+            for row in db.execute(
+                f"SELECT {COLUMNS} FROM actions WHERE id > ? AND id <= ? ORDER BY id",
+                ranges["actions"],
+            )
+        ],
         steps=db.execute(
             "SELECT id, utc_us, step_us FROM steps WHERE id > ? AND id <= ? ORDER BY id",
             ranges["steps"],

@@ -85,6 +85,17 @@ class Logbook:
             db.execute("UPDATE events SET text = '' WHERE id = ?", (event,))
             return db.execute("DELETE FROM log_salts WHERE event = ?", (event,)).rowcount > 0
 
+    def redact_action(self, action: int) -> bool:
+        """The same of who did something and what was said with it."""
+        with self._writer.transaction() as db:
+            return (
+                db.execute(
+                    "UPDATE actions SET who = '', body = '', salt = '' WHERE id = ? AND id <= ?",
+                    (action, _cursor(db, "actions")),
+                ).rowcount
+                > 0
+            )
+
     def announced(self) -> int:
         """Frames received before this time may have been deleted, the log says."""
         with self._writer.transaction() as db:

@@ -1,13 +1,14 @@
 """The read side of the journal: a connection of its own, never in the writer's way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from lotline.journal import alerts
+from lotline.journal import alerts, exceedances
 from lotline.journal.alerts import Alert
 from lotline.journal.codec import unpacker
+from lotline.journal.exceedances import Exceedance
 from lotline.journal.machine_reader import MachineReader
+from lotline.journal.verdict import Verdict
 from lotline.records import Indicator
 
 _INDICATOR = (
@@ -28,18 +29,6 @@ class Frame(NamedTuple):
     utc_us: int | None
     half_us: int | None
     raw: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A verdict as written: `body` is its JSON."""
-
-    id: int
-    rule: str
-    start_us: int
-    end_us: int
-    judged_us: int
-    body: str
 
 
 class Reader(MachineReader):
@@ -173,10 +162,15 @@ class Reader(MachineReader):
         )
         return (Verdict(*row) for row in rows)
 
-    def verdict(self, number: int) -> str | None:
-        """The body of one verdict, None where there is none of that number."""
-        rows = self._rows("SELECT body FROM verdicts WHERE id = ?", (number,))
-        return str(rows[0][0]) if rows else None
+    def verdict(self, number: int) -> tuple[str, int] | None:
+        """The body of one verdict and the number of the newest on its span; None where there is
+        none of that number."""
+        rows = self._rows(
+            "SELECT body, (SELECT max(id) FROM verdicts WHERE start_us = v.start_us "
+            "AND rule = v.rule) FROM verdicts v WHERE id = ?",
+            (str(number),),
+        )
+        return (str(rows[0][0]), int(rows[0][1])) if rows else None
 
     def events(self, after: int = 0, limit: int = 1000) -> list[tuple[int, int, str, str, str]]:
         """(id, utc_us, kind, node or "", text), oldest first."""
@@ -192,6 +186,13 @@ class Reader(MachineReader):
 
     def alert(self, number: int) -> Alert | None:
         return self._read(lambda: alerts.numbered(self._db, number))
+
+    def exceedances(self, start_us: int, end_us: int) -> list[Exceedance]:
+        """Those that start in [start_us, end_us), in that order."""
+        return self._read(lambda: exceedances.read(self._db, start_us, end_us))
+
+    def exceedance(self, number: int) -> Exceedance | None:
+        return self._read(lambda: exceedances.numbered(self._db, number))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

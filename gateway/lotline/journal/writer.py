@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from lotline.errors import JournalError
 from lotline.journal import boots as boot_rows
-from lotline.journal import gaps, indicators, machines, retention, steps, store
+from lotline.journal import exceedances, gaps, indicators, machines, retention, steps, store
 from lotline.journal.boots import Boot
 from lotline.journal.indicators import Span
 from lotline.journal.ranges import Ranges
+from lotline.journal.verdict import Verdict
 from lotline.records import Indicator
 
 # boot row, seq, tick, received_us, utc_us (end of span) or None, half_us or None, raw
@@ -146,12 +148,22 @@ class Writer:
             indicators.open_spans(db, opened)
 
     def add_verdict(self, rule: str, start_us: int, end_us: int, now_us: int, body: str) -> None:
+        """A verdict, and what it means for the exceedance on its span."""
+        row = rule, start_us, end_us, now_us, body
         with self.transaction() as db:
-            db.execute(
+            number = db.execute(
                 "INSERT INTO verdicts (rule, start_us, end_us, judged_us, body) "
                 "VALUES (?,?,?,?,?)",
-                (rule, start_us, end_us, now_us, body),
-            )
+                row,
+            ).lastrowid
+            exceedances.follow(db, Verdict(int(number or 0), *row))
+
+    def take_step(
+        self, exceedance: int, command: str, who: str, words: Mapping[str, Any], now_us: int
+    ) -> None:
+        """What somebody does about an exceedance; raises InputError where it may not be done."""
+        with self.transaction() as db:
+            exceedances.take(db, exceedance, command, who, words, now_us)
 
     def set_cursor(self, name: str, position: int) -> None:
         with self.transaction() as db:

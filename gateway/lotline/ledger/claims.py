@@ -50,6 +50,7 @@ class Claims:
     indicators: list[Record] = field(default_factory=list)
     verdicts: list[Record] = field(default_factory=list)
     events: list[Record] = field(default_factory=list)
+    actions: list[Record] = field(default_factory=list)
     files: dict[int, Record] = field(default_factory=dict)
     in_force: list[tuple[int, dict[str, int]]] = field(default_factory=list)
     let_go_us: int = 0
@@ -119,6 +120,9 @@ class Claims:
     def _event(self, index: int, e: dict[str, Any]) -> None:
         self.events.append(Record(index, int(e["id"]), e["sha256"]))
 
+    def _action(self, index: int, e: dict[str, Any]) -> None:
+        self.actions.append(Record(index, int(e["id"]), e["sha256"]))
+
     def _start(self, index: int, e: dict[str, Any]) -> None:
         for number, sha256 in e["files"].values():
             self.files[int(number)] = Record(index, int(number), sha256)
@@ -131,7 +135,7 @@ class Claims:
         """Records from the journal's size on are gone, and their numbers may come again."""
         begin = int(e["journal"])
         self.frames = {k: f for k, f in self.frames.items() if f.index < begin}
-        for records in (self.indicators, self.verdicts, self.events):
+        for records in (self.indicators, self.verdicts, self.events, self.actions):
             records[:] = [r for r in records if r.entry < begin]
         self.problems.append(Problem(
             f"an older copy of the journal was put back at entry {index}: entries {begin} to "
@@ -148,6 +152,7 @@ _KINDS: dict[str, Callable[[Claims, int, dict[str, Any]], None]] = {
     "indicator": Claims._indicator,
     "verdict": Claims._verdict,
     "event": Claims._event,
+    "action": Claims._action,
     "start": Claims._start,
     "retention": Claims._retention,
     "rollback": Claims._rollback,

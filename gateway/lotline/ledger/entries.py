@@ -59,6 +59,11 @@ def of(at_us: int, last_us: int, due: Due) -> list[bytes]:
                   sha256=lines.digest(lines.event_line(e)))
             for e in due.events
         ],
+        *[
+            entry("action", id=a.id, at=a.at_us, of=a.kind, subject=a.subject, step=a.step,
+                  sha256=lines.digest(lines.action_line(a)))
+            for a in due.actions
+        ],
         *[entry("firmware", node=node, version=text) for node, text in due.firmware.items()],
     ]  # fmt: skip
 

@@ -43,6 +43,11 @@ class Ledger:
         """By which anybody can check the log's signatures."""
         return self._key.public.vkey
 
+    def head(self) -> str:
+        """The newest checkpoint as its file has it; "" before the first."""
+        newest = self._log.checkpoint
+        return newest.note if newest else ""
+
     def _agree(self) -> None:
         """Go on from where journal and log are both known to be."""
         vkey, given = self._book.state()

@@ -16,7 +16,7 @@ import cbor2
 from lotwire.codes import MISSING
 
 from lotline.errors import LedgerError
-from lotline.journal import Dated, Event, Verdict
+from lotline.journal import Action, Dated, Event, Verdict
 from lotline.records import PER_DB, Indicator, Levels, Value
 
 _encode = json.JSONEncoder(
@@ -124,6 +124,20 @@ def event_line(event: Event) -> str:
         "node": event.node,
         "salt": event.salt,
         "text": event.text,
+    })  # fmt: skip
+
+
+def action_line(action: Action) -> str:
+    """body: its own JSON, as text."""
+    return canonical({
+        "at_us": action.at_us,
+        "body": action.body,
+        "id": action.id,
+        "of": action.kind,
+        "salt": action.salt,
+        "step": action.step,
+        "subject": action.subject,
+        "who": action.who,
     })  # fmt: skip
 
 

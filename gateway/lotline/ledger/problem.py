@@ -53,6 +53,8 @@ def describe(entry: dict[str, Any]) -> str:
         words.append(f"of {node}")
     if kind == "verdict":
         words.append(f"on {entry['rule']}")
+    if kind == "action":
+        words.append(f"on {entry['of']} {entry['subject']}: {entry['step']}")
     if kind in ("frames", "dates"):
         words.append(f"{entry['first']} to {entry['last']}")
     at = entry.get("start", entry.get("at", entry.get("noted")))

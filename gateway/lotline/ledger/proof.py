@@ -112,17 +112,18 @@ class RecordsProof:
 
 
 def check_records(evidence: Evidence, claims: Claims, batches: list[Batches]) -> RecordsProof:
-    """Indicators, verdicts, events and files against the log; `batches`: frames that were."""
+    """Indicators, verdicts, events, actions and files against the log; `batches`: frames that were."""
     kinds = {
         name: Kind(name, records, evidence.span)
         for name, records in (
             ("indicator", claims.indicators), ("verdict", claims.verdicts),
-            ("event", claims.events), ("file", list(claims.files.values())),
+            ("event", claims.events), ("action", claims.actions), ("file", list(claims.files.values())),
         )
     }  # fmt: skip
     indicators = list(kinds["indicator"].check(evidence.indicators()))
     verdicts = list(kinds["verdict"].check(evidence.verdicts()))
     list(kinds["event"].check(evidence.events()))
+    list(kinds["action"].check(evidence.actions()))
     files = {claim.id: line for claim, line in kinds["file"].check(evidence.files())}
     problems = [b.problem for b in batches if b.problem]
     words = evidence.unclaimed(claims.frames, sum(b.found for b in batches))

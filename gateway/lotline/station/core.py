@@ -6,13 +6,12 @@ import logging
 import ssl
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 from lotline import __version__, ledger
-from lotline.config import SITE_FILE, Config, FeedSecret, Secrets
+from lotline.config import Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
 from lotline.errors import ConfigError, LotlineError
 from lotline.feeds import Feeder
@@ -21,13 +20,14 @@ from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
 from lotline.ledger import Ledger, PrivateKey
 from lotline.records import Indicator
-from lotline.station.chosen import chosen
+from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
 from lotline.station.own import Own
+from lotline.station.people import People
 from lotline.station.pump import Pump
 from lotline.station.snapshot import Snapshot
 from lotline.station.upkeep import Upkeep
@@ -77,11 +77,15 @@ class Station:
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
         rules = rules_of(site)
         zone = site.site.zone
-        self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, chosen(site))
+        self._in_force = in_force(site)
+        self.judging = Judging(
+            rules, zone, Reader(folder), self._writer, self.clock, chosen(site, self._in_force)
+        )
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
-            self._event,
+            self._event, self.ledger.head,
         )  # fmt: skip
+        self._people = People(folder, self._writer, self.clock, self._event)
         names = [one.name for one in site.microphone]
         self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)
         self.pump = Pump(
@@ -212,11 +216,12 @@ class Station:
             try:
                 await asyncio.to_thread(self.judging.tick)
                 await asyncio.to_thread(self.enforcing.tick)
+                await asyncio.to_thread(self._people.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 
     async def _log(self) -> None:
-        work: Callable[[], None] = partial(self.ledger.start, __version__, in_force(self.site))
+        work: Callable[[], None] = partial(self.ledger.start, __version__, self._in_force)
         while True:
             try:
                 await asyncio.to_thread(work)
@@ -250,13 +255,6 @@ class Station:
             await self._source.endpoint.stop()
         elif isinstance(self._source, BrokerSource):
             self._source.stop()
-
-
-def in_force(site: Config) -> dict[str, str]:
-    """{name: text} of what verdicts rest on: the site file and the packs."""
-    packs = resources.files("lotline.judge").joinpath("packs")
-    texts = {p.name: p.read_text("utf-8") for p in packs.iterdir()} if packs.is_dir() else {}
-    return {SITE_FILE: site.text, **texts}
 
 
 class EndpointSource:

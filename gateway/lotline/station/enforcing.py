@@ -1,9 +1,8 @@
 """Each second: how the running periods stand, what people must be told, and telling them."""
 
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 from lotline import config, judge
 from lotline.enforce.channels import Message, channels
@@ -11,7 +10,8 @@ from lotline.enforce.messenger import Messenger
 from lotline.enforce.situation import room, situation
 from lotline.enforce.watch import Watch
 from lotline.enforce.words import message
-from lotline.journal import ANSWERS, Alert, Alerts, Writer
+from lotline.journal import Alert, Alerts, Writer, answers
+from lotline.journal.alerts import KIND
 from lotline.records import energy_mean
 from lotline.station.clock import Clock
 from lotline.station.live import Live
@@ -33,12 +33,13 @@ class Enforcing:
         clock: Clock,
         publish: Callable[[str, bytes], None],
         on_event: Callable[[str, str], None],
+        head: Callable[[], str],
     ) -> None:
+        """head: the evidence log's newest checkpoint, which leaves the box with each alert."""
         self._site, self._live, self._clock = site, live, clock
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
         self._alerts = Alerts(writer)
-        self._folder = site.data_folder / ANSWERS
-        self._on_event = on_event
+        self._on_event, self._head = on_event, head
         # A rule that the site file no longer has is watched no more.
         known = [alert for alert in self._alerts.open() if alert.rule in self._rules]
         self._watch = Watch(known, self._save)
@@ -96,17 +97,12 @@ class Enforcing:
 
     def _message(self, kind: str, alert: Alert) -> Message:
         site = self._site.site
-        return message(kind, alert, self._rules[alert.rule], site.name, site.zone, "")
+        rule = self._rules[alert.rule]
+        return message(kind, alert, rule, site.name, site.zone, self._head())
 
     def _take_answers(self, now_us: int) -> None:
-        for path in self._answers():
-            if self._watch.acknowledge(int(path.name), now_us):
-                self._on_event("alert-answered", f"alert {path.name} was answered")
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-    def _answers(self) -> list[Path]:
-        try:
-            return [path for path in self._folder.iterdir() if path.name.isdecimal()]
-        except OSError:
-            return []
+        for said in answers.taken(self._site.data_folder, KIND):
+            number, who = said.get("alert"), str(said.get("by", ""))
+            write = partial(self._alerts.answer, who=who)
+            if isinstance(number, int) and self._watch.acknowledge(number, now_us, write):
+                self._on_event("alert-answered", f"alert {number} was answered")

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from lotline import config, judge
 from lotline.journal import Reader, Writer
+from lotline.station import judged
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
+from lotline.station.judged import QUARTER_US
 from lotline.station.packs import Packs
 
-QUARTER_US = 900_000_000
 # A quarter hour with no record at all is judged this long after its end (real time, as the
 # pump's patience: in the demo's fast story a verdict must not come before its records).
 SILENT_GRACE_US = 60_000_000
@@ -78,10 +79,8 @@ class Judging:
         return all(rule.id in done for rule in self._rules)
 
     def _judge(self, start: int) -> None:
-        end = start + QUARTER_US
-        records = self._reader.indicators(start, end, 900)
         for rule in self._rules:
-            for verdict in judge.judge(rule, records, start, end, self._zone):
+            for verdict in judged.by_limit(rule, self._zone, start, self._reader.indicators):
                 self._write(verdict)
 
     def _write(self, verdict: judge.Finding) -> None:

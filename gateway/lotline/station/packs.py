@@ -3,23 +3,22 @@ data change it; and what is known so far of those that last."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from lotline.journal import Reader, Writer
-from lotline.judge import Finding, evaluate, indicators, spans
+from lotline.judge import Finding, evaluate
 from lotline.judge.evaluate import Asked
+from lotline.station import judged
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 
 QUARTER_US = 900_000_000
-# The length of the records that packs are judged by.
-RECORD_S = 60
 # The last records of a span are still on their way when it ends (real time).
 GRACE_US = 120_000_000
 # What looks at more than this is judged when it ends, and not told while it lasts.
 LONGEST_RUNNING_US = 2 * 86_400_000_000
 # After a long stop of the gateway at most this much is judged afterwards.
 MAX_CATCH_UP_US = 7 * 86_400_000_000
+LONG_AGO_US = 1 << 62
 
 
 class Packs:
@@ -38,35 +37,23 @@ class Packs:
         """metered: the starts of the quarter hours that were metered (again) since the last."""
         grace = round(GRACE_US * self._clock.speed)
         by = max((self._clock.now_us() - grace) // QUARTER_US * QUARTER_US, self._judged_to)
-        asked = [
-            Asked(looked=(start, start + QUARTER_US), ended=(0, self._judged_to))
-            for start in metered
-            if start < self._judged_to
-        ]
-        if by > self._judged_to:
-            asked.append(Asked(looked=(self._judged_to, by), ended=(self._judged_to, by)))
+        late = [start for start in metered if start < self._judged_to]
         for pack in self._packs:
-            for one in asked:
-                self._write(pack, self._judge(pack, one))
+            for place in self._due(pack, late, by):
+                self._write(pack, judged.by_pack(pack, place, self._reader.indicators))
             if metered:
                 self._run(pack)
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
 
-    def _judge(self, pack: Chosen, asked: Asked) -> list[Finding]:
-        asked = replace(asked, nodes=(pack.node,))
-        needed = evaluate.horizon(pack.versions, pack.case, asked)
-        if needed is None:
-            return []
-        names = {n for p in pack.versions for r in p.rules for n in spans.seen_quantities(r)}
-        records = [
-            record
-            for node in dict.fromkeys((pack.node, *pack.machines))
-            for record in self._reader.indicators(*needed, RECORD_S, node)
-        ]
-        data = indicators.data(records, names, pack.machines)
-        return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
+    def _due(self, pack: Chosen, late: Sequence[int], by: int) -> list[judged.Place]:
+        """What has ended by now, and what late data change, in order of time."""
+        done = self._judged_to
+        found = judged.places(pack, (done, by), (done, by)) if by > done else set()
+        for start in late:
+            found |= judged.places(pack, (start, start + QUARTER_US), (-LONG_AGO_US, done))
+        return sorted(found, key=lambda place: (place.ended, place.rule))
 
     def _run(self, pack: Chosen) -> None:
         """What is known so far, of rules that do not look back for long."""
@@ -79,15 +66,17 @@ class Packs:
             )) and needed[1] - needed[0] <= LONGEST_RUNNING_US
         )  # fmt: skip
         if short:
-            asked = Asked(short, looked=(now, now + 1), now=now)
-            found = [f for f in self._judge(pack, asked) if not f.final]
-            self.running |= {_key(pack, f): f for f in found}
+            asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now)
+            needed = evaluate.horizon(pack.versions, pack.case, asked)
+            assert needed
+            found = judged.evaluated(pack, asked, needed, self._reader.indicators)
+            self.running |= {judged.key(pack, f): f for f in found if not f.final}
 
     def _write(self, pack: Chosen, findings: Iterable[Finding]) -> None:
         """A new verdict is written, and said where it takes the place of another; the same one
         again is not."""
         for one in findings:
-            key, body = _key(pack, one), one.to_json()
+            key, body = judged.key(pack, one), one.to_json()
             before = self._known(key, one)
             if before == body:
                 continue
@@ -100,9 +89,4 @@ class Packs:
 
     def _known(self, key: str, one: Finding) -> str | None:
         found = self._reader.verdicts(one.start_us, one.start_us + 1)
-        return next((v.body for v in found if v.rule == key and v.end_us == one.end_us), None)
-
-
-def _key(pack: Chosen, finding: Finding) -> str:
-    """Under which the journal keeps it."""
-    return f"{pack.name}/{finding.rule}@{pack.node}"
+        return next((v.body for v in found if v.rule == key), None)

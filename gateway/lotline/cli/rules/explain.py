@@ -21,12 +21,18 @@ def explain(
     verdict: VerdictArgument, rule: RuleOption = "", site: SiteOption = DEFAULT_SITE
 ) -> None:
     """Say a verdict as a person would, with the arithmetic."""
-    records = _of_journal(int(verdict), site) if verdict.isdigit() else _of_file(Path(verdict))
+    later = 0
+    if verdict.isdigit():
+        records, later = _of_journal(int(verdict), site)
+    else:
+        records = _of_file(Path(verdict))
     chosen = [r for r in records if not rule or r.get("rule") == rule]
     if not chosen:
         known = ", ".join(dict.fromkeys(str(r.get("rule")) for r in records))
         raise InputError(f"there is no verdict of the rule {rule!r}; there are {known or 'none'}")
     print("\n\n".join("\n".join(explained(r)) for r in chosen))
+    if later:
+        print(f"\nLate data came: verdict {later} stands in its place.")
 
 
 def _of_file(path: Path) -> list[dict[str, Any]]:
@@ -44,10 +50,12 @@ def _of_file(path: Path) -> list[dict[str, Any]]:
     return records
 
 
-def _of_journal(number: int, site: Path) -> list[dict[str, Any]]:
+def _of_journal(number: int, site: Path) -> tuple[list[dict[str, Any]], int]:
+    """The verdict, and the number of the one that took its place, 0 for none."""
     loaded = load_site(Path(site))
     with Reader(loaded.data_folder) as reader:
-        body = reader.verdict(number)
-    if body is None:
+        found = reader.verdict(number)
+    if found is None:
         raise InputError(f"the journal has no verdict number {number}")
-    return [json.loads(body)]
+    body, newest = found
+    return [json.loads(body)], newest if newest != number else 0

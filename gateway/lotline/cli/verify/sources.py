@@ -16,7 +16,8 @@ from lotline.ledger.evidence import Evidence, Pending, withheld
 MANIFEST = "manifest.json"
 FORMAT = "lotline evidence 1"
 LOG, FRAMES = "log", "frames"
-LINES = "indicators.jsonl", "verdicts.jsonl", "events.jsonl", "files.jsonl"
+INDICATORS, VERDICTS, EVENTS = "indicators.jsonl", "verdicts.jsonl", "events.jsonl"
+ACTIONS, FILES = "actions.jsonl", "files.jsonl"
 MIN_US, MAX_US = -(1 << 62), 1 << 62
 
 
@@ -48,6 +49,10 @@ class JournalSource:
     def events(self) -> Iterator[str]:
         for event in self.archive.salted_events():
             yield lines.event_line(event) if event.salt else withheld(event.id)
+
+    def actions(self) -> Iterator[str]:
+        for action in self.archive.all_actions():
+            yield lines.action_line(action) if action.salt else withheld(action.id)
 
     def files(self) -> Iterator[str]:
         for ident, name, salt, body in self.archive.files():
@@ -120,16 +125,20 @@ class ExportSource:
             raise InputError(f"{path} cannot be read: {e.strerror}") from e
 
     def indicators(self) -> Iterator[str]:
-        return self._lines(LINES[0])
+        return self._lines(INDICATORS)
 
     def verdicts(self) -> Iterator[str]:
-        return self._lines(LINES[1])
+        return self._lines(VERDICTS)
 
     def events(self) -> Iterator[str]:
-        return self._lines(LINES[2])
+        return self._lines(EVENTS)
+
+    def actions(self) -> Iterator[str]:
+        """None in the exports of lotline's that did not write them."""
+        return self._lines(ACTIONS) if (self.folder / ACTIONS).exists() else iter(())
 
     def files(self) -> Iterator[str]:
-        return self._lines(LINES[3])
+        return self._lines(FILES)
 
     def seconds(self, node: str, start_us: int, end_us: int) -> list[SecondRow] | None:
         """Not in an export: each is made of one frame."""

@@ -1,0 +1,33 @@
+"""What people have done about exceedances beside the running gateway, taken into the journal."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lotline.errors import InputError
+from lotline.journal import Writer, answers
+from lotline.journal.exceedances import KIND
+from lotline.journal.life import STEPS
+from lotline.station.clock import Clock
+
+
+class People:
+    """One thread calls `tick`. on_event(kind, text): of what could not be taken."""
+
+    def __init__(
+        self, folder: Path, writer: Writer, clock: Clock, on_event: Callable[[str, str], None]
+    ) -> None:
+        self._folder, self._writer, self._clock = folder, writer, clock
+        self._on_event = on_event
+
+    def tick(self) -> None:
+        """Raises JournalError; what was not written down is taken the next time."""
+        for said in answers.taken(self._folder, KIND):
+            match said:
+                case {"exceedance": int(number), "command": str(command), "by": str(who),
+                      "words": dict(words)} if command in STEPS:  # fmt: skip
+                    try:
+                        self._writer.take_step(number, command, who, words, self._clock.now_us())
+                    except InputError as e:
+                        self._on_event("exceedance", f"{e}; it was not done")
+                case _:
+                    self._on_event("exceedance", "a step that cannot be read was passed over")
