@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from lotline.config.neighbours import Neighbours
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.table import Table, matching, unexpected
 
@@ -24,6 +25,7 @@ class Site(Table):
     timezone: str = "UTC"
     where: str = ""
     contact: str = ""
+    phone: Annotated[str, matching(r"[+0-9 ()/-]*", "a telephone number")] = ""
     note: str = ""  # a line that the public page always shows, as "Demonstration: ..."
 
     @field_validator("timezone")
@@ -205,6 +207,7 @@ class Config(Table):
     alert: tuple[Alert, ...] = ()
     smtp: Smtp | None = None
     retention: Retention = Retention()
+    neighbours: Neighbours = Neighbours()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":

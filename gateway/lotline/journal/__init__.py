@@ -10,6 +10,7 @@ from lotline.journal.indicators import Span
 from lotline.journal.life import CAUSES, STATES, Life, Total, Totals, totals
 from lotline.journal.logbook import Logbook
 from lotline.journal.machines import News
+from lotline.journal.plans import Plan
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader
 from lotline.journal.verdict import Verdict
@@ -18,6 +19,6 @@ from lotline.journal.writer import FrameRow, Writer
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
     "Dated", "Delivery", "Due", "Event", "Exceedance", "Frame", "FrameRow", "Life", "Logbook",
-    "News", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict", "Writer",
-    "second_row", "totals",
+    "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict",
+    "Writer", "second_row", "totals",
 ]  # fmt: skip

@@ -20,12 +20,14 @@ from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
 from lotline.ledger import Ledger, PrivateKey
 from lotline.records import Indicator
+from lotline.station.around import Around
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
+from lotline.station.neighbourhood import Errands, Neighbourhood, counter, store_of
 from lotline.station.own import Own
 from lotline.station.people import People
 from lotline.station.pump import Pump
@@ -97,7 +99,13 @@ class Station:
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
         )
         self.now = Snapshot(site, rules, self.clock, self.live, self.ledger.vkey)
-        app = create_app(self.now, json_s=LIVE_S, log=folder / ledger.FOLDER)
+        reports = store_of(site, secrets)
+        self._errands = Errands(site, self._writer, reports, self.clock, self._event)
+        app = create_app(
+            Neighbourhood(site, self.now, now_us, self.ledger.head, reports),
+            json_s=LIVE_S, log=folder / ledger.FOLDER,
+            counter=counter(site, secrets, Around(site, rules, now_us), now_us),
+        )  # fmt: skip
         self.web = serve(app, site.web.host, site.web.port)
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
@@ -217,6 +225,7 @@ class Station:
                 await asyncio.to_thread(self.judging.tick)
                 await asyncio.to_thread(self.enforcing.tick)
                 await asyncio.to_thread(self._people.tick)
+                await asyncio.to_thread(self._errands.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 

@@ -1,4 +1,5 @@
-"""The public door: `/`, `/now.json`, `/log/…`, `/healthz`; all else is a plain page."""
+"""The public door: `/`, `/now.json`, `/log/…`, feeds, sign, reports, `/healthz`; all else is a
+plain page."""
 
 import time
 from collections.abc import Callable
@@ -7,27 +8,17 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lotline.web import evidence
+from lotline.web import evidence, news
+from lotline.web.counter import Counter
 from lotline.web.live import live_json
 from lotline.web.now import Now
-from lotline.web.page import SCRIPT, STYLE, page, plain_page, source_hash
-from lotline.web.snapshot import Body, Snapshot
+from lotline.web.page import SCRIPT, STYLE, page, plain_page
+from lotline.web.security import SecurityHeaders, policy
+from lotline.web.snapshot import Snapshot, answer
 from lotline.web.words import Words
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        f"script-src {source_hash(SCRIPT)}",
-        f"style-src {source_hash(STYLE)}",
-        "connect-src 'self'",
-        "img-src data:",  # the icon
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+POLICY = policy(STYLE, SCRIPT)
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -49,19 +40,21 @@ def create_app(
     lang: str = "en",
     clock: Callable[[], float] = time.monotonic,
     log: Path | None = None,
+    counter: Callable[[Words, Callable[[int], Response]], Counter] | None = None,
 ) -> FastAPI:
     """The public pages over `now`, and the evidence log whose files are in the folder `log`.
 
     now is called from one thread of the app's own, one call at a time, for `/` at most
     every `page_s` seconds and for `/now.json` every `json_s`, however many read. When it
     raises, the last document stands for snapshot.KEEP_S seconds, then a page that says so.
+    counter(words, sorry) makes the counter at which reports are taken.
     """
     words = Words(lang)
     worker = ThreadPoolExecutor(1, "lotline-page")
     html = Snapshot(lambda: page(now(), words), page_s, worker, clock)
     live = Snapshot(lambda: live_json(now(), words), json_s, worker, clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.add_middleware(_SecurityHeaders)
+    app.add_middleware(SecurityHeaders, headers=HEADERS)
 
     def sorry(status: int) -> Response:
         return Response(plain_page(status, words), status, {"cache-control": "no-store"}, HTML)
@@ -72,14 +65,14 @@ def create_app(
     @app.api_route("/", methods=READ)
     async def public_page(request: Request) -> Response:
         body = await html.get()
-        return _answer(request, body, HTML, page_s) if body else sorry(503)
+        return answer(request, body, HTML, page_s) if body else sorry(503)
 
     @app.api_route("/now.json", methods=READ)
     async def numbers(request: Request) -> Response:
         body = await live.get()
         if body is None:
             return Response('{"error": "no numbers just now"}', 503, _FAIL, JSON)
-        response = _answer(request, body, JSON, json_s)
+        response = answer(request, body, JSON, json_s)
         response.headers["access-control-allow-origin"] = "*"  # open data, and no cookies
         return response
 
@@ -94,38 +87,12 @@ def create_app(
         text = "ok\n" if well else "no numbers\n"
         return Response(text, 200 if well else 503, _FAIL, "text/plain; charset=utf-8")
 
+    news.serve(app, now, words, page_s, worker, clock, sorry)
+    if counter is not None:
+        counter(words, sorry).open(app)
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(Exception, refused)
     return app
 
 
 _FAIL = {"cache-control": "no-store"}
-
-
-def _answer(request: Request, body: Body, kind: str, age_s: float) -> Response:
-    headers = {
-        "cache-control": f"public, max-age={round(age_s)}",
-        "etag": body.etag,
-        "vary": "accept-encoding",
-    }
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or body.etag in [tag.strip() for tag in known.split(",")]:
-        return Response(None, 304, headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(body.zipped, 200, {**headers, "content-encoding": "gzip"}, kind)
-    return Response(body.plain, 200, headers, kind)
-
-
-class _SecurityHeaders:
-    """Adds HEADERS to every answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sealed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
-            await send(message)
-
-        await self._app(scope, receive, sealed if scope["type"] == "http" else send)

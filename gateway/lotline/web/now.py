@@ -5,9 +5,12 @@ means "not measured", never "quiet".
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lotline.config import Site
+
+if TYPE_CHECKING:
+    from lotline.web.neighbours import Neighbours
 
 # of the last closed period, by the measure of the rule; never of the last minute. While there
 # is no closed period that was measured it is that of the running one, and `so_far` says so.
@@ -98,7 +101,7 @@ class Now:
     """The whole page. made_us: the station's clock when it was made.
 
     usual_night, usual_day: this site's own medians, dB, once there are enough data. log_key:
-    the public key of the evidence log.
+    the public key of the evidence log. neighbours: what they are told beside the numbers.
     """
 
     site: Site
@@ -109,3 +112,4 @@ class Now:
     usual_night: float | None = None
     usual_day: float | None = None
     log_key: str = ""
+    neighbours: "Neighbours | None" = None

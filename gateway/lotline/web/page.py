@@ -7,21 +7,23 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lotline.web import chart, day
+from lotline.web import chart, day, neighbours
 from lotline.web.card import sentences, worst_first
 from lotline.web.now import Now, Place
 from lotline.web.wording import LocalTime, iso, whole
 from lotline.web.words import Words
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
     return resources.files("lotline.web").joinpath("static", name).read_text(encoding="utf-8")
 
 
-STYLE = _static("page.css")
-SCRIPT = _static("live.js")
+# A copy is made each minute, and is on its way for a while: so long without a newer number.
+PUBLISHED_LOST_S = 300
+STYLE = static("page.css")
+SCRIPT = static("live.js")
 
-_ENVIRONMENT = Environment(
+ENVIRONMENT = Environment(
     loader=PackageLoader("lotline.web"),
     autoescape=True,
     undefined=StrictUndefined,
@@ -39,8 +41,8 @@ def source_hash(text: str) -> str:
 def page(now: Now, words: Words) -> str:
     """The public page at this moment."""
     time = LocalTime(now.site.zone, now.made_us, words)
-    places = worst_first(now.places)
-    return _ENVIRONMENT.get_template("page.html").render(
+    places, here = worst_first(now.places), now.neighbours
+    return ENVIRONMENT.get_template("page.html").render(
         words=words,
         style=STYLE,
         script=SCRIPT,
@@ -48,7 +50,9 @@ def page(now: Now, words: Words) -> str:
         made=iso(now.made_us),
         updated=time.clock(now.made_us),
         until=time.when(now.made_us),
-        places=[_card(place, time, words) for place in places],
+        places=[_card(place, now, time, words) for place in places],
+        neighbours=here and neighbours.section(here, now.made_us, time, words),
+        lost_s=PUBLISHED_LOST_S if here and here.published else None,
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),
         levels="levels_at_once" if any(place.wired for place in places) else "only_levels",
@@ -58,7 +62,7 @@ def page(now: Now, words: Words) -> str:
     )
 
 
-def _card(place: Place, time: LocalTime, words: Words) -> dict[str, Any]:
+def _card(place: Place, now: Now, time: LocalTime, words: Words) -> dict[str, Any]:
     end_us = place.day[-1].start_us + place.day_step_s * 1_000_000 if place.day else None
     return {
         "id": place.id,
@@ -69,6 +73,7 @@ def _card(place: Place, time: LocalTime, words: Words) -> dict[str, Any]:
         "summary": day.summary(place, time, words),
         "rows": day.rows(place, time, words),
         "minutes": place.day_step_s // 60,
+        "planned": neighbours.shaded(now.neighbours, place) if now.neighbours else [],
         "end": "" if end_us is None else time.when(end_us),
     }
 
@@ -83,6 +88,6 @@ def _usual(now: Now, words: Words) -> str:
 def plain_page(status: int, words: Words) -> str:
     """A page of one sentence, for a status other than 200."""
     key = str(status) if str(status) in words else "other_error"
-    return _ENVIRONMENT.get_template("plain.html").render(
+    return ENVIRONMENT.get_template("plain.html").render(
         words=words, style=STYLE, sentence=words(key)
     )

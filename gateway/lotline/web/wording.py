@@ -60,6 +60,11 @@ class LocalTime:
             return f"{self._weekdays[at.weekday()]} {at:%H:%M}"
         return f"{at:%Y-%m-%d %H:%M}"
 
+    def day(self, us: int) -> str:
+        """Tue 2026-11-24"""
+        at = self.at(us)
+        return f"{self._weekdays[at.weekday()]} {at:%Y-%m-%d}"
+
     def span(self, start_us: int, end_us: int) -> str:
         """14:15–14:30"""
         return f"{self.when(start_us)}–{self.clock(end_us)}"

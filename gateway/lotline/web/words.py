@@ -4,6 +4,8 @@ A new language is one more dictionary with the same keys and slots in CATALOGUES
 compares them. Nothing here is markup.
 """
 
+from lotline.web.neighbour_words import BY_LANGUAGE
+
 EN = {
     "title": "Noise at {site}",
     "description": "How loud it is at {site}, against the limit that holds there.",
@@ -116,6 +118,8 @@ EN = {
     "back": "To the noise page",
     "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
 }
+
+EN |= BY_LANGUAGE["en"]
 
 CATALOGUES = {"en": EN}
 

@@ -1,0 +1,140 @@
+"""What neighbours are told and what they say, beside what is measured."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi import Response
+
+from lotline import config
+from lotline.journal import Exceedance, Reader, Writer, answers
+from lotline.journal.plans import KIND as PLAN
+from lotline.journal.plans import STEPS
+from lotline.reports import Desk, Keys, Promise, Report, Store, counts
+from lotline.station.around import Around
+from lotline.station.clock import Clock
+from lotline.station.promises import outcome
+from lotline.web import Now
+from lotline.web.counter import Counter
+from lotline.web.neighbours import Explained, Neighbours, Planned
+from lotline.web.words import Words
+
+REPORT = "report"
+DAY_US = 86_400_000_000
+# What was explained stays in the feed so long.
+EXPLAINED_US = 60 * DAY_US
+LOOK_EVERY_S, FORGET_EVERY_S = 3.0, 3600.0
+# The planned work, the promises and the counts are read anew so often.
+RENEW_US = 10_000_000
+
+
+class Neighbourhood:
+    """Fills `Now.neighbours`; called from the web thread, so it has a Reader of its own."""
+
+    def __init__(
+        self, site: config.Config, now: Callable[[], Now], now_us: Callable[[], int],
+        head: Callable[[], str], store: Store | None, *, published: bool = False,
+    ) -> None:  # fmt: skip
+        """head: the newest checkpoint. store: None where no reports are taken."""
+        self._site, self._now, self._now_us = site, now, now_us
+        self._head, self._store, self._published = head, store, published
+        self._reader: Reader | None = None
+        self._told = Neighbours()
+        self._told_us = -(1 << 62)
+
+    def __call__(self) -> Now:
+        now_us = self._now_us()
+        if not 0 <= now_us - self._told_us < RENEW_US:
+            self._told, self._told_us = self._tell(now_us), now_us
+        return replace(self._now(), neighbours=self._told)
+
+    def _tell(self, now_us: int) -> Neighbours:
+        if self._reader is None:
+            self._reader = Reader(Path(self._site.data_folder))
+        reader, told = self._reader, self._site.neighbours
+        reports: list[Report] = self._store.all() if self._store else []
+        return Neighbours(
+            plans=tuple(
+                Planned(p.id, p.start_us, p.end_us, p.words, p.machine, p.state,
+                        outcome(reader, p, now_us), p.planned_us, p.changed_us, p.said)
+                for p in reader.plans()
+            ),
+            explained=tuple(
+                found for e in reader.exceedances(now_us - EXPLAINED_US, now_us)
+                if (found := _explained(e))
+            ),
+            counts=counts(reports, now_us, self._site.site.zone) if self._store else None,
+            published=self._published, url=told.url, phone=self._site.site.phone,
+            email=told.email, head=self._head(),
+        )  # fmt: skip
+
+
+def _explained(one: Exceedance) -> Explained | None:
+    """None while nobody has explained it, or when late data have withdrawn it."""
+    said = [s for s in one.steps if s.step == "explained" and s.salt]
+    if not said or one.life.withdrawn:
+        return None
+    record, words = one.record, said[-1].words
+    return Explained(
+        one.id, one.verdict.start_us, one.verdict.end_us, record.get("value"),
+        record.get("limit"), words.get("cause", ""), words.get("action", ""),
+        any(s.step in ("accepted", "refused") for s in one.steps), one.steps[-1].at_us,
+    )  # fmt: skip
+
+
+class Errands:
+    """What a running gateway does for neighbours each second: takes what was said about planned
+    work, gives the log what reports have left for it, deletes words whose time is over."""
+
+    def __init__(
+        self, site: config.Config, writer: Writer, store: Store | None, clock: Clock,
+        on_event: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        self._site, self._writer, self._store, self._clock = site, writer, store, clock
+        self._on_event, self._forgot, self._looked = on_event, -1e9, -1e9
+
+    def tick(self) -> None:
+        """Raises JournalError, ReportError; what was not done is done the next time."""
+        for said in answers.taken(self._site.data_folder, PLAN):
+            match said:
+                case {"plan": str(plan), "step": str(step), "by": str(who),
+                      "words": dict(words)} if step in STEPS:  # fmt: skip
+                    self._writer.take_plan(plan, step, who, words, self._clock.now_us())
+                case _:
+                    self._on_event("plan", "a plan that cannot be read was passed over")
+        if self._store is not None and time.monotonic() - self._looked >= LOOK_EVERY_S:
+            self._looked = time.monotonic()
+            self._log(self._store)
+            self._forget(self._store)
+
+    def _log(self, store: Store) -> None:
+        for number, ref, at_us, step, sha256 in store.waiting():
+            self._writer.act_once(at_us, REPORT, ref, step, {"sha256": sha256})
+            store.logged(number)
+
+    def _forget(self, store: Store) -> None:
+        if time.monotonic() - self._forgot < FORGET_EVERY_S:
+            return
+        self._forgot = time.monotonic()
+        keep_us = self._site.neighbours.keep_days * DAY_US
+        if n := store.forget(self._clock.now_us(), keep_us):
+            self._on_event("reports", f"the words of {n} reports were deleted: their time is over")
+
+
+def counter(
+    site: config.Config, secrets: config.Secrets, around: Around, now_us: Callable[[], int]
+) -> Callable[[Words, Callable[[int], Response]], Counter] | None:
+    """None where the secrets have no key for reports."""
+    told = site.neighbours
+    if not secrets.reports.key:
+        return None
+    promise = Promise(told.answer_days, told.answer_by, site.site.zone)
+    desk = Desk(site.data_folder, Keys(secrets.reports.key), promise, around, now_us,
+                time.monotonic)  # fmt: skip
+    return lambda words, sorry: Counter(desk, site.site, told.url, told.keep_days, words, sorry)
+
+
+def store_of(site: config.Config, secrets: config.Secrets) -> Store | None:
+    """Raises ReportError."""
+    return Store(site.data_folder) if secrets.reports.key else None
