@@ -33,8 +33,9 @@ def neighbours(**changes):
         plan(9, 24 * 15, words="Beyond the fortnight"),
     )  # fmt: skip
     weeks = tuple((date(2026, 9, 14) + timedelta(weeks=n), n if n > 4 else 0) for n in range(8))
+    passed_us = samples.NOW_US - 30 * HOUR_US
     explained = (
-        Explained(12, samples.NOW_US - 30 * HOUR_US, samples.NOW_US - 30 * HOUR_US + 900 * samples.US,
+        Explained(12, passed_us, passed_us + 900 * samples.US,
                   58.1, 55.0, "site-machine", "Door closer fitted <15 Oct> & oiled.", True,
                   samples.NOW_US - 5 * HOUR_US),
     )  # fmt: skip
@@ -47,7 +48,10 @@ def neighbours(**changes):
     return Neighbours(**(base | changes))
 
 
-def then(at_us, level=57.2, stood_out=True, whole=True, machines=(Ran("cnc", 840.0, 0.0),)):
+RAN = (Ran("cnc", 840.0, 0.0),)
+
+
+def then(at_us, level=57.2, stood_out=True, whole=True, machines=RAN):
     """Ten minutes either side; level None: nothing was measured."""
     start, five = at_us - 600 * samples.US, 300 * samples.US
     steps = tuple(

@@ -1,7 +1,5 @@
 """The public page: one HTML document that carries its own style and script."""
 
-import base64
-import hashlib
 from importlib import resources
 from typing import Any
 
@@ -10,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lotline.web import chart, day, neighbours
 from lotline.web.card import sentences, worst_first
 from lotline.web.now import Now, Place
+from lotline.web.security import policy
 from lotline.web.wording import LocalTime, iso, whole
 from lotline.web.words import Words
 
@@ -32,12 +31,6 @@ ENVIRONMENT = Environment(
 )
 
 
-def source_hash(text: str) -> str:
-    """A Content-Security-Policy source for exactly this inline text (CSP 3, section 2.3.1)."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
 def page(now: Now, words: Words) -> str:
     """The public page at this moment."""
     time = LocalTime(now.site.zone, now.made_us, words)
@@ -52,6 +45,7 @@ def page(now: Now, words: Words) -> str:
         until=time.when(now.made_us),
         places=[_card(place, now, time, words) for place in places],
         neighbours=here and neighbours.section(here, now.made_us, time, words),
+        csp=policy(STYLE, SCRIPT, inside=True) if here and here.published else "",
         lost_s=PUBLISHED_LOST_S if here and here.published else None,
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),

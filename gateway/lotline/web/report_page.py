@@ -10,6 +10,7 @@ from lotline.web import diary
 from lotline.web.neighbours import Neighbours
 from lotline.web.page import ENVIRONMENT, STYLE, static
 from lotline.web.report_form import TRAP
+from lotline.web.security import policy
 from lotline.web.wording import LocalTime
 from lotline.web.words import Words
 
@@ -55,5 +56,6 @@ def mail_page(site: Site, here: Neighbours, words: Words) -> str:
     mailto = f"mailto:{here.email}?subject={quote(subject)}&body={quote(body)}"
     return ENVIRONMENT.get_template("mail.html").render(
         words=words, style=FORM_STYLE, site=site, phone=here.phone,
+        csp=policy(FORM_STYLE, inside=True),
         mailto=mailto if here.email else "", email=here.email,
     )  # fmt: skip

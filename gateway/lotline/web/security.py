@@ -1,28 +1,35 @@
 """What every answer says about what a browser may do with it."""
 
+import base64
+import hashlib
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from lotline.web.page import source_hash
-
-
-def policy(style: str, script: str = "", *, form: bool = False) -> str:
-    """A Content-Security-Policy for a page with this inline style and script, and no other."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {source_hash(script)}" if script else "script-src 'none'",
-            f"style-src {source_hash(style)}",
-            "connect-src 'self'" if script else "connect-src 'none'",
-            "img-src data:",  # the icon
-            "base-uri 'none'",
-            f"form-action {chr(39)}{'self' if form else 'none'}{chr(39)}",
-            "frame-ancestors 'none'",
-        )
-    )
-
 
 # Of pages whose address is a secret.
 PRIVATE = {"referrer-policy": "no-referrer"}
+
+
+def source_hash(text: str) -> str:
+    """A Content-Security-Policy source for exactly this inline text (CSP 3, section 2.3.1)."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def policy(style: str, script: str = "", *, form: bool = False, inside: bool = False) -> str:
+    """A Content-Security-Policy for a page with this inline style and script, and no other.
+
+    inside: to stand in the page itself, where not all of it may be said.
+    """
+    parts = [
+        "default-src 'none'",
+        f"script-src {source_hash(script)}" if script else "script-src 'none'",
+        f"style-src {source_hash(style)}",
+        "connect-src 'self'" if script else "connect-src 'none'",
+        "img-src data:",  # the icon
+        "base-uri 'none'",
+        "form-action 'self'" if form else "form-action 'none'",
+    ]
+    return "; ".join(parts if inside else [*parts, "frame-ancestors 'none'"])
 
 
 class SecurityHeaders:

@@ -7,6 +7,7 @@ import segno
 from lotline.config import Site
 from lotline.web.neighbours import Neighbours
 from lotline.web.page import ENVIRONMENT, static
+from lotline.web.security import policy
 from lotline.web.words import Words
 
 SIGN_STYLE = static("sign.css")
@@ -18,6 +19,7 @@ def sign_page(site: Site, here: Neighbours, words: Words) -> str | None:
         return None
     return ENVIRONMENT.get_template("sign.html").render(
         words=words, style=SIGN_STYLE, site=site, phone=here.phone,
+        csp=policy(SIGN_STYLE, inside=True),
         code=_code(here.url, words("sign_qr", url=here.url)), short=_short(here.url),
     )  # fmt: skip
 
