@@ -81,7 +81,9 @@ def list_plans(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> 
     elif not rows:
         print("nothing was planned")
     else:
-        Console().print(_table(rows, loaded))
+        console = Console()
+        console.width = max(console.width, 110)
+        console.print(_table(rows, loaded))
 
 
 def _row(plan: Plan, outcome: str) -> dict[str, Any]:

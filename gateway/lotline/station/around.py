@@ -67,7 +67,7 @@ class Around:
         return Heard(
             place=sensor.place or sensor.name,
             grade=sensor.grade,
-            steps=tuple(_step(found, at, at + STEP_US) for at in range(start, end, STEP_US)),
+            steps=tuple(_step(found, at, min(at + STEP_US, end)) for at in range(start, end, STEP_US)),
             quarters=tuple(self._quarters(sensor.name, start, end)),
             loudest=max(loud, default=None),
             stood_out=self._stood_out(sensor.name, found, start),
@@ -100,8 +100,12 @@ class Around:
         first = start // QUARTER_US * QUARTER_US
         records = self._read().indicators(first, end, 900, node)
         found = {r.start_us: r for r in records if "LAeq" in r.values}
-        over = range(first, self._now_us() - QUARTER_US + 1, QUARTER_US)
-        return [self._quarter(node, found.get(at), at) for at in over if at < end]
+        over = self._now_us() - QUARTER_US - SETTLED_US
+        return [
+            self._quarter(node, found.get(at), at)
+            for at in range(first, end, QUARTER_US)
+            if at <= over or at in found
+        ]
 
     def _quarter(self, node: str, record: Indicator | None, start: int) -> Quarter:
         rule, level = self._rule(node, start), _level(record, "LAeq") if record else None
