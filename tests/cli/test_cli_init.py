@@ -171,7 +171,7 @@ def test_a_site_of_before_gets_its_key(site):
 def test_a_site_of_before_gets_the_key_of_its_diaries(site):
     path = site / "secrets.toml"
     old = path.read_text()
-    path.write_text(old[: old.index("# Opens")] + old[old.index("[node."):])
+    path.write_text(old[: old.index("# Opens")] + old[old.index("[node.") :])
     assert config.load_secrets(path).reports.key == ""
     assert lotline("init", site).returncode == 0
     assert len(config.load_secrets(path).reports.key) == 64

@@ -175,7 +175,8 @@ def test_links_and_forms_are_known_by_their_key():
     for at in range(len(token)):
         other = token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :]
         assert keys.diary(other) is None
-    assert [keys.diary(bad) for bad in ("", "x", token + "A", token[:-1], "é", "=" * 9)] == [None] * 6
+    for bad in ("", "x", token + "A", token[:-1], "é", "=" * 9):
+        assert keys.diary(bad) is None
     form = keys.form(NOW)
     assert keys.is_form(form, NOW)
     assert keys.is_form(form, NOW + DAY_US)

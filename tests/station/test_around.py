@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from cli_rig import SITE, make_site
-from lotline import config, judge
+from lotline import judge
 from lotline.journal import News, Writer
 from lotline.records import Indicator, energy_mean
 from lotline.station.around import Around
+from neighbour_rig import load
 from station_rig import NOW
 
 MINUTE, QUARTER = 60_000_000, 900_000_000
@@ -17,8 +17,7 @@ RULES = [judge.Rule("day", "mic-street", limit=55.0)]
 
 class Rig:
     def __init__(self, folder: Path):
-        site = make_site(folder / "s", SITE.replace("Europe/Berlin", "UTC"))
-        self.site = config.load(site / "site.toml")
+        self.site = load(folder / "s")
         self.writer = Writer(self.site.data_folder)
         self.now = AT + 60 * MINUTE
 
@@ -106,7 +105,8 @@ def test_what_stands_out(rig, level, back, stood_out):
 
 def test_machines_that_ran_and_those_not_known(rig):
     begin = AT - 20 * MINUTE
-    states = [(begin, False), (AT - MINUTE, True), (AT + 4 * MINUTE, None), (AT + 90 * MINUTE, None)]
+    ended = AT + 4 * MINUTE
+    states = [(begin, False), (AT - MINUTE, True), (ended, None), (AT + 90 * MINUTE, None)]
     rig.writer.save_machines([News("cnc", 0, begin, begin - 1, states)], [])
     (ran,) = rig.around().machines
     assert (ran.machine, ran.seconds, ran.unknown_s) == ("cnc", 300.0, 360.0)

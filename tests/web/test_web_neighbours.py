@@ -52,7 +52,8 @@ def test_nothing_planned_and_nothing_reported():
 
 def test_reports_in_numbers():
     tree = Tree(page(shown(), WORDS))
-    assert "Half of the answers came within 6 hours. One report waits for its answer." in tree.text()
+    text = tree.text()
+    assert "Half of the answers came within 6 hours. One report waits for its answer." in text
     assert ["week of 02.11.", "7"] in tree.cells
 
 
@@ -111,10 +112,13 @@ def test_the_feed_is_read_by_others():
     head = entries["Checkpoint of the log, 2026-11-04"].content[0].value
     assert "lotline/ab12\n812\nqqqq=" in head
     passed = entries["Limit passed, Tue 2026-11-03 08:32–08:47"].content[0].value
-    assert passed == ("The average was 58; the limit is 55. Cause: a machine of the site. What we "
-                      "did: Door closer fitted <15 Oct> & oiled. Checked by the officer.")  # fmt: skip
+    assert passed == (
+        "The average was 58; the limit is 55. Cause: a machine of the site. What we did: "
+        "Door closer fitted <15 Oct> & oiled. Checked by the officer."
+    )
     assert "Called off: noisy work, Sun 2026-11-08 08:30–10:00" in entries
-    assert any("It did not keep to the time announced." in e.content[0].value for e in found.entries)
+    texts = [entry.content[0].value for entry in found.entries]
+    assert any("It did not keep to the time announced." in text for text in texts)
     times = [entry.updated for entry in found.entries]
     assert times == sorted(times, reverse=True)
 
@@ -163,7 +167,8 @@ def test_the_sign_has_the_address_as_code_and_in_letters():
     assert "noise.alderlane.example" in tree.text()
     assert "No internet? Phone +44 113 496 0000." in tree.text()
     path = next(a["d"] for t, a in tree.tags if t == "path" and a.get("stroke") == "#000")
-    code = segno.make("https://noise.alderlane.example/", error="q", boost_error=False, micro=False)
+    url = "https://noise.alderlane.example/"
+    code = segno.make(url, error="q", boost_error=False, micro=False)
     assert drawn(path, code.symbol_size(border=4)[0]) == [
         [bool(cell) for cell in row] for row in code.matrix_iter(border=4)
     ]

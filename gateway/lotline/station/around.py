@@ -67,7 +67,9 @@ class Around:
         return Heard(
             place=sensor.place or sensor.name,
             grade=sensor.grade,
-            steps=tuple(_step(found, at, min(at + STEP_US, end)) for at in range(start, end, STEP_US)),
+            steps=tuple(
+                _step(found, at, min(at + STEP_US, end)) for at in range(start, end, STEP_US)
+            ),
             quarters=tuple(self._quarters(sensor.name, start, end)),
             loudest=max(loud, default=None),
             stood_out=self._stood_out(sensor.name, found, start),

@@ -131,7 +131,6 @@ WORDS = {
     "sign_text": "Sehen Sie, was hier gemessen wird, und melden Sie Lärm.",
     "sign_phone": "Kein Internet? Telefon {phone}.",
     "sign_qr": "Code mit der Adresse {url}",
-    "sign_missing": "Für ein Schild gibt es noch keine öffentliche Adresse.",
     "feed_title": "Lärm bei {site}: Nachrichten",
     "feed_passed": "Grenzwert überschritten, {when}",
     "feed_level": "Das Mittel war {level}; der Grenzwert ist {limit}.",

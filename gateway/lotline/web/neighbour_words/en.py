@@ -136,7 +136,6 @@ WORDS = {
     "sign_text": "See what is measured here, and report a noise.",
     "sign_phone": "No internet? Phone {phone}.",
     "sign_qr": "Code with the address {url}",
-    "sign_missing": "There is no public address for a sign yet.",
     # feeds
     "feed_title": "Noise at {site}: news",
     "feed_passed": "Limit passed, {when}",

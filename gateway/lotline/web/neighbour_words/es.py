@@ -131,7 +131,6 @@ WORDS = {
     "sign_text": "Vea lo que se mide aquí y avise de un ruido.",
     "sign_phone": "¿Sin internet? Teléfono {phone}.",
     "sign_qr": "Código con la dirección {url}",
-    "sign_missing": "Todavía no hay una dirección pública para el cartel.",
     "feed_title": "Ruido en {site}: noticias",
     "feed_passed": "Límite superado, {when}",
     "feed_level": "La media fue {level}; el límite es {limit}.",
