@@ -34,6 +34,8 @@ def site(tmp_path):
         Indicator("mic-street", 0, (now - 300 + n) * 1_000_000, 1, {"LAeq": 44.4}, 1.0, 5)
         for n in range(300)
     ])  # fmt: skip
+    for n in range(300):
+        writer.note(now * 1_000_000, "test", f"sentence {n}")
     log = Ledger(site / "data", writer, ledger.load_key(site), lambda: now * 1_000_000)
     log.start("test", {})
     log.close()
@@ -75,6 +77,9 @@ def test_a_folder_and_its_log_can_be_verified(site, tmp_path):
     assert os.readlink(www) != first
     assert {name: (www / name).stat().st_ino for name in full} == before  # not copied again
     assert len(list((tmp_path / ".www.releases").iterdir())) == 2
+    done = lotline("verify", www / "log", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["size"] == int(found["log/checkpoint"].splitlines()[1])
 
 
 def test_nothing_of_the_owner_is_published(site, tmp_path):
@@ -177,7 +182,8 @@ def daemon(tmp_path):
     there = tmp_path / "there"
     there.mkdir()
     settings = tmp_path / "rsyncd.conf"
-    settings.write_text(f"use chroot = no\n[www]\npath = {there}\nread only = no\n")
+    settings.write_text(f"use chroot = no\n[www]\npath = {there}\nread only = no\n"
+                        f"uid = {os.getuid()}\ngid = {os.getgid()}\n")  # fmt: skip
     process = subprocess.Popen(
         ["rsync", "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={port}",
          f"--config={settings}", f"--log-file={tmp_path / 'rsyncd.log'}"],

@@ -52,7 +52,8 @@ def look(browser, url, name):
             browser.look(width, 800 if width > 1000 else 740, scheme)
             browser.open(url)
             browser.screenshot(SHOTS / f"{name}-{width}-{scheme}.png")
-            assert browser.requests == [url]
+            # the clock of a time field is the browser's own
+            assert [r for r in browser.requests if not r.startswith("data:")] == [url]
             assert browser.value("document.documentElement.scrollWidth") <= width
             assert browser.value(CONTRAST) == []
             assert browser.value(TARGETS) == []

@@ -62,13 +62,17 @@ class Folder:
             self._switch(release)
             self._drop_old(release)
         except OSError as e:
-            shutil.rmtree(release, ignore_errors=True)
+            self._drop(release)
             why = "the disk is full" if e.errno == errno.ENOSPC else e.strerror
             raise PublishError(f"{self._link} cannot be written: {why}") from e
         except BaseException:
-            if self._newest() != release:
-                shutil.rmtree(release, ignore_errors=True)
+            self._drop(release)
             raise
+
+    def _drop(self, release: Path) -> None:
+        """Unless it is served already."""
+        if self._newest() != release:
+            shutil.rmtree(release, ignore_errors=True)
 
     def _switch(self, release: Path) -> None:
         _sync(release)

@@ -20,6 +20,8 @@ class Rsync:
     def __init__(self, target: str, staging: Path) -> None:
         """Raises PublishError where there is no rsync."""
         self._target, self._here = target, Folder(staging)
+        daemon = target.startswith("rsync://") or "::" in target
+        self._shell = [] if daemon else ["--rsh", SSH]
         self._program = shutil.which("rsync")
         if self._program is None:
             raise PublishError("there is no `rsync` on this machine: install it, or publish to a "
@@ -31,7 +33,7 @@ class Rsync:
         assert self._program
         command = [
             self._program, "--recursive", "--times", "--chmod=D755,F644", "--delay-updates",
-            "--delete-delay", f"--timeout={TIMEOUT_S}", "--rsh", SSH, "--",
+            "--delete-delay", f"--timeout={TIMEOUT_S}", *self._shell, "--",
             f"{self._here.served}/", self._target,
         ]  # fmt: skip
         try:
