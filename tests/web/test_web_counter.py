@@ -264,6 +264,12 @@ def test_the_diary_as_pdf(shop):
     assert shop.client.get(path).content == answer.content
 
 
+def test_a_letter_without_a_font_does_not_keep_the_diary_back(shop):
+    pytest.importorskip("typst")
+    path = shop.sent(words="\U0010fffd\U0001f4a5").split("?")[0] + ".pdf"
+    assert shop.client.get(path).content.startswith(b"%PDF-")
+
+
 def test_nothing_that_was_said_is_on_a_public_page(shop):
     shop.sent(words="Secretwords", place="Secretplace", contact="secret@example.org")
     shown = samples.now(neighbours=neighbours.neighbours())

@@ -21,7 +21,8 @@ def can_print() -> bool:
 
 
 def pdf(site: Site, entries: Sequence[Entry], now_us: int, words: Words) -> bytes:
-    """The same bytes for the same diary at the same minute; PDF/UA-1 (ISO 14289-1)."""
+    """The same bytes for the same diary at the same minute; PDF/UA-1 (ISO 14289-1)
+    unless somebody wrote in letters for which this machine has no font."""
     import typst  # 80 MB of it, for those who print
 
     time = LocalTime(site.zone, now_us, words)
@@ -37,5 +38,9 @@ def pdf(site: Site, entries: Sequence[Entry], now_us: int, words: Words) -> byte
                  for row in sheet(list(entries)[-MAX_ENTRIES:], time, words)],
     }  # fmt: skip
     source = resources.files("lotline.web").joinpath("templates", "diary.typ").read_bytes()
-    return typst.compile(source, format="pdf", sys_inputs={"diary": json.dumps(data)},
-                         pdf_standards=["ua-1"], timestamp=now_us // 1_000_000)  # fmt: skip
+    inputs, at_s = {"diary": json.dumps(data)}, now_us // 1_000_000
+    try:
+        return typst.compile(source, format="pdf", sys_inputs=inputs, pdf_standards="ua-1",
+                             timestamp=at_s)  # fmt: skip
+    except typst.TypstError:  # a letter that no font here has: shown as a box, and no PDF/UA
+        return typst.compile(source, format="pdf", sys_inputs=inputs, timestamp=at_s)
