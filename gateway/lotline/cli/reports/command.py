@@ -73,9 +73,9 @@ def add(
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}.")],
     effect: Annotated[str, typer.Option(help=f"One of {', '.join(EFFECTS)}.")],
     lasted: Annotated[str, typer.Option(help=f"Minutes: {', '.join(LASTED)}.")] = "unknown",
-    place: str = "",
-    contact: str = "",
-    words: str = "",
+    place: Annotated[str, typer.Option(help="Roughly where it was heard.")] = "",
+    contact: Annotated[str, typer.Option(help="How to reach them.")] = "",
+    words: Annotated[str, typer.Option(help="What they said.")] = "",
     site: SiteOption = DEFAULT_SITE,
     as_json: JsonOption = False,
 ) -> None:
@@ -89,6 +89,8 @@ def add(
                               ("--words", words, MAX_WORDS)):  # fmt: skip
         if len(got) > most:
             raise InputError(f"got {option} of {len(got)} characters, expected {most} at most")
+        if not all(c == "\n" or c.isprintable() for c in got):
+            raise InputError(f"got {option} with characters that are no letters, expected text")
     keys, now_us = keys_of(loaded), time.time_ns() // 1000
     draft = Draft(_at_us(at, loaded, now_us), kind, effect, lasted, place, contact, words,
                   form=keys.form(now_us))  # fmt: skip

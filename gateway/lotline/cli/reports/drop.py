@@ -95,6 +95,7 @@ def _choice(said: dict[str, Any], name: str) -> str:
 
 def _text(said: dict[str, Any], name: str) -> str:
     found = said.get(name, "")
-    if not isinstance(found, str) or len(found) > _MOST[name] or (name == "form" and not found):
+    good = isinstance(found, str) and len(found) <= _MOST[name] and (found or name != "form")
+    if not good or not all(c == "\n" or c.isprintable() for c in found):
         raise InputError(f"{name}: expected text of {_MOST[name]} characters at most")
-    return found
+    return str(found)
