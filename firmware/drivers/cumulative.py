@@ -1,4 +1,4 @@
-"""A total that follows a chip's counter across its wrap and its resets."""
+"""A total that follows a chip's counter across its wrap, its resets and the node's."""
 
 
 class Cumulative:
@@ -7,19 +7,29 @@ class Cumulative:
     wraps_at  the counter goes from wraps_at - 1 to 0; None when it does not wrap
     margin    a fall from within `margin` of the wrap to below `margin` is a wrap
     unsaved   a fall by at most this much is a counter that came back from an older save
+    memory    load() -> (last, total) of an earlier run or None; save(last, total, now). An
+              older save costs nothing while the chip has counted on: the step is longer.
     """
 
-    def __init__(self, wraps_at=None, margin=0, unsaved=0):
+    def __init__(self, wraps_at=None, margin=0, unsaved=0, memory=None):
         self._wraps_at = wraps_at
         self._margin = margin
         self._unsaved = unsaved
+        self._memory = memory
         self._last = None
         self.total = 0
+        found = memory.load() if memory else None
+        if found:
+            self._last, self.total = found
 
     def follow(self, count):
         """The total after this counter value; what a reset hid is lost, not guessed."""
-        self.total += self._step(count)
+        step = self._step(count)
+        fell = self._last is not None and count < self._last
+        self.total += step
         self._last = count
+        if self._memory:
+            self._memory.save(count, self.total, fell)
         return self.total
 
     def _step(self, count):
@@ -36,3 +46,20 @@ class Cumulative:
         if self._wraps_at is None:
             return False
         return last >= self._wraps_at - self._margin and count < self._margin
+
+
+class Collected:
+    """The sum of what a register gave up when it was read: kept before it is told."""
+
+    def __init__(self, memory=None):
+        self._memory = memory
+        found = memory.load() if memory else None
+        self.total = found[1] if found else 0
+
+    def add(self, count):
+        """The total with `count` in it; in `memory` before this returns."""
+        if count:
+            self.total += count
+            if self._memory:
+                self._memory.save(0, self.total, True)
+        return self.total

@@ -1,4 +1,4 @@
-"""The two I2C transfers that drivers use, with a bus fault told as a SensorError."""
+"""The I2C transfers that drivers use, with a bus fault told as a SensorError."""
 
 from drivers.errors import SensorError
 
@@ -18,6 +18,15 @@ def read(bus, address, buf):
     """Fill `buf`; raises SensorError("nack" or "timeout")."""
     try:
         bus.readfrom_into(address, buf)
+    except OSError as error:
+        raise _refused(address, error)
+
+
+def read_memory(bus, address, register, buf):
+    """Fill `buf` from a 16-bit register without giving the bus away in between; raises
+    SensorError("nack" or "timeout")."""
+    try:
+        bus.readfrom_mem_into(address, register, buf, addrsize=16)
     except OSError as error:
         raise _refused(address, error)
 

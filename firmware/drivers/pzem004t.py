@@ -11,6 +11,7 @@ from drivers import modbus
 from drivers.cumulative import Cumulative
 from drivers.errors import SensorError
 from drivers.stuck import Stuck
+from drivers.uart import Line
 
 VOLTAGE = codes.CODE["voltage_rms"]
 CURRENT = codes.CODE["current_rms"]
@@ -24,9 +25,6 @@ REGISTERS = 10
 ANSWER = 5 + 2 * REGISTERS
 # The manual: response within 100 ms; 25 bytes take 26 ms. Three times that is silence.
 TIMEOUT_MS = 300
-POLL_MS = 20
-# Twice what can rightly come; a babbling line is read no further.
-MAX_BYTES = 2 * ANSWER
 
 # What the meter can have measured: its stated range and a tenth more, except for voltage,
 # where it is read down to a deep sag. Another maker's device with the same shape of answer
@@ -39,6 +37,7 @@ LIMITS = (
     ("frequency", 400, 700),  # 0.1 Hz
     ("power factor", 0, 100),  # 0.01
 )
+STATED = (2600, 100000)  # 260 V, 100 A
 ALARM = (0, 0xFFFF)
 
 WRAP_WH = 10000000  # 9999.99 kWh is the last value shown
@@ -65,18 +64,20 @@ def decode(answer, address):
 
 
 class PZEM004T:
-    """bus: UART at 9600 8N1. active_energy follows the meter across its wrap and resets."""
+    """bus: UART at 9600 8N1. address: 1 to 247, for several meters on a wire. memory: keeps
+    active_energy's total across the meter's wrap and resets, and the node's."""
 
     WARM_UP_MS = 0
     PERIOD_MS = 1000
     QUANTITIES = (VOLTAGE, CURRENT, POWER, ENERGY, FREQUENCY, POWER_FACTOR)
+    SETTINGS = ("address",)
+    REMEMBERS = True
 
-    def __init__(self, bus, address=GENERAL_ADDRESS):
-        self._bus = bus
+    def __init__(self, bus, address=GENERAL_ADDRESS, memory=None):
+        self._line = Line(bus, ANSWER)
         self._address = address
         self._request = modbus.request(address, modbus.READ_INPUT, 0, REGISTERS)
-        self._in = bytearray(MAX_BYTES)
-        self._energy = Cumulative(WRAP_WH, WRAP_MARGIN_WH, UNSAVED_WH)
+        self._energy = Cumulative(WRAP_WH, WRAP_MARGIN_WH, UNSAVED_WH, memory)
         self._stuck = Stuck(STUCK_AFTER)
 
     def start(self):
@@ -84,13 +85,15 @@ class PZEM004T:
         yield 0
 
     def read(self):
-        """Returns all QUANTITIES; raises SensorError."""
-        values = decode((yield from self._exchange()), self._address)
+        """Returns all QUANTITIES and status; raises SensorError."""
+        line = self._line
+        answer = yield from line.ask(self._request, TIMEOUT_MS, modbus.EXCEPTION_LENGTH)
+        values = decode(answer, self._address)
         u, i, p, e, f, pf = values
         if i:  # without a load nothing but the voltage can move
             self._stuck.check(values)
         total = self._energy.follow(e)
-        return {
+        found = {
             VOLTAGE: u * 100,
             CURRENT: i,
             POWER: p,
@@ -98,23 +101,6 @@ class PZEM004T:
             FREQUENCY: f * 10,
             POWER_FACTOR: pf * 10,
         }
-
-    def _exchange(self):
-        """Generator: ask, and collect the answer's bytes as they arrive."""
-        self._receive(0)  # what is left of an answer that came too late
-        self._bus.write(self._request)
-        n = 0
-        for _ in range(TIMEOUT_MS // POLL_MS):
-            yield POLL_MS
-            n = self._receive(n)
-            if n >= ANSWER or (n == modbus.EXCEPTION_LENGTH and self._in[1] & 0x80):
-                break
-        if not n:
-            raise SensorError("timeout", "no answer within %d ms" % TIMEOUT_MS)
-        return bytes(self._in[:n])
-
-    def _receive(self, n):
-        """Read what has arrived behind the first `n` bytes; returns how many there are."""
-        room = memoryview(self._in)[n:]
-        waiting = min(self._bus.any(), len(room))
-        return n + (self._bus.readinto(room[:waiting]) or 0) if waiting else n
+        if u > STATED[0] or i > STATED[1]:
+            found[codes.CODE["status"]] = codes.OVERLOAD
+        return found

@@ -38,8 +38,26 @@ QUANTITIES = {
     43: ("SRAW_NOx", "1", 1, 1),
     44: ("relative_humidity", "%", 100, 1),
     45: ("temperature", "Cel", 100, 1),
+    46: ("CO2", "ppm", 1, 1),
+    47: ("CO", "ppm", 10, 1),
+    48: ("formaldehyde", "ppb", 10, 1),
+    # electric power of a three-phase supply: each line against neutral
+    50: ("voltage_rms_L1", "V", 1000, 1),
+    51: ("voltage_rms_L2", "V", 1000, 1),
+    52: ("voltage_rms_L3", "V", 1000, 1),
+    53: ("current_rms_L1", "A", 1000, 1),
+    54: ("current_rms_L2", "A", 1000, 1),
+    55: ("current_rms_L3", "A", 1000, 1),
+    56: ("active_power_L1", "W", 10, 1),
+    57: ("active_power_L2", "W", 10, 1),
+    58: ("active_power_L3", "W", 10, 1),
     # state of the record, bits below
     64: ("status", "1", 1, 1),
+    # outputs of the node: what one does and why, OUTPUT_STATES and OUTPUT_CAUSES below; 1 when its
+    # button was pressed, 0 when it was let go
+    80: ("output_state", "1", 1, 1),
+    81: ("output_cause", "1", 1, 1),
+    82: ("output_button", "1", 1, 1),
     # health of the node
     96: ("uptime", "s", 1, 1),
     97: ("heap_free", "B", 1, 1),
@@ -51,9 +69,11 @@ QUANTITIES = {
     103: ("reset_cause", "1", 1, 1),
     104: ("rssi", "dBm", 1, 1),
     105: ("outbox_bytes", "B", 1, 1),
+    106: ("messages_refused", "1", 1, 1),
     # texts, only in health records
     112: ("firmware", "", 0, 0),
     113: ("last_exception", "", 0, 0),
+    114: ("outputs", "", 0, 0),
     # derived by the gateway
     256: ("LAeq", "dB", 1, 1),
     257: ("LCeq", "dB", 1, 1),
@@ -89,6 +109,31 @@ STATUS_WORDS = {
     WARMING_UP: "warming up",
     FAULT: "sensor fault",
     LOST_SAMPLES: "samples lost",
+}
+
+# States of an output by its kind: the number on the wire is the place in the row.
+OUTPUT_STATES = {
+    "relay": ("off", "on"),
+    "stack_light": ("off", "green", "amber", "red"),
+}
+# The pins do not show any of its states.
+OUTPUT_UNCLEAR = 255
+
+# Why an output does what it does.
+START = 0  # its safe state: no lease since the node started
+LEASED = 1  # what the gateway allows
+LAPSED = 2  # its safe state: the lease ran out and no other came
+OVERRIDDEN = 3  # its button was pressed
+LONGEST = 4  # its safe state: it was away from it for as long as it may be
+FAILING = 5  # its safe state, if it can be had: a part of the node does not work
+
+OUTPUT_CAUSES = {
+    START: "start",
+    LEASED: "lease",
+    LAPSED: "no lease",
+    OVERRIDDEN: "override",
+    LONGEST: "longest time",
+    FAILING: "fault",
 }
 
 # exact base-ten midbands of `third_octave_Leq`, IEC 61260-1: 1000 Hz * 10^(x/10)

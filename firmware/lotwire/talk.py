@@ -2,11 +2,18 @@
 
 down  (gateway to node, context b"down"):  [1, ACK, boot, [first, last], ...]
                                            [1, PING, id, utc_us]
+                                           [1, LEASE, boot, seq, output, state, tick, ms]
 clock (node to gateway, context b"clock"): [1, PONG, id, boot, tick_received, tick_sent]
+                                           [1, ECHO, boot, tick, seq, [state, cause], ...]
 
 An ACK says: these sequence numbers of this boot are on the gateway's disk. A PING asks
 for the node's tick and tells it the time; its PONG lets the gateway date the boot's
 records (two-way exchange as in RFC 5905 section 8).
+
+An ECHO says what each output of the node does (codes.py has the states and causes), and the
+seq of the last LEASE that was taken. A LEASE lets one output have a state for `ms` counted from
+`tick`, which is that of an ECHO: so whatever delays it can only make it shorter, no clock but
+the node's own counts, and one whose seq is not above all before it in this boot is a repeat.
 """
 
 from lotwire.cbor import decode, encode
@@ -16,8 +23,12 @@ VERSION = 1
 ACK = 1
 PING = 2
 PONG = 3
+LEASE = 4
+ECHO = 5
 # An ACK fits one small packet: 16 ranges; the rest goes into the next one.
 MAX_RANGES = 16
+# More pins than this has no chip to spare; it bounds an ECHO.
+MAX_OUTPUTS = 16
 
 
 def topics(node: str) -> tuple[str, str, str, str]:
@@ -39,6 +50,16 @@ def pong(ident: int, boot: int, tick_received: int, tick_sent: int) -> bytes:
     return encode([VERSION, PONG, ident, boot, tick_received, tick_sent])
 
 
+def lease(boot: int, seq: int, output: int, state: int, tick: int, ms: int) -> bytes:
+    """output: by its place in the node's list; tick: of an ECHO of this boot."""
+    return encode([VERSION, LEASE, boot, seq, output, state, tick, ms])
+
+
+def echo(boot: int, tick: int, seq: int, outputs: list[tuple[int, int]]) -> bytes:
+    """outputs: (state, cause) of each, in the order of the node's list."""
+    return encode([VERSION, ECHO, boot, tick, seq] + [list(o) for o in outputs[:MAX_OUTPUTS]])
+
+
 def parse(payload: bytes) -> tuple[int, list[int]]:
     """(kind, list of fields after it); raises WireError."""
     items = decode(payload)
@@ -51,15 +72,25 @@ def parse(payload: bytes) -> tuple[int, list[int]]:
         good = len(fields) == 2 and all(_is_uint(f) for f in fields)
     elif kind == PONG:
         good = len(fields) == 4 and all(_is_uint(f) for f in fields)
+    elif kind == LEASE:
+        good = len(fields) == 6 and all(_is_uint(f) for f in fields)
+    elif kind == ECHO:
+        head, outputs = fields[:3], fields[3:]
+        good = len(head) == 3 and all(_is_uint(f) for f in head) and _are_outputs(outputs)
     else:
         good = False
     if not good:
-        raise WireError("talk", "not an ACK, PING or PONG as described")
+        raise WireError("talk", "not a message of a kind that talk.py describes")
     return kind, fields
 
 
 def _is_uint(value: object) -> bool:
-    return isinstance(value, int) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _are_outputs(items: list[object]) -> bool:
+    pairs = [i for i in items if isinstance(i, list) and len(i) == 2 and all(map(_is_uint, i))]
+    return len(pairs) == len(items) <= MAX_OUTPUTS
 
 
 def _is_range(value: object) -> bool:

@@ -2,9 +2,12 @@
 
 config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "tls": None,
 {"mode": "psk", "identity", "psk": hex} or {"mode": "tls", "ca": path, "server_name"},
-"sensors": [{"driver", "bus", ...}], "outbox_bytes", "health_s"}.
-board: bus(name), ticks_ms(), sleep_ms(ms), meter(), root, boot_count(), reset_cause(),
-rssi(), feed_watchdog().
+"sensors": [{"driver", "bus", ...}], "outputs": [{"driver", "pins", ...}], see outputs.py,
+"outbox_bytes", "health_s"}.
+board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(), root,
+boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; output(pin, level): an
+object whose value(level) drives the pin, which begins at that level, and whose value() reads
+it; input(pin): one with a pull-up.
 """
 
 import gc
@@ -18,6 +21,7 @@ from node.health import Health
 from node.link import Link
 from node.microphone import Microphone
 from node.outbox import Outbox
+from node.outputs import Outputs
 from node.recorder import Recorder
 from node.sampler import Sampler
 from node.supervisor import Supervisor, Task
@@ -34,18 +38,24 @@ async def run(config, board):
     outbox = Outbox(board.root + "/outbox", boot, config.get("outbox_bytes", OUTBOX_BYTES))
     recorder = Recorder(config["name"], boot, Key(secret, b"up"), outbox)
     topic = talk.topics(config["name"])[2]
-    clock = Clock(board, boot, Key(secret, b"clock"), topic)
-    link = Link(config, Key(secret, b"down"), outbox, clock, health)
+    told = Key(secret, b"clock"), topic
+    clock = Clock(board, boot, *told)
+    outputs = Outputs(config.get("outputs", ()), board, boot, recorder, health, *told)
+    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, health)
 
     def report(beat):
         period = config.get("health_s", HEALTH_S) * 1000
         return health.report(beat, period, recorder, outbox, link)
 
-    tasks = sensor_tasks(config["sensors"], board, recorder, health)
+    tasks = [Task("outputs", outputs.run)] if outputs.lines else []
+    tasks += sensor_tasks(config["sensors"], board, recorder, health)
     tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
     # Collecting early keeps the heap in one piece; by default it happens only when all is used.
     gc.threshold(gc.mem_free() // 4 + gc.mem_alloc())
-    await Supervisor(board, health, tasks).run()
+    try:
+        await Supervisor(board, health, tasks, outputs.trust).run()
+    finally:
+        outputs.rest()
 
 
 def sensor_tasks(sensors, board, recorder, health):

@@ -48,8 +48,11 @@ class Health:
             CODE["sensor_errors"]: self.sensor_errors,
             CODE["reset_cause"]: self.board.reset_cause(),
             CODE["outbox_bytes"]: outbox.bytes(),
+            CODE["messages_refused"]: link.refused,
             CODE["firmware"]: VERSION,
         }
+        if link.outputs.lines:
+            body[CODE["outputs"]] = str(link.outputs)[:MAX_TEXT]
         rssi = self.board.rssi()
         if rssi is not None:
             body[CODE["rssi"]] = rssi

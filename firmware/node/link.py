@@ -8,11 +8,12 @@ from lotwire import talk
 from lotwire.errors import WireError
 
 from node.mqtt import Client
-from node.transport import dial
+from node.transport import dial, look_up
 
 FIRST_MS = 500
 LONGEST_MS = 60000
 STEADY_MS = 30000  # a connection that lasted this long was a good one: start again at FIRST_MS
+LOOK_MS = 200
 DIAL_MS = 30000  # a TLS handshake takes a small chip some seconds
 # A gateway that owes an ACK for this long may be waiting on a subscription that was lost.
 SILENT_MS = 300000
@@ -20,15 +21,17 @@ SILENT_MS = 300000
 
 class Link:
     """config: see app.py. key: for direction "down". `refused`: messages from the broker
-    that were not authentic or not understood, and were ignored."""
+    that were not authentic or not understood, or leases out of date, and were ignored."""
 
-    def __init__(self, config, key, outbox, clock, health):
+    def __init__(self, config, key, outbox, clock, outputs, health):
         self.config = config
         self.outbox = outbox
         self.clock = clock
+        self.outputs = outputs
         self.health = health
         self.key = key
         self.up, self.down, _, self.status = talk.topics(config["name"])
+        self.where = None  # of the broker, while it is found there
         self.sessions = 0
         self.refused = 0
 
@@ -62,12 +65,15 @@ class Link:
                 self.outbox.acked(fields[0], first, last)
         elif kind == talk.PING:
             self.clock.ping(fields[0], tick)
+        elif kind != talk.LEASE or not self.outputs.take(fields, tick):
+            self.refused += 1
 
     async def _session(self, beat):
         """One connection, until it fails; always raises."""
         config = self.config
         beat()
-        stream = await dial(config["host"], config["port"], config.get("tls"), DIAL_MS)
+        where, self.where = await self._find(beat), None
+        stream = await dial(where, config["host"], config.get("tls"), DIAL_MS)
         try:
             client = Client(stream)
             will = self.status, b"offline"
@@ -75,15 +81,24 @@ class Link:
                 config["name"], config.get("username"), config.get("password"), will
             )
             await asyncio.wait_for_ms(login, DIAL_MS)
+            self.where = where
             self.sessions += 1
             await race(
                 client.read(self.message),
                 client.watch(beat),
                 self.clock.answer(client),
+                self.outputs.tell(client),
                 self._send(client),
             )
         finally:
             await stream.wait_closed()
+
+    async def _find(self, beat):
+        """A look-up may hold up every task for seconds, and with them the end of a lease: it
+        waits until none runs."""
+        while not self.where and self.outputs.leased():
+            await _pause(LOOK_MS, beat)
+        return self.where or look_up(self.config["host"], self.config["port"])
 
     async def _send(self, client):
         """Send what the outbox has, for ever; subscribed first, to miss no acknowledgement."""

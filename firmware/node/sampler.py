@@ -6,6 +6,7 @@ from lotwire.codes import CODE, FAULT, WARMING_UP
 from lotwire.errors import WireError
 
 from node.supervisor import until
+from node.totals import Total
 
 STATUS = CODE["status"]
 RESTART_AFTER = 5  # failures in a row, then the chip is started anew
@@ -13,7 +14,8 @@ STALE_AFTER = 5  # periods without a new value, then the chip counts as silent
 
 
 class Sampler:
-    """sensor: {"driver", "bus"} of the configuration; its driver is a class of TABLE.
+    """sensor: {"driver", "bus"} of the configuration, and the SETTINGS of its driver, a class
+    of TABLE. A driver that REMEMBERS is given a Total, which outlives the node's restarts.
 
     A sensor that fails gives a record with FAULT each period: not measured is never quiet.
     """
@@ -80,11 +82,21 @@ class Sampler:
     async def _start(self, beat):
         module, name = TABLE[self.sensor["driver"]]
         kind = getattr(__import__(module, None, None, (name,)), name)
-        self.driver = self.driver or kind(self.board.bus(self.sensor["bus"]))
+        self.driver = self.driver or self._made(kind)
         self.period = kind.PERIOD_MS
         await self._walk(self.driver.start(), beat)
         self.ready = True
         self.end = self.deadline = self.started = self.board.ticks_ms()
+
+    def _made(self, kind):
+        settings = {}
+        for name in getattr(kind, "SETTINGS", ()):
+            if name in self.sensor:
+                settings[name] = self.sensor[name]
+        if getattr(kind, "REMEMBERS", False):
+            path = "%s/total-%d-%s" % (self.board.root, self.channel, self.sensor["driver"])
+            settings["memory"] = Total(path, self.health)
+        return kind(self.board.bus(self.sensor["bus"]), **settings)
 
     async def _walk(self, waits, beat):
         """Run a driver's generator: sleep as it asks; its return value."""

@@ -36,24 +36,31 @@ class Task:
 
 
 class Supervisor:
-    """health.note(name, exception) hears of every task that dies."""
+    """health.note(name, exception) hears of every task that dies; `trust(bool)`, each second,
+    whether all tasks beat."""
 
-    def __init__(self, board, health, tasks):
+    def __init__(self, board, health, tasks, trust):
         self.board = board
         self.health = health
         self.tasks = tasks
+        self.trust = trust
 
     async def run(self):
         """For ever. An exception in `_keep` itself ends that task's beats, and so the
         watchdog restarts the board: the last resort."""
         lives = [asyncio.create_task(self._keep(task)) for task in self.tasks]
         while lives:
-            try:
-                if not [t for t in self.tasks if t.is_late()]:
-                    self.board.feed_watchdog()
-            except Exception as e:
-                self.health.note("watchdog", e)
+            well = not [t for t in self.tasks if t.is_late()]
+            self._call("outputs", self.trust, well)
+            if well:
+                self._call("watchdog", self.board.feed_watchdog)
             await asyncio.sleep_ms(SLICE_MS)
+
+    def _call(self, name, work, *args):
+        try:
+            work(*args)
+        except Exception as e:
+            self.health.note(name, e)
 
     async def _keep(self, task):
         wait = BACKOFF_MS

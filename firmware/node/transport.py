@@ -43,10 +43,15 @@ def der(data):
     return a2b_base64(data.split(b"CERTIFICATE-----")[1].split(b"-----")[0])
 
 
-async def dial(host, port, settings, limit_ms):
-    """A connected asyncio stream; raises OSError. The TLS handshake runs, and may fail, with
-    the first bytes that are written or read."""
-    where = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
+def look_up(host, port):
+    """Where a host is, as socket.getaddrinfo says; blocks for as long as a name server takes.
+    Raises OSError."""
+    return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
+
+
+async def dial(where, host, settings, limit_ms):
+    """A connected asyncio stream; raises OSError. where: from look_up. The TLS handshake runs,
+    and may fail, with the first bytes that are written or read."""
     sock = socket.socket(where[0], where[1], where[2])
     try:
         await _connect(sock, where[-1], limit_ms)

@@ -1,27 +1,38 @@
 """A simulated board: what node.app is given instead of pins.
 
 config is the node's own plus "root" (a directory) and "story": {"seed", "start_s",
-"local_offset_s", "real0_ns", "speed", "sound"}. A node's name says where it stands: a
-microphone of the world, or the machine that it watches.
+"local_offset_s", "real0_ns", "speed", "sound"}, and may have a "chip". A node's name says where
+it stands: a microphone of the world, or the machine that it watches.
 """
 
 import os
 
 from sim import chips
-from sim.bus import I2C, UART, Counter
+from sim.bus import I2C, SPI, UART, Counter
 from sim.clock import Clock
 from sim.noise import smooth
+from sim.pins import Input, Output
 from sim.world import DISTANCE, World
 
-BUSES = {"i2c": I2C, "uart": UART, "counter": Counter}
+BUSES = {"i2c": I2C, "uart": UART, "spi": SPI, "counter": Counter}
 # which of the world's answers a sensor senses
 SENSED = {
     "microphone": "sound",
+    "ade7953": "electric",
+    "atm90e32": "electric",
+    "bl0942": "electric",
     "pzem004t": "electric",
     "pulses": "pulses",
     "lis2dw12": "vibration",
-    "sps30": "air",
+    "pms5003": "air",
+    "scd41": "air",
+    "sen55": "air",
+    "sen66": "air",
+    "sfa30": "air",
+    "sgp40": "air",
     "sgp41": "air",
+    "sps30": "air",
+    "ze07co": "air",
 }
 POWER_ON, HARD_RESET = 1, 2  # as machine.PWRON_RESET and machine.HARD_RESET on esp32
 
@@ -32,6 +43,7 @@ class Board:
     def __init__(self, config):
         story = config["story"]
         self.root = config["root"]
+        self.chip = config.get("chip", "esp32")
         self._name = config["name"]
         self._sound = story["sound"]
         self._clock = Clock(story)
@@ -50,6 +62,15 @@ class Board:
     def bus(self, name):
         """The bus of that name; "i2s..." begins to listen anew each time, as machine.I2S."""
         return self._microphone() if name.startswith("i2s") else self._buses[name]
+
+    def output(self, pin, level):
+        """A pin that drives a relay or a lamp; it begins at `level`, which is off."""
+        load = chips.twin("switch", lambda: {"active": 1 - level}, self.ticks_ms)
+        return Output("%s/pin-%d" % (self.root, pin), load, level)
+
+    def input(self, pin):
+        """A pin with its pull-up, and a button to ground."""
+        return Input("%s/pin-%d" % (self.root, pin))
 
     def meter(self):
         """dsp.sound.SoundMeter, or what stands in for it when the story outruns time."""

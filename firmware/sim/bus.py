@@ -30,6 +30,11 @@ class I2C:
             raise OSError(ENODEV)
         buf[:] = answer
 
+    def readfrom_mem_into(self, address, memaddr, buf, *, addrsize=8):
+        """Write the register's address, most significant byte first, then read. OSError."""
+        self.writeto(address, memaddr.to_bytes(addrsize // 8, "big"))
+        self.readfrom_into(address, buf)
+
 
 class UART:
     """One chip at the other end: write(bytes), waiting() -> bytes arrived, take(n) -> bytes."""
@@ -56,6 +61,19 @@ class UART:
         got = self._chip.take(len(buf))
         buf[: len(got)] = got
         return len(got) or None
+
+
+class SPI:
+    """One chip, selected for each transfer: exchange(bytes) -> as many bytes."""
+
+    def __init__(self):
+        self._chip = None
+
+    def attach(self, chip):
+        self._chip = chip
+
+    def write_readinto(self, buf, into):
+        into[:] = self._chip.exchange(bytes(buf))
 
 
 class Counter:

@@ -39,9 +39,10 @@ def test_the_list_says_what_an_officer_asks(shop):
     assert all(r["age_s"] > 0 for r in rows)
     words = asked(shop)
     assert "cnc 10 min" in words
+    assert "machines on: none seen" in words
     assert "2026-11-22 15:00" in words, "by the clock of the site"
     assert "after accepted exclusions" in words
-    assert max(map(len, words.splitlines())) <= 100
+    assert max(map(len, words.splitlines())) <= 80
 
 
 def test_a_whole_life(shop):

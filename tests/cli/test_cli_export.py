@@ -36,7 +36,7 @@ def test_the_columns(site):
 
 def test_a_row_to_the_last_digit(site):
     assert export(site, "--node", "mic-street").splitlines()[1] == (
-        "mic-street,0,2026-11-22T14:00:00.000Z,60,LAeq,51.1235,dB,1.0,0.0025,overload"
+        "mic-street,0,2026-11-22T14:00:00.000Z,60,LAeq,51.123456,dB,1.0,0.0025,overload"
     )
 
 
@@ -59,7 +59,7 @@ def test_the_last_metering_of_a_span_counts(site):
 
 @pytest.mark.parametrize(("step", "found"), [
     ("1s", [("13:59:59", "1", "50.25")]),
-    ("1m", [("14:00:00", "60", "51.1235"), ("15:00:00", "60", "41.0")]),
+    ("1m", [("14:00:00", "60", "51.123456"), ("15:00:00", "60", "41.0")]),
     ("15m", [("14:00:00", "900", "50.0")]),
 ])  # fmt: skip
 def test_steps(site, step, found):

@@ -33,14 +33,17 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
     optional = (
         r"where|contact|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
-        r"pack|node|machines|holidays|set|phone|email"
+        r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
+        r"phone|email"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa) )(?=[a-z_]+ =)", "", tables)
     whole = re.sub(r"(?m)^#  (?=[\[a-z])", "", whole)
     (site / "whole.toml").write_text(whole)
     loaded = config.load(site / "whole.toml")
-    assert all((loaded.feed, loaded.microphone, loaded.alert, loaded.smtp))
+    assert all((loaded.feed, loaded.microphone, loaded.alert, loaded.smtp, loaded.output))
+    assert [loaded.output[0].state(level) for level in ("ok", "warning", "limit", "unmeasured")] \
+        == ["on", "on", "off", "off"]  # fmt: skip
     default = re.sub(rf"(?m)^# (?!({optional}) )(?=[a-z_]+ =)", "", text)
     (site / "default.toml").write_text(default)
     assert default != text

@@ -57,6 +57,7 @@ def test_a_node_is_a_line_of_80_columns_whatever_it_says():
     ({"health": HEALTH | {"outbox_dropped": 12.0, "sensor_errors": 3.0}}, "12 dropped"),
     ({"health": HEALTH | {"sensor_errors": 3.0}}, "3 sensor errors"),
     ({"refused": {"mac": 2, "clock": 1}, "odd": {"version": 4}}, "3 refused"),
+    ({"health": HEALTH | {"messages_refused": 7.0}, "missing": 5}, "it refused messages: 7"),
     ({"odd": {"version": 3, "unknown quantity": 1}, "missing": 5, "missing_since": NOW},
      "4 odd but kept"),
     ({"missing": 5, "missing_since": NOW}, "5 missing"),
@@ -123,6 +124,7 @@ def test_for_machines(site):
         "missing": 4, "open_gaps": 2, "missing_since": NOW - 7200,
         "gaps": [gap(6, 7), gap(10, 11)], "time_uncertainty_s": 0.0025,
         "refused": {"mac": 2}, "odd": {"version": 3, "unknown quantity": 1}, "duplicates": 9,
+        "outputs": {},
     }  # fmt: skip
     assert (rows["cnc"]["heard"], rows["cnc"]["records"], rows["cnc"]["gaps"]) == (None, 0, [])
     assert rows["visitor"]["kind"] == "not in site file"
@@ -224,3 +226,23 @@ def test_an_owners_note_does_not_stop_the_clock(site):
 
 def test_without_a_journal(tmp_path):
     refused(lotline("nodes", "--site", make_site(tmp_path / "shop")), "there is no journal")
+
+
+def test_what_outputs_do(tmp_path):
+    """By the names of the site file; one that it does not list is there all the same."""
+    text = SITE + "\n".join([
+        "[[output]]", 'name = "cnc-permit"', 'node = "cnc"', 'kind = "relay"', 'rules = ["day"]',
+    ])  # fmt: skip
+    site = make_site(tmp_path / "shop", text + "\n")
+    writer = Writer(site / "data")
+    boot = writer.new_boot("cnc", 1)
+    writer.add_frames([(boot.row, 1, 1, NOW_US, None, None, FakeNode("cnc").message())], [boot])
+    health = HEALTH | {"outputs": "on (lease), red (override)"}
+    writer.save_health({"cnc": (NOW_US, json.dumps(health))})
+    writer.close()
+    assert printed(site)["Outputs, by their nodes' last account:"] == [
+        ["cnc", "cnc-permit: on (lease)"], ["cnc", "output 1: red (override)"],
+    ]  # fmt: skip
+    rows = json.loads(lotline("nodes", "--site", site, "--json").stdout)["nodes"]
+    outputs = {row["node"]: row["outputs"] for row in rows}
+    assert outputs["cnc"] == {"cnc-permit": "on (lease)", "output 1": "red (override)"}

@@ -10,6 +10,7 @@ from program import lotline
 
 RULE, WEB, MQTT = '[[rule]]\nid = "day"', "[web]\nport = 0", "[mqtt]\nport = 0"
 MIC = '[[microphone]]\nname = "own"\noffset = 120\nself_noise = 18\n'
+OUTPUT = '[[output]]\nname = "permit"\nnode = "cnc"\nkind = "relay"\nrules = ["day"]\n'
 FEED = '[[feed]]\nname = "x"\nurl = "http://x"\n'
 # what: (of the site file, in its place, the sentence after the file)
 BAD = {
@@ -99,19 +100,47 @@ BAD = {
     "an address with questions": (WEB, WEB + '\n[neighbours]\nemail = "a@b?bcc=c@d"',
                                   '[neighbours] email: got "a@b?bcc=c@d", expected an e-mail '
                                   "address"),
+    "an output's node": (WEB, OUTPUT.replace('"cnc"', '"saw"') + WEB,
+                         "output 'permit' names node 'saw', which is not listed"),
+    "an output at a microphone of the gateway": (
+        WEB, OUTPUT.replace('"cnc"', '"own"') + MIC + 'file = "x"\n' + WEB,
+        "output 'permit' names node 'own', which is not listed"),
+    "an output's rule": (WEB, OUTPUT.replace('"day"', '"dusk"') + WEB,
+                         "output 'permit' names rule 'dusk', which is not listed"),
+    "an output's rule of no limit": ("limit = 55", "\n" + OUTPUT,
+                                     "output 'permit' names rule 'day', which has no limit"),
+    "an output without rules": (WEB, OUTPUT.replace('["day"]', "[]") + WEB,
+                                '[[output]] "permit": `rules` names none: an output follows one '
+                                "at least"),
+    "outputs at one place": (WEB, OUTPUT + OUTPUT.replace("permit", "lamp") + WEB,
+                             "output 'lamp' and 'permit' are both output 0 of cnc"),
+    "an output twice": (WEB, OUTPUT + OUTPUT + "output = 1\n" + WEB,
+                        "output 'permit' stands there twice"),
+    "a relay's colour": (WEB, OUTPUT + 'safe = "red"\n' + WEB,
+                         '[[output]] "permit": `safe` is \'red\', and a relay may be off or on'),
+    "a light's word": (WEB, OUTPUT.replace("relay", "stack_light") + 'limit = "on"\n' + WEB,
+                       '[[output]] "permit": `limit` is \'on\', and a stack_light may be off, '
+                       "green, amber or red"),
+    "a kind of output": (WEB, OUTPUT.replace("relay", "horn") + WEB,
+                         '[[output]] "permit" kind: got "horn", expected \'relay\' or '
+                         "'stack_light'"),
+    "a lease too short": (WEB, OUTPUT + "lease_s = 2\n" + WEB,
+                          '[[output]] "permit" lease_s: got 2, expected 6 or more'),
     "days to keep": (WEB, WEB + "\n[retention]\nframes_days = 0",
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
 GOOD = {
     "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
-    "rule": {"id": '"day"', "node": '"n"'},
+    "rule": {"id": '"day"', "node": '"n"', "limit": "55"},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},
     "pack": {"pack": '"de.ta-laerm"', "node": '"n"'},
     "feed": {"name": '"g"', "url": '"http://x"', "org": '"o"', "bucket": '"b"'},
     "alert": {"name": '"a"', "email": '"a@example.org"'},
-    "smtp": {"host": '"mail"', "sender": '"b@example.org"'}, "neighbours": {},
+    "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
+    "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
+    "neighbours": {},
 }  # fmt: skip
-LISTS = ("node", "microphone", "rule", "pack", "feed", "alert")
+LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
 # What a hand may write in the place of any value.
 WRONG = ("nan", "-inf", "true", "-1", "1.5", "1e300", '""', '"x y"', "[]", "[1]", "{}", "{a = 1}",
          "2026-11-22", "07:00:00", f'"{"x" * 100}"')  # fmt: skip

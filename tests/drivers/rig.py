@@ -9,13 +9,19 @@ from lotwire.codes import QUANTITIES
 from sim import bus as buses
 from sim.chips import twin
 
-BUSES = {"i2c": buses.I2C, "uart": buses.UART, "counter": buses.Counter}
+BUSES = {
+    "i2c": buses.I2C, "uart": buses.UART, "spi": buses.SPI, "counter": buses.Counter,
+}  # fmt: skip
 WORLD = {
     "voltage": 230.4, "current": 4.318, "power": 975.2, "energy_wh": 812345.6,
     "frequency": 49.98, "power_factor": 0.98,
     "pm1": 8.4, "pm2_5": 12.5, "pm4": 14.1, "pm10": 15.0, "size": 0.62,
     "sraw_voc": 30500, "sraw_nox": 15800, "rms_ms2": 3.0, "f_hz": 25.0, "pulses": 41,
+    "humidity": 45.0, "temperature": 21.5, "co2": 612, "hcho_ppb": 18.0, "co_ppm": 3.4,
 }  # fmt: skip
+
+
+FLOWING = ("atm90e32",)  # whose driver compares energy with power
 
 
 def load(name):
@@ -24,13 +30,20 @@ def load(name):
 
 
 class Rig:
-    def __init__(self, name):
+    def __init__(self, name, **settings):
         self.now = 5000
         self.world = dict(WORLD)
-        self.twin = twin(name, lambda: self.world, lambda: self.now)
-        bus = BUSES[self.twin.BUS]()
-        bus.attach(self.twin)
-        self.driver = load(name)(bus)
+        source = self.flowing if name in FLOWING else lambda: self.world
+        self.twin = twin(name, source, lambda: self.now)
+        self.bus = BUSES[self.twin.BUS]()
+        self.bus.attach(self.twin)
+        self.driver = load(name)(self.bus, **settings)
+
+    def flowing(self):
+        """The world, with the energy that its power has made since the start."""
+        now = dict(self.world)
+        now["energy_wh"] += now["power"] * (self.now - 5000) / 3600000
+        return now
 
     def run(self, waits):
         """A generator to its end, as a node would; its result."""

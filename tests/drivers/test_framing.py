@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from drivers import modbus, pzem004t, sensirion, sps30
-from drivers.errors import SensorError
+from spoil import flipped, reason
 
 # PZEM-004T user manual and captures: hex, (0.1 V, mA, 0.1 W, Wh, 0.1 Hz, 0.01)
 PZEM = [
@@ -16,20 +16,6 @@ PZEM = [
     ("010414095902040000038500001229000001f300490000d3ea", (2393, 516, 901, 4649, 499, 73)),
 ]
 REQUESTS = ["01040000000a700d", "f8040000000a6464"]
-
-
-def reason(call, *args) -> str:
-    with pytest.raises(SensorError) as caught:
-        call(*args)
-    return caught.value.reason
-
-
-def flipped(frame: bytes):
-    """The frame with each of its bits wrong, one at a time."""
-    for bit in range(8 * len(frame)):
-        out = bytearray(frame)
-        out[bit // 8] ^= 1 << bit % 8
-        yield bytes(out)
 
 
 @pytest.mark.parametrize("request_hex", REQUESTS)

@@ -51,13 +51,13 @@ def failed(what, error):
 
 
 @asynccontextmanager
-async def gateway(folder, node, clock=None):
+async def gateway(folder, node, clock=None, **more):
     now = clock or (lambda: NOW)
     writer = Writer(folder)
     intake = Intake(writer, folder, lanes({node.name: node.secret}), now, lambda: None,
                     lambda: None, failed)  # fmt: skip
     intake.source = Source(folder, node.secret)
-    keeper = Timekeeper(intake, writer, Reader(folder), now)
+    keeper = Timekeeper(intake, writer, Reader(folder), now, **more)
     try:
         yield intake, intake.source, keeper
     finally:

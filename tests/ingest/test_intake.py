@@ -111,6 +111,27 @@ def test_a_pong_beyond_its_range_is_counted_and_leaves_nothing(tmp_path, boot, t
     assert counts(tmp_path) == {"clock": 1}
 
 
+def test_an_echo_goes_where_leases_come_from_and_only_an_authentic_one(tmp_path):
+    node, heard = FakeNode(), []
+
+    def on_echo(name, fields):
+        heard.append((name, fields))
+        return fields[1] == 2000
+
+    async def run():
+        async with gateway(tmp_path, node, on_echo=on_echo) as (intake, _, keeper):
+            lane = intake.lanes[node.name]
+            echoes = [talk.echo(1, tick, 5, [(1, 1)]) for tick in (2000, 3000)]
+            sealed = [lane.clock.seal(echo) for echo in echoes]
+            bad = [cose.Key(bytes(32), b"clock").seal(echoes[0]), lane.up.seal(echoes[0]),
+                   sealed[0][:-1]]  # fmt: skip
+            keeper.take([Publish(lane.clock_topic, message) for message in [*sealed, *bad]])
+
+    asyncio.run(run())
+    assert heard == [(node.name, [1, tick, 5, [1, 1]]) for tick in (2000, 3000)]
+    assert counts(tmp_path) == {"clock": 4}, "one was refused, three were not authentic"
+
+
 def test_a_newer_version_is_kept_counted_and_acknowledged(tmp_path):
     node = FakeNode()
     message = node.message(version=2)

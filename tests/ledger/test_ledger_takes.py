@@ -5,6 +5,7 @@ import json
 import pytest
 from ledger_rig import NOW, Works
 from ledger_verify import holds, verified
+from lotline.journal import Logbook, due
 from lotline.ledger import tiles
 
 DAY_US = 86_400_000_000
@@ -239,3 +240,67 @@ def test_entries_are_canonical(works):
     for entry in tiles.unpack_entries(works.files.read(bundle.path)):
         text = json.dumps(json.loads(entry), sort_keys=True, separators=(",", ":"))
         assert text.encode() == entry
+
+
+def over(works):
+    """An exceedance, explained by somebody and accepted by somebody else."""
+    body = json.dumps({"verdict": "over", "value": 58.0, "limit": 55.0, "margin": -3.0})
+    works.writer.add_verdict("elsewhere", NOW, NOW + 1, NOW, body)
+    said = {"cause": "traffic", "words": "Mr Babbage's lorry", "action": "none"}
+    works.writer.take_step(1, "explain", "Ada Lovelace", said, NOW)
+    works.writer.take_step(1, "accept", "Officer Lee", {"reason": "I saw it"}, NOW)
+    works.ledger.tick()
+
+
+def test_what_people_did_is_in_the_log_and_not_who(works):
+    over(works)
+    found = [(e["of"], e["subject"], e["step"]) for e in works.kinds("action")]
+    assert found == [("exceedance", "1", s) for s in ("detected", "explained", "accepted")]
+    data = b"".join(p.read_bytes() for p in works.files.folder.rglob("*") if p.is_file())
+    for word in (b"Ada", b"Babbage", b"Lee", b"saw it"):
+        assert word not in data
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE actions SET who = 'Somebody' WHERE id = 2",
+    "UPDATE actions SET step = 'refused' WHERE id = 3",
+    "DELETE FROM actions WHERE id = 3",
+    "INSERT INTO actions (at_us, kind, subject, step, who, body) "
+    "SELECT at_us, kind, subject, 'closed', who, body FROM actions WHERE id = 3",
+    "UPDATE actions SET id = 9 WHERE id = 2",
+])  # fmt: skip
+def test_a_changed_action_is_found(works, change):
+    over(works)
+    with works.writer.transaction() as db:
+        db.execute(change)
+    report = verified(works.data)
+    if change.startswith("INSERT"):  # what came after the newest checkpoint is nobody's yet
+        assert len(report.records.proof.kinds["action"].untold) == 1
+    else:
+        assert any("action number" in p.text for p in report.problems)
+
+
+def test_who_did_it_can_be_deleted_and_the_steps_stay(works):
+    over(works)
+    book = Logbook(works.writer)
+    assert book.redact_action(2)
+    assert not book.redact_action(99)
+    found = works.reader.exceedance(1)
+    assert [s.step for s in found.steps] == ["detected", "explained", "accepted"]
+    assert (found.steps[1].who, found.steps[1].words, found.life.accepted) == ("", {}, True)
+    report = verified(works.data)
+    actions = report.records.proof.kinds["action"]
+    assert (actions.withheld, actions.checked) == (1, 2)
+    assert not [p for p in report.problems if "action" in p.text]
+
+
+def test_what_an_earlier_run_judged_comes_before_the_next_start(works, monkeypatch):
+    """However much of it there is: it was judged by the earlier files."""
+    monkeypatch.setattr(due, "ROWS_A_TIME", 5)
+    for at in range(12):
+        works.writer.add_verdict("elsewhere", NOW + at, NOW + at + 1, NOW, '{"verdict": "ok"}')
+    works.kill()
+    works.start()
+    kinds = [e["kind"] for e in works.entries()]
+    assert max(i for i, k in enumerate(kinds) if k == "verdict") < len(kinds) - 1
+    assert kinds[-1] == "start"

@@ -61,7 +61,10 @@ def test_levels_against_numpy(raw, missing):
 
 def test_every_quantity_of_the_wire_keeps_its_name_and_unit():
     for code, (name, _, per, items) in QUANTITIES.items():
-        if code < 96 and items == 1 and name != "status":
+        if code < 96 and items == 1 and name.startswith("output_"):
+            assert meter.second("n", 0, {code: 3}, 1000, START, 500) is None
+            assert meter.output({code: 3, 96: 5}) == {name: 3}
+        elif code < 96 and items == 1 and name != "status":
             assert at(0, {code: 3 * per}).values == {name: 3.0}
 
 
@@ -101,7 +104,9 @@ def test_a_fault_alone_is_a_record_of_nothing():
     assert (record.values, record.completeness, record.seconds) == ({}, 0.0, 2)
 
 
-@pytest.mark.parametrize("name", ["PM1", "PM2.5", "PM10", "VOC_index", "SRAW_NOx"])
+@pytest.mark.parametrize(
+    "name", ["PM1", "PM2.5", "PM10", "VOC_index", "SRAW_NOx", "CO2", "CO", "formaldehyde"]
+)
 def test_warming_up_is_no_measurement_of_particles_or_gas(name):
     warm = {CODE[name]: 500, CODE["temperature"]: 2000, CODE["status"]: WARMING_UP}
     record = at(0, warm)
@@ -114,6 +119,21 @@ def test_warming_up_of_others_is_only_marked():
     assert record.completeness == 1.0
 
 
+def test_gases_and_the_lines_of_a_three_phase_supply_have_their_units():
+    gases = at(0, coded({"CO2": 612, "CO": 34, "formaldehyde": 185}))
+    assert gases.values == {"CO2": 612.0, "CO": 3.4, "formaldehyde": 18.5}
+    body = {"voltage_rms_L2": 230_450, "current_rms_L3": 4318, "active_power_L1": -9752}
+    lines = at(0, coded(body))
+    assert lines.values == {
+        name: pytest.approx(v)
+        for name, v in [
+            ("voltage_rms_L2", 230.45),
+            ("current_rms_L3", 4.318),
+            ("active_power_L1", -975.2),
+        ]
+    }
+
+
 def test_health_is_no_indicator():
     body = coded({"uptime": 77, "rssi": -61}) | {CODE["firmware"]: "1.2", CODE["heap_free"]: 9}
     assert meter.second("mic", 0, body, 1000, START, 1) is None
@@ -122,8 +142,8 @@ def test_health_is_no_indicator():
 
 
 def test_what_the_gateway_derives_or_does_not_know_is_not_taken_from_a_node():
-    assert meter.second("mic", 0, {CODE["LAeq"]: 30, 200: 1, 50: 1}, 1000, START, 1) is None
-    assert at(0, noise() | {CODE["LAeq"]: 30, 50: 1}) == at(0, noise())
+    assert meter.second("mic", 0, {CODE["LAeq"]: 30, 200: 1, 199: 1}, 1000, START, 1) is None
+    assert at(0, noise() | {CODE["LAeq"]: 30, 199: 1}) == at(0, noise())
 
 
 def test_a_body_that_has_travelled():

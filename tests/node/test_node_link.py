@@ -4,7 +4,7 @@ import os
 
 from lotwire import talk
 from lotwire.cose import Key
-from node_rig import SECRET, mosquitto, read_segment, until
+from node_rig import SECRET, mosquitto, read_segment, run_micropython, until
 
 QUICK = {"outbox.FLUSH_MS": 800, "outbox.RESEND_MS": 2000}
 
@@ -121,9 +121,9 @@ def test_will_says_offline_when_the_node_is_killed(node, gateway):
 def test_kill_and_restart_loses_nothing_that_was_on_flash(node, gateway):
     gate = gateway(name="n-kill", acks=False)
     it = node(name="n-kill", set=QUICK).start()
-    for _ in range(3):
-        count = len(it.segments())
-        until(lambda c=count: len(it.segments()) > c, "a new segment")
+    for boot in range(1, 4):
+        mine = f"outbox/{boot:08x}-*"
+        until(lambda m=mine: any(p.stat().st_size for p in it.flash.glob(m)), "a new segment")
         it.kill()
         it.start()
     it.kill()
@@ -136,3 +136,10 @@ def test_kill_and_restart_loses_nothing_that_was_on_flash(node, gateway):
     until(lambda: it.segments() == [], "an empty outbox")
     old = [k for k in fresh.frames if k in kept]
     assert old == sorted(old)  # as they came: oldest first
+
+
+def test_a_name_is_looked_up_while_no_lease_runs_and_not_for_each_connection():
+    """A look-up holds up every task, and with them the end of a lease."""
+    assert run_micropython("look_up_cases.py") == [
+        "look up", "dial h1", "dial h1", "dial h1", "lapsed", "look up", "dial h6",
+    ]  # fmt: skip

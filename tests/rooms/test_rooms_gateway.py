@@ -13,7 +13,7 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["import
 # Which of the wire's modules a room may take: records and feeds only the names of quantities.
 WIRE = {
     "cli": {"lotwire"},
-    "config": {"lotwire.errors", "lotwire.frame"},
+    "config": {"lotwire.codes", "lotwire.errors", "lotwire.frame"},
     "feeds": {"lotwire.codes"},
     "ingest": {"lotwire"},
     "journal": {"lotwire"},

@@ -26,7 +26,7 @@ def test_nothing_of_the_drivers_is_imported(file: Path) -> None:
 def test_every_driver_has_a_twin(name: str) -> None:
     bench = Bench(name)
     assert bench.twin.misbehave is None
-    assert bench.twin.BUS in ("i2c", "uart", "counter")
+    assert bench.twin.BUS in ("i2c", "uart", "spi", "counter")
 
 
 def test_both_interpreters_make_the_same_samples(tmp_path: Path) -> None:

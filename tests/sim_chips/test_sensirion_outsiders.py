@@ -2,40 +2,17 @@
 
 import pytest
 from chips import Bench
-from sensirion_driver_adapters.i2c_adapter.i2c_channel import I2cChannel
-from sensirion_i2c_driver import CrcCalculator, I2cConnection
+from maker import channel, connected
 from sensirion_i2c_driver.errors import I2cChecksumError, I2cNackError
-from sensirion_i2c_driver.transceiver_v1 import I2cTransceiverV1
 from sensirion_i2c_sgp4x import Sgp41I2cDevice
 from sensirion_i2c_sps30.commands import OutputFormat
 from sensirion_i2c_sps30.device import Sps30Device
 
 
-class Wire(I2cTransceiverV1):
-    """Carries the maker's transfers to a simulated chip; its waits move the clock."""
-
-    def __init__(self, bench: Bench) -> None:
-        super().__init__()
-        self.bench = bench
-
-    def transceive(self, slave_address, tx_data, rx_length, read_delay, timeout):
-        chip = self.bench.twin
-        if slave_address != chip.address or (tx_data is not None and not chip.write(tx_data)):
-            return self.STATUS_NACK, OSError("not acknowledged"), b""
-        self.bench.now += round(1000 * read_delay)
-        answer = b"" if rx_length is None else chip.read(rx_length)
-        if answer is None:
-            return self.STATUS_NACK, OSError("not acknowledged"), b""
-        return self.STATUS_OK, None, answer
-
-
 @pytest.fixture
 def sps30(monkeypatch: pytest.MonkeyPatch) -> tuple[Bench, Sps30Device]:
-    bench = Bench("sps30")
-    # the maker's driver sleeps for the chip's busy times: here that moves the chip's clock
-    monkeypatch.setattr("time.sleep", lambda s: setattr(bench, "now", bench.now + round(1000 * s)))
-    crc = CrcCalculator(8, 0x31, 0xFF, 0x00)
-    return bench, Sps30Device(I2cChannel(I2cConnection(Wire(bench)), 0x69, crc))
+    bench, connection = connected("sps30", monkeypatch)
+    return bench, Sps30Device(channel(bench, connection))
 
 
 def test_sps30_tells_who_it_is(sps30) -> None:
@@ -124,9 +101,8 @@ def test_sps30_misbehaves_as_the_maker_would_notice(sps30) -> None:
 
 @pytest.fixture
 def sgp41(monkeypatch: pytest.MonkeyPatch) -> tuple[Bench, Sgp41I2cDevice]:
-    bench = Bench("sgp41")
-    monkeypatch.setattr("time.sleep", lambda s: setattr(bench, "now", bench.now + round(1000 * s)))
-    return bench, Sgp41I2cDevice(I2cConnection(Wire(bench)))
+    bench, connection = connected("sgp41", monkeypatch)
+    return bench, Sgp41I2cDevice(connection)
 
 
 def test_sgp41_says_it_is_well(sgp41) -> None:

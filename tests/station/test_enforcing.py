@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from lotline import config, judge
 from lotline.config import SmtpSecret
+from lotline.enforce.standing import Standing
 from lotline.errors import StorageFull
 from lotline.journal import actions, answers
 from lotline.records import Indicator
@@ -30,14 +31,19 @@ class Story(Rig):
                 {"name": "boss", "url": "http://127.0.0.1:9/", "after_minutes": 5},
             ],
         )  # fmt: skip
+        self.standing = Standing(lambda: self.at / S)
         self.start()
 
     def start(self):
         rule = judge.Rule("day", self.node.name, limit=55.0, cite="permit 12")
         self.enforcing = Enforcing(
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
-            lambda *_: None, lambda *event: self.events.append(event), lambda: HEAD,
+            lambda *_: None, lambda *event: self.events.append(event), self.standing,
+            lambda: HEAD, self.suggest,
         )  # fmt: skip
+
+    def suggest(self, node, present, now_us):
+        return f"Pausing something helps at {node}, where it is {present:.0f} dB."
 
     def hear(self, level, seconds):
         for _ in range(seconds):
@@ -75,6 +81,28 @@ def test_warned_while_there_is_time(story):
     assert "permit 12" in body["text"]
     assert body["checkpoint"] == HEAD, "the head of the log leaves the box"
     assert body["text"].endswith(HEAD + "\n")
+    advice = "Pausing something helps at mic-street, where it is"
+    assert advice in body["text"]
+    assert advice in body["advice"]
+
+
+def test_who_acts_on_it_knows_how_the_rule_stands(story):
+    found = []
+    for level, seconds in ((None, 5), (40.0, 120), (60.0, 30), (65.0, 180), (None, 80)):
+        story.hear(level, seconds)
+        found.append(story.standing.worst(["day"]).level)
+    assert found == ["unmeasured", "ok", "warning", "limit", "unmeasured"]
+
+
+def test_a_full_disk_does_not_hide_how_the_rule_stands(story):
+    def full(_):
+        raise StorageFull("no room")
+
+    story.hear(40.0, 120)
+    story.enforcing._watch._save = full
+    with pytest.raises(StorageFull):
+        story.hear(65.0, 180)
+    assert story.standing.worst(["day"]).level == "warning"
 
 
 def test_the_passed_limit_is_told_to_all_and_its_end_too(story):
@@ -135,6 +163,7 @@ def test_a_microphone_that_falls_silent_is_no_end_of_the_noise(story):
     kind, _, body = story.posted()[-1]
     assert kind == "closed"
     assert "not measured any more" in body["subject"]
+    assert "Pausing" not in body["text"]
 
 
 def test_a_quiet_day_tells_nobody(story):

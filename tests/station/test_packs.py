@@ -144,3 +144,21 @@ def test_a_site_file_that_cannot_be_judged_says_why(tmp_path, wrong, said):
 def test_a_pack_names_nodes_that_are_listed(tmp_path):
     with pytest.raises(ValueError, match="names node 'lathe', which is not listed"):
         site(tmp_path, machines=["lathe"])
+
+
+def test_a_clock_that_jumps_a_day_and_back(rig):
+    """The day that it skipped was not measured; set back, what is measured then counts."""
+    night(rig)
+    rig.at(us(3, 6, 3))
+    rig.at(us(4, 6, 3))
+    assert [b["verdict"] for b in rig.bodies("day-rating", us(3, 6))] == ["nodata"]
+    assert [b["verdict"] for b in rig.bodies("night-rating", us(3, 22))] == ["nodata"]
+    rig.at(us(3, 7))
+    rig.minutes(us(3, 6), us(3, 22), 40.0, on=True)
+    rig.at(us(3, 22, 5), metered=[us(3, 6) + i * QUARTER_US for i in range(64)])
+    (day,) = rig.bodies("day-rating", us(3, 6))
+    assert day["verdict"] != "nodata"
+    (before,) = rig.bodies("night-rating", us(2, 22))
+    assert before["verdict"] == "over"  # as it was
+    said = [text for _, _, kind, _, text in rig.reader.events() if kind == "verdict"]
+    assert any("judged again" in s and "before nodata" in s for s in said)

@@ -109,3 +109,16 @@ def test_ranges_are_checked():
             frame.identity(frame.pack(*bad, {64: 0}))
     with pytest.raises(WireError):
         frame.check_name("Mic East")
+
+
+@pytest.mark.parametrize("items", [
+    [1, 4, 7, 1, 0, 1, 5], [1, 4, 7, 1, 0, 1, 5, 9, 9], [1, 4, 7, 1, 0, 1, 5, -1],
+    [1, 4, 7, 1, 0, 1, 5, True], [1, 4, 7, 1, 0, "on", 5, 9], [2, 4, 7, 1, 0, 1, 5, 9],
+    [1, 5, 7], [1, 5, 7, 1], [1, 5, 7, 1, 0, 1], [1, 5, 7, 1, 0, [1]], [1, 5, 7, 1, 0, [1, 2, 3]],
+    [1, 5, 7, 1, 0, [1, -1]], [1, 5, 7, 1, 0, *[[0, 0]] * (talk.MAX_OUTPUTS + 1)], [1, 6, 1],
+])  # fmt: skip
+def test_a_lease_and_an_echo_have_one_shape(items):
+    with pytest.raises(WireError) as refused:
+        talk.parse(cbor.encode(items))
+    assert refused.value.reason == "talk"
+    assert talk.parse(talk.echo(7, 1, 0, [(0, 0)] * 20))[1][3:] == [[0, 0]] * talk.MAX_OUTPUTS

@@ -48,7 +48,8 @@ class NodeHealth:
     missing: records, in open_gaps gaps of which the first was noticed at missing_since; gaps:
     the newest MAX_GAPS of them. refused: {reason: frames that were not kept}; odd: {reason:
     frames that were kept, but not understood or not metered}; duplicates: frames that were on
-    disk already, as after a lost acknowledgement.
+    disk already, as after a lost acknowledgement. outputs: {name: what it does and why}, by the
+    node's newest health record.
     """
 
     node: str
@@ -65,6 +66,7 @@ class NodeHealth:
     odd: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
     gaps: list[Gap] = field(default_factory=list)
+    outputs: dict[str, str] = field(default_factory=dict)
 
 
 def collect(site: Config, reader: Reader) -> list[NodeHealth]:
@@ -83,9 +85,17 @@ def collect(site: Config, reader: Reader) -> list[NodeHealth]:
         found[own.name] = _own(own.name, own.kind, last)
     for name, (_, body) in reader.health().items():
         found[name].health = json.loads(body)
+        found[name].outputs = _outputs(site, name, found[name].health.get("outputs", ""))
     _add_gaps(found, reader)
     _add_counts(found, reader)
     return list(found.values())
+
+
+def _outputs(site: Config, node: str, said: str) -> dict[str, str]:
+    """said: one after the other, as the node's own list has them."""
+    names = {one.output: one.name for one in site.output if one.node == node}
+    words = said.split(", ") if said else ()
+    return {names.get(place, f"output {place}"): word for place, word in enumerate(words)}
 
 
 def _own(name: str, kind: str, last: Indicator | None) -> NodeHealth:

@@ -133,7 +133,8 @@ def _iso(at_us: int) -> str:
 
 
 def rows_of(record: Indicator) -> Iterator[dict[str, Any]]:
-    """A row a quantity; a span that was not measured has one row without a value."""
+    """A row a quantity; a span that was not measured has one row without a value. Numbers as
+    they are, so that who judges them gets the same verdicts."""
     words = [word for bit, word in STATUS_WORDS.items() if record.flags & bit]
     head = {
         "node": record.node,
@@ -142,7 +143,7 @@ def rows_of(record: Indicator) -> Iterator[dict[str, Any]]:
         "seconds": record.seconds,
     }
     tail = {
-        "completeness": round(record.completeness, 4),
+        "completeness": record.completeness,
         "time_uncertainty_s": record.uncertainty_us / 1e6,
         "status": ", ".join(words),
     }
@@ -156,7 +157,7 @@ def rows_of(record: Indicator) -> Iterator[dict[str, Any]]:
 
 def _flat(name: str, value: Value) -> Iterator[tuple[str, float | None]]:
     if not isinstance(value, Levels):
-        yield name, round(value, 4)
+        yield name, value
         return
     labels = THIRD_NOMINAL if name == "third_octave_Leq" else [str(i) for i in range(len(value))]
     for label, number in zip(labels, value, strict=True):

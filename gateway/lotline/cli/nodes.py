@@ -55,6 +55,7 @@ def _look_at(row: NodeHealth, now: float, silent_s: float) -> str:
     """The one thing that is wrong, the worst first; empty when nothing is."""
     dropped = row.health.get("outbox_dropped", 0)
     errors = row.health.get("sensor_errors", 0)
+    unheard = row.health.get("messages_refused", 0)
     refused, odd = sum(row.refused.values()), sum(row.odd.values())
     troubles = {
         "its device or file": row.heard is None and row.records is None,
@@ -63,6 +64,7 @@ def _look_at(row: NodeHealth, now: float, silent_s: float) -> str:
         f"{dropped:.0f} dropped": dropped,
         f"{errors:.0f} sensor errors": errors,
         f"{refused} refused": refused,
+        f"it refused messages: {unheard:.0f}": unheard,
         f"{odd} odd but kept": odd,
         f"{row.missing} missing": row.missing_since is not None,
         UNLISTED: row.kind == UNLISTED,

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from lotline import config
-from lotline.cli import alerts, demo, export, init, nodes, plan, run
+from lotline.cli import alerts, ask, demo, export, init, nodes, plan, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
 from lotline.cli.exceedances import app as exceedances_app
@@ -32,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    demo.demo, run.run, init.init, nodes.nodes, export.export, judge, publish, verify,
+    demo.demo, run.run, init.init, nodes.nodes, ask.ask, export.export, judge, publish, verify,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(alerts.app, name="alerts")

@@ -18,6 +18,7 @@ def sections(
 ) -> Iterator[Group]:
     """A heading with its remarks; none where there is nothing to remark."""
     yield from _section("Missing (what a node still has, it sends):", _missing(rows, zone))
+    yield from _section("Outputs, by their nodes' last account:", _outputs(rows))
     yield from _section("The last trouble of the nodes, by their own account:", _troubles(rows))
     refused = [*((r.node, r.refused) for r in rows), ("a stranger", others)]
     yield from _section("Refused, so not kept:", _counted(refused))
@@ -55,6 +56,12 @@ def _missing(rows: list[NodeHealth], zone: ZoneInfo) -> Iterator[Remark]:
             yield row.node, f"{row.missing} records in {gaps}, first noticed {when}"
         elif row.missing:
             yield row.node, f"{row.missing} records, since the gateway last looked"
+
+
+def _outputs(rows: list[NodeHealth]) -> Iterator[Remark]:
+    for row in rows:
+        for name, does in row.outputs.items():
+            yield row.node, f"{name}: {does}"
 
 
 def _troubles(rows: list[NodeHealth]) -> Iterator[Remark]:

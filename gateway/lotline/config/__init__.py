@@ -1,6 +1,7 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
 from lotline.config.neighbours import Neighbours
+from lotline.config.outputs import Level, Output
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import (
     BrokerSecret,
@@ -23,11 +24,13 @@ __all__ = [
     "Config",
     "Feed",
     "FeedSecret",
+    "Level",
     "Microphone",
     "Mqtt",
     "Neighbours",
     "Node",
     "NodeSecret",
+    "Output",
     "Pack",
     "PublishSecret",
     "ReportsSecret",

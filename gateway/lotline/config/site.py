@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from lotline.config.neighbours import Neighbours
+from lotline.config.outputs import Output
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.table import Table, matching, unexpected
 
@@ -205,6 +206,7 @@ class Config(Table):
     pack: tuple[Pack, ...] = ()
     feed: tuple[Feed, ...] = ()
     alert: tuple[Alert, ...] = ()
+    output: tuple[Output, ...] = ()
     smtp: Smtp | None = None
     retention: Retention = Retention()
     neighbours: Neighbours = Neighbours()
@@ -221,12 +223,19 @@ class Config(Table):
         _no_twins("feed", [f.name for f in self.feed])
         _no_twins("alert", [a.name for a in self.alert])
         self._ways_of_alerts()
+        self._ends_of_outputs()
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
         for pack in self.pack:
             for node in sorted({pack.node, *pack.machines} - set(names)):
                 raise ValueError(f"pack {pack.pack!r} names node {node!r}, which is not listed")
+            for one in self.sensors:
+                if one.name in pack.machines and one.kind in ("microphone", "air"):
+                    raise ValueError(
+                        f"pack {pack.pack!r} takes {one.name!r} for a machine, "
+                        f"and it is of kind {one.kind!r}: nothing would tell when the source runs"
+                    )
         check_rates(self.microphone)
         return self
 
@@ -239,6 +248,25 @@ class Config(Table):
                     f"alert {alert.name!r} goes by MQTT, but lotline's own endpoint serves nodes "
                     'only: `topic` needs [mqtt] mode = "broker"'
                 )
+
+    def _ends_of_outputs(self) -> None:
+        _no_twins("output", [o.name for o in self.output])
+        nodes = {n.name for n in self.node}
+        limits = {r.id: r.limit for r in self.rule}
+        ends: dict[tuple[str, int], str] = {}
+        for one in self.output:
+            where = f"output {one.name!r}"
+            if one.node not in nodes:
+                raise ValueError(f"{where} names node {one.node!r}, which is not listed")
+            other = ends.setdefault((one.node, one.output), one.name)
+            if other != one.name:
+                which = f"output {one.output} of {one.node}"
+                raise ValueError(f"{where} and {other!r} are both {which}")
+            for rule in one.rules:
+                if rule not in limits:
+                    raise ValueError(f"{where} names rule {rule!r}, which is not listed")
+                if limits[rule] is None:
+                    raise ValueError(f"{where} names rule {rule!r}, which has no limit")
 
     @property
     def sensors(self) -> tuple[Node | Microphone, ...]:

@@ -1,49 +1,29 @@
-"""May a machine run now, and for how long: from what it adds and what the period has left."""
+"""May a machine run, and for how long: from what it adds and what the periods have left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, log10
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lotline.records import energy_mean
 
+Word = Literal["yes", "no", "perhaps"]
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A period with a limit. so_far: LAeq of the gone_s seconds gone, dB (any when none are).
-    residual: LAeq that goes on without the machine, dB."""
 
-    so_far: float
-    gone_s: float
-    length_s: float
-    limit: float
-    residual: float
+class Range(NamedTuple):
+    """A level in dB: the best estimate, and the bounds that it lies between; -inf is nothing."""
 
-    @property
-    def rest_s(self) -> float:
-        return max(self.length_s - self.gone_s, 0.0)
+    level: float
+    low: float
+    high: float
 
-    def fresh(self) -> "Period":
-        """The one after it, under the same limit."""
-        return Period(self.residual, 0.0, self.length_s, self.limit, self.residual)
+    def plus(self, other: "Range") -> "Range":
+        """Both at once."""
+        return Range(*(_together(a, b) for a, b in zip(self, other, strict=True)))
 
-    def level(self, machine: float, seconds: float) -> float:
-        """LAeq of the whole period if a machine of this level (dB) runs for so long, dB."""
-        with_it = energy_mean([self.residual, machine], [1.0, 1.0]) + 10 * log10(2)
-        on_s = min(seconds, self.rest_s)
-        parts = [self.so_far, with_it, self.residual]
-        return energy_mean(parts, [self.gone_s, on_s, self.rest_s - on_s])
 
-    def seconds(self, machine: float) -> float:
-        """How long a machine of this level may run in the rest of it; inf: all of it."""
-        budget = (
-            self.length_s * _energy(self.limit)
-            - self.gone_s * _energy(self.so_far)
-            - self.rest_s * _energy(self.residual)
-        )
-        if budget <= 0:
-            return 0.0
-        found = budget / _energy(machine) if machine > -inf else inf
-        return found if found < self.rest_s else inf
+def _together(one: float, other: float) -> float:
+    return 10 * log10(_energy(one) + _energy(other)) if max(one, other) > -inf else -inf
 
 
 def _energy(level: float) -> float:
@@ -51,34 +31,95 @@ def _energy(level: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """expected, low, high: LAeq of the period that comes closest to its limit, dB; low and high
-    by the bounds of what the machine adds. seconds: how long it may run for certain (at high)
-    from now on in this period, inf: to its end and on."""
+class Period:
+    """A stretch of time with a limit on its energy average; limit: None where none holds.
 
-    word: Literal["yes", "no", "perhaps"]
-    expected: float
-    low: float
-    high: float
-    limit: float
-    seconds: float
-
-
-def may_run(period: Period, machine: tuple[float, float, float], seconds: float) -> Answer:
-    """machine: (level, low, high) of what it adds where the limit holds, dB.
-
-    A run that goes on beyond the period is asked of the next ones too: a whole one of them if
-    it is that long.
+    so_far: LAeq of the gone_s seconds gone (any when none are). residual: LAeq that goes on
+    without the machine, None where it is not known. uncertainty: expanded, dB, of the average.
     """
-    asked = [(period, seconds)]
-    if seconds > period.rest_s:
-        asked.append((period.fresh(), seconds - period.rest_s))
-    # The period that is closest to its limit at the highest the machine may be.
-    one, length = max(asked, key=lambda a: a[0].level(machine[2], a[1]) - a[0].limit)
-    expected, low, high = (one.level(level, length) for level in machine)
-    word: Literal["yes", "no", "perhaps"] = "perhaps"
-    if high <= one.limit:
-        word = "yes"
-    elif low > one.limit:
-        word = "no"
-    return Answer(word, expected, low, high, one.limit, period.seconds(machine[2]))
+
+    so_far: Range
+    gone_s: float
+    length_s: float
+    limit: float | None
+    residual: Range | None
+    uncertainty: float = 0.0
+
+    @property
+    def rest_s(self) -> float:
+        return max(self.length_s - self.gone_s, 0.0)
+
+    def level(self, machine: Range, seconds: float) -> Range:
+        """LAeq of the whole period if a machine that adds so much runs for so long, dB."""
+        assert self.residual
+        on_s = min(seconds, self.rest_s)
+        weights = [self.gone_s, on_s, self.rest_s - on_s]
+        with_it = self.residual.plus(machine)
+        parts = zip(self.so_far, with_it, self.residual, strict=True)
+        return Range(*(energy_mean(list(levels), weights) for levels in parts))
+
+    def seconds(self, machine: Range) -> float:
+        """How long it may run for certain in the rest of the period; inf: all of it."""
+        if self.limit is None:
+            return inf
+        if self.residual is None:
+            return 0.0
+        budget = (
+            self.length_s * _energy(self.limit - self.uncertainty)
+            - self.gone_s * _energy(self.so_far.high)
+            - self.rest_s * _energy(self.residual.high)
+        )
+        if budget <= 0:
+            return 0.0
+        found = budget / _energy(machine.high) if machine.high > -inf else inf
+        return found if found < self.rest_s else inf
+
+    def word(self, level: Range) -> Word:
+        assert self.limit is not None
+        if level.high <= self.limit - self.uncertainty:
+            return "yes"
+        return "no" if level.low > self.limit + self.uncertainty else "perhaps"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """word: yes where the limit holds at the upper bounds, no where it does not at the lower
+    ones. expected: LAeq of the period; without: if the machine does not run. at: its place
+    among those asked."""
+
+    word: Word
+    expected: Range
+    without: Range
+    limit: float
+    at: int
+
+
+def may_run(periods: Sequence[Period], machine: Range, seconds: float) -> Answer | None:
+    """For the period that comes closest to its limit; None where no limit holds.
+
+    periods: one after the other, from the beginning of the run on; those that it touches must
+    have a residual where they have a limit. machine: what it adds where the limits hold.
+    """
+    found: list[Answer] = []
+    for at, one in enumerate(periods):
+        if seconds <= 0:
+            break
+        if one.limit is not None:
+            level = one.level(machine, seconds)
+            without = one.level(machine, 0.0)
+            found.append(Answer(one.word(level), level, without, one.limit, at))
+        seconds -= one.rest_s
+    order = ("no", "perhaps", "yes")
+    return min(found, key=lambda a: (order.index(a.word), a.limit - a.expected.high), default=None)
+
+
+def certain(periods: Sequence[Period], machine: Range) -> float:
+    """Seconds from the beginning on through which no limit is passed at the upper bounds; inf
+    where that is so through all the periods."""
+    gone = 0.0
+    for one in periods:
+        found = one.seconds(machine)
+        if found < inf:
+            return gone + found
+        gone += one.rest_s
+    return inf

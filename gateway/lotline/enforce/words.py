@@ -17,18 +17,23 @@ _HEADS = {
 }
 
 
-def message(kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: str) -> Message:
-    """kind: opened, raised, escalated or closed. head: the log's newest checkpoint, "" if none."""
+def message(
+    kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: str, advice: str = ""
+) -> Message:
+    """kind: opened, raised, escalated or closed. head: the log's newest checkpoint, "" if none.
+    advice: what would help, "" where nothing is known."""
     what = _HEADS[kind, alert.level] if alert.known else "is not measured any more"
     lines = [
         f"{site}: {rule.node} {what}.",
         f"Rule {rule.id}: LAeq over {rule.minutes} min at most {rule.limit:g} dB"
         + (f" ({rule.cite})." if rule.cite else "."),
         f"Highest so far, or expected at the present rate: {alert.worst:.1f} dB.",
-        f"Since {_clock(alert.opened_us, zone)}.",
+        f"Since {clock(alert.opened_us, zone)}.",
     ]
+    if advice:
+        lines.append(advice)
     if kind == "closed":
-        lines.append(f"Over at {_clock(alert.seen_us, zone)}.")
+        lines.append(f"Over at {clock(alert.seen_us, zone)}.")
     else:
         lines.append(f"Answer with: lotline alerts ack {alert.id}")
     if head:
@@ -37,11 +42,12 @@ def message(kind: str, alert: Alert, rule: Rule, site: str, zone: tzinfo, head: 
         "kind": kind, "alert": alert.id, "site": site, "rule": rule.id, "node": rule.node,
         "level": alert.level, "limit_dB": rule.limit, "worst_dB": round(alert.worst, 2),
         "opened": _iso(alert.opened_us), "closed": _iso(alert.closed_us), "checkpoint": head,
+        "advice": advice,
     }  # fmt: skip
     return Message(f"{site}: {rule.node} {what}", "\n".join(lines) + "\n", facts)
 
 
-def _clock(at_us: int, zone: tzinfo) -> str:
+def clock(at_us: int, zone: tzinfo) -> str:
     return f"{datetime.fromtimestamp(at_us / 1e6, UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
 

@@ -19,11 +19,14 @@ _MEASUREMENTS = {
     "noise": ("LAeq", "LCeq", "LZeq", "LAFmax", "LAFTeq", "LCpeak", "LAF10", "LAF50", "LAF90",
               "third_octave_Leq", "overload_samples"),
     "power": ("voltage_rms", "current_rms", "active_power", "active_power_max", "active_energy",
-              "energy", "frequency", "power_factor"),
+              "energy", "frequency", "power_factor",
+              "voltage_rms_L1", "voltage_rms_L2", "voltage_rms_L3",
+              "current_rms_L1", "current_rms_L2", "current_rms_L3",
+              "active_power_L1", "active_power_L2", "active_power_L3"),
     "vibration": ("acceleration_rms", "acceleration_peak"),
     "air": ("PM1", "PM2.5", "PM2.5_max", "PM4", "PM10", "typical_particle_size", "VOC_index",
             "VOC_index_max", "NOx_index", "SRAW_VOC", "SRAW_NOx", "relative_humidity",
-            "temperature"),
+            "temperature", "CO2", "CO", "formaldehyde"),
 }  # fmt: skip
 MEASUREMENT = {name: m for m, names in _MEASUREMENTS.items() for name in names}
 # A machine is counted by its current or by its shaking: these go with what they came from.

@@ -29,7 +29,7 @@ WORDS = {
     "span": "sent a frame that covers more than 59 s: kept as evidence, not metered",
     "shape": "sent a value that has not the shape of its quantity: kept as evidence",
     "duplicate": "sent a frame again that was on disk already: harmless",
-    "clock": "answered a clock question wrongly",
+    "clock": "answered a clock question wrongly, or told of its outputs what cannot be now",
     "scattered": f"has more than {MAX_HOLES} holes in the sequence numbers of one boot: the "
     "oldest are given up, and records that still come of them refused",
     "forgotten": "sent a record so old that it cannot be told from a repeat: refused, and not "

@@ -26,17 +26,29 @@ MAX_BOOT, MAX_TICK = 0xFFFFFFFF, 1 << 53
 # The node counts whole milliseconds.
 TICK_US = 1000
 
+OnEcho = Callable[[str, Sequence[int]], bool]
+
+
+def _nobody(_node: str, _fields: Sequence[int]) -> bool:
+    return True
+
 
 class Timekeeper:
     """Asks for ticks and dates the records that were made before the first answer."""
 
     def __init__(
-        self, intake: Intake, writer: Writer, reader: Reader, now_us: Callable[[], int]
+        self,
+        intake: Intake,
+        writer: Writer,
+        reader: Reader,
+        now_us: Callable[[], int],
+        on_echo: OnEcho = _nobody,
     ) -> None:
+        """on_echo(node, fields): what its outputs do (lotwire.talk); False refuses it."""
         self._intake = intake
         self._writer = writer
         self._undated = Undated(writer, reader, intake.tally, now_us, self._learn)
-        self._now_us = now_us
+        self._now_us, self._on_echo = now_us, on_echo
         self._by_topic = {lane.clock_topic: lane for lane in intake.lanes.values()}
         self._asked: dict[str, tuple[int, int]] = {}  # node: (id, sent_us)
         self._last_id = 0
@@ -76,7 +88,7 @@ class Timekeeper:
         self._asked.clear()
 
     def take(self, records: Sequence[Record]) -> None:
-        """PONGs."""
+        """PONGs and ECHOs."""
         now = self._now_us()
         for record in records:
             lane = self._by_topic.get(record.topic)
@@ -90,6 +102,8 @@ class Timekeeper:
             kind, fields = talk.parse(lane.clock.open(message))
         except WireError:
             return False
+        if kind == talk.ECHO:
+            return self._on_echo(lane.name, fields)
         asked = self._asked.pop(lane.name, None)
         if kind != talk.PONG or asked is None or asked[0] != fields[0]:
             return False

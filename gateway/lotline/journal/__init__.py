@@ -14,11 +14,12 @@ from lotline.journal.plans import Plan
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader
 from lotline.journal.verdict import Verdict
-from lotline.journal.writer import FrameRow, Writer
+from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
-    "Dated", "Delivery", "Due", "Event", "Exceedance", "Frame", "FrameRow", "Life", "Logbook",
-    "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict",
+    "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Life",
+    "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals",
+    "Verdict",
     "Writer", "second_row", "totals",
 ]  # fmt: skip

@@ -36,8 +36,15 @@ class Exceedance:
         return found
 
     @property
+    def span(self) -> tuple[int, int]:
+        """Of what was judged: what was measured of the verdict's time, where that is less."""
+        row, record = self.verdict, self.record
+        return record.get("start_us", row.start_us), record.get("end_us", row.end_us)
+
+    @property
     def seconds(self) -> float:
-        return (self.verdict.end_us - self.verdict.start_us) / 1e6
+        start_us, end_us = self.span
+        return (end_us - start_us) / 1e6
 
     @property
     def counted(self) -> Counted:

@@ -82,8 +82,8 @@ class Logbook:
     def redact(self, event: int) -> bool:
         """Delete what an event says and the salt of its hash; False when it is not in the log."""
         with self._writer.transaction() as db:
-            db.execute("UPDATE events SET text = '' WHERE id = ?", (event,))
-            return db.execute("DELETE FROM log_salts WHERE event = ?", (event,)).rowcount > 0
+            db.execute("UPDATE events SET text = '' WHERE id = ?", (str(event),))
+            return db.execute("DELETE FROM log_salts WHERE event = ?", (str(event),)).rowcount > 0
 
     def redact_action(self, action: int) -> bool:
         """The same of who did something and what was said with it."""
@@ -91,7 +91,7 @@ class Logbook:
             return (
                 db.execute(
                     "UPDATE actions SET who = '', body = '', salt = '' WHERE id = ? AND id <= ?",
-                    (action, _cursor(db, "actions")),
+                    (str(action), _cursor(db, "actions")),
                 ).rowcount
                 > 0
             )

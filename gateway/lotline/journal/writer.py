@@ -31,6 +31,8 @@ from lotline.records import Indicator
 
 # boot row, seq, tick, received_us, utc_us (end of span) or None, half_us or None, raw
 FrameRow = tuple[int, int, int, int, int | None, int | None, bytes]
+# utc_us, kind, text, node or None
+EventRow = tuple[int, str, str, str | None]
 
 
 class Writer:
@@ -136,10 +138,11 @@ class Writer:
         late: Sequence[int] = (),
         metered_to: int | None = None,
         redo: Mapping[tuple[str, int], int] = MappingProxyType({}),
+        events: Iterable[EventRow] = (),
     ) -> None:
         """Indicators; spans to be metered (again) and spans that now are; late frames that
         have been taken; how far metering has come; the first late record of machines, (node,
-        channel): start_us. All of it or nothing."""
+        channel): start_us; events that frames tell of. All of it or nothing."""
         with self.transaction() as db:
             indicators.add(db, partial(self._node_row, db), records)
             db.executemany("DELETE FROM undated WHERE frame = ?", [(i,) for i in late])
@@ -147,6 +150,8 @@ class Writer:
             indicators.close_spans(db, closed)
             for (node, channel), start_us in redo.items():
                 machines.redo(db, self._node_row(db, node), channel, start_us)
+            for event in events:
+                _add_event(db, *event)
             if metered_to is not None:
                 _set_cursor(db, "meter", metered_to)
 

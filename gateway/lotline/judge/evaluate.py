@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from lotline.judge import sources, spans
 from lotline.judge.case import Case
@@ -13,8 +14,12 @@ from lotline.judge.measuring import Measuring
 from lotline.judge.reasons import Excluded
 from lotline.judge.record import Finding
 from lotline.judge.report import finding, running
+from lotline.judge.residual import Looking
 from lotline.judge.series import States
 from lotline.judge.sources import OnOff
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,9 @@ class _Version:
         self._asked = asked
         self._pack, self._case, self._versions = pack, case, versions
         self._calendar = case.calendar(pack)
-        self._on_off = sources.on_off(case.data.states)
+        self._on_off = sources.on_off(case.data.states, case.data.sources)
         self._states = States(case.data.states)
+        self._looking = Looking(self._calendar)
         self._decided: list[tuple[Rule, Finding]] = []
 
     def findings(self) -> Iterator[Finding]:
@@ -81,8 +87,9 @@ class _Version:
     def _rule(self, rule: Rule) -> Iterator[Finding]:
         for node in self._asked.nodes or self._case.data.nodes(spans.used_quantities(rule)):
             one = RuleAt(
-                rule, self._pack, self._case, self._calendar, self._on_off, self._states, node
-            )
+                rule, self._pack, self._case, self._calendar, self._on_off, self._states, node,
+                self._looking,
+            )  # fmt: skip
             for span in spans.of_rule(
                 rule, self._case.data, self._calendar, node, self._asked.looked
             ):
@@ -98,6 +105,8 @@ class _Version:
 
     def _gave_way(self, rule: Rule, node: str, span: Span) -> str:
         """The rule that was decided for some of this time and goes before this one."""
+        if not rule.yields_to:
+            return ""
         for other, one in self._decided:
             meets = one.start_us < span.end_us and one.end_us > span.start_us
             if meets and one.node == node and any(map(other.called, rule.yields_to)):
@@ -116,6 +125,7 @@ class RuleAt:
     on_off: OnOff
     states: States
     node: str
+    looking: Looking
 
     def on(self, span: Span, gave_way: str = "", now: int | None = None) -> Finding:
         """gave_way: the rule that was decided in its place. now: see `Asked`."""
@@ -127,9 +137,18 @@ class RuleAt:
     def _judged(self, about: Span, gave_way: str) -> Finding:
         start, end = spans.looked_at(self.rule, about, self.calendar)
         excluded = self._excluded(start, end)
+        out = sources.union(e.span for e in excluded)
+
+        def left_out(window: Span) -> Sequence[Span]:
+            if start <= window.start_us and window.end_us <= end:
+                return out
+            if not (self.case.data.excluded or self.rule.valid.exclude):
+                return ()
+            return sources.union(e.span for e in self._excluded(window.start_us, window.end_us))
+
         measuring = Measuring(
-            self.case.data, self.node, self.on_off, sources.union(e.span for e in excluded),
-            self.rule.valid.over_residual,
+            self.case.data, self.node, self.on_off, left_out, self.rule.valid.over_residual,
+            self.looking,
         )  # fmt: skip
         judged = [
             Judging(self.rule, self.pack, self.case, self.calendar, measuring, about, band).judged(
@@ -137,7 +156,8 @@ class RuleAt:
             )
             for band in self.rule.bands_hz or ("",)
         ]
-        inputs = self._inputs(start, end, any(j.runs for j in judged))
+        searched = sources.without(sources.union(measuring.searched), [Span(start, end)])
+        inputs = self._inputs(start, end, searched if any(j.runs for j in judged) else None)
         return finding(
             self.rule, self.pack, self.case, self.calendar, judged, excluded, inputs, self.node
         )
@@ -157,18 +177,27 @@ class RuleAt:
                     found.append(Excluded(one.test.text, Span(int(a), int(b)), one.note))
         return found
 
-    def _inputs(self, start_us: int, end_us: int, looked: bool) -> str:
+    def _inputs(self, start_us: int, end_us: int, searched: Sequence[Span] | None) -> str:
         """SHA-256 of all that it may have looked at: rows of this place, states, answers. Of the
-        answers alone where nothing was measured."""
-        found, names = sha256(), spans.seen_quantities(self.rule)
-        mine = [s for s in self.case.data.series if s.node in ("", self.node)]
-        for series in sorted(mine, key=lambda s: (s.quantity.name, s.role, s.node)):
-            if looked and series.quantity.name in names:
-                found.update(series.digest(start_us, end_us))
-        if looked:
+        answers alone where nothing was measured (None). searched: other times, of which only
+        those with the sources off were looked at."""
+        found = sha256()
+        if searched is not None:
+            self._rows(found, start_us, end_us)
             found.update(self.states.digest(start_us, end_us))
+            for span in searched:
+                for off in self.on_off.during("off", span.start_us, span.end_us):
+                    found.update(f"off {off.start_us} {off.end_us}\n".encode())
+                    self._rows(found, off.start_us, off.end_us)
         found.update(self.case.digest())
         return found.hexdigest()
+
+    def _rows(self, into: "Hash", start_us: int, end_us: int) -> None:
+        names = spans.seen_quantities(self.rule)
+        mine = [s for s in self.case.data.series if s.node in ("", self.node)]
+        for series in sorted(mine, key=lambda s: (s.quantity.name, s.role, s.node)):
+            if series.quantity.name in names:
+                into.update(series.digest(start_us, end_us))
 
 
 def horizon(versions: Sequence[Pack], case: Case, asked: Asked) -> tuple[int, int] | None:
@@ -182,5 +211,5 @@ def horizon(versions: Sequence[Pack], case: Case, asked: Asked) -> tuple[int, in
             if asked.rules and rule.id not in asked.rules:
                 continue
             about = [s for s in spans.touching(rule, asked.looked, calendar) if asked.wants(s)]
-            found += [spans.looked_at(rule, s, calendar) for s in about]
+            found += [spans.needed(rule, case, s, calendar) for s in about]
     return (min(s for s, _ in found), max(e for _, e in found)) if found else None

@@ -10,6 +10,9 @@ from lotline.errors import RuleError
 Record = Mapping[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEEDED = ("rule", "title", "verdict", "grade", "reasons", "steps", "pack", "version", "figures")
+# A finding as `lotline judge --json` lists it without `--full`.
+_SHORT = ("rule", "start", "end", "verdict", "grade", "reasons")
+_FULLER = "\nOf the list that `lotline judge --json --full` gives every step is told, too."
 _SAID = {
     "ok": "within the limit",
     "over": "over the limit",
@@ -18,11 +21,17 @@ _SAID = {
     "not_applicable": "the rule does not apply",
     "context": "for information; nothing is judged",
 }
+_HOW = {
+    "inside": "the same time", "near": "within an hour", "like": "the same hours of a like day",
+    "period": "other hours of the period",
+}  # fmt: skip
 _BOUNDS = {1: "the true value may be higher", 2: "the true value may be lower"}
 
 
 def explain(record: Record) -> list[str]:
     """Lines; raises RuleError of what is no finding."""
+    if "steps" not in record and all(k in record for k in _SHORT):
+        return [f"{record['rule']}, {record['start']} to {record['end']}", *_end(record), _FULLER]
     missing = [k for k in _NEEDED if k not in record]
     if missing:
         raise RuleError(f"this is no finding of `lotline judge --json`: it has no {missing[0]!r}")
@@ -60,9 +69,7 @@ def _measures(r: Record) -> Iterator[str]:
         yield f"\nMeasured: {name}, {measure['of']}{_role(measure)}"
         yield from (f"  {line}" for line in _stages(measure, _offsets(r)[0]))
     for span in r["steps"].get("excluded", []):
-        start, end = (
-            _clock(span[k], _offsets(r)[0]).strftime("%d %b %H:%M") for k in ("start_us", "end_us")
-        )
+        start, end = (_short(span[k], _offsets(r)[0]) for k in ("start_us", "end_us"))
         yield f"  left out: {start} to {end} ({span['why']})"
     if worst["result_adjustments"]:
         parts = _sum(worst["result_adjustments"])
@@ -87,10 +94,29 @@ def _stages(measure: Record, offset: int) -> Iterator[str]:
         else:
             yield from _windows(stage, values, adjusted, offset)
         before = [v for v in values if not v.get("why")]
+    for one in measure.get("residuals", []):
+        yield from _residual(one, offset)
     if measure["bound"]:
         yield f"  {_BOUNDS.get(measure['bound'], 'the true value may be higher or lower')}"
     if measure["why"]:
         yield f"  {measure['why']}"
+
+
+def _residual(one: Record, offset: int) -> Iterator[str]:
+    """Which times it was taken from, and how far away they lie."""
+    of = f"{_short(one['start_us'], offset)} to {_short(one['end_us'], offset)}"
+    known = one["uncertainty"]
+    how_well = "" if known is None else f", standard uncertainty {_number(known)} dB"
+    yield f"residual of {of}: {_number(one['value'])}{how_well}"
+    for t in one["from"]:
+        first, last = _short(t["start_us"], offset), _short(t["end_us"], offset)
+        days = f", {t['days_before']} d before" if t["days_before"] else ""
+        where = f"{first} to {last} ({_HOW[t['how']]}{days})"
+        yield f"  source off for {_number(t['seconds'] / 60)} min in {where}"
+
+
+def _short(us: int, offset: int) -> str:
+    return _clock(us, offset).strftime("%d %b %H:%M")
 
 
 def _windows(

@@ -1,6 +1,6 @@
 """Indicator records as the judge's series and states."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 import numpy as np
@@ -18,7 +18,7 @@ _ASTRAY = "when is not known well enough: it may belong to another time"
 
 
 def data(
-    records: Sequence[Indicator], names: Container[str], machines: Container[str] = ()
+    records: Sequence[Indicator], names: Container[str], machines: Collection[str] = ()
 ) -> Data:
     """Of the quantities named, as total sound, by node.
 
@@ -27,11 +27,14 @@ def data(
     half its length is left out. machines: nodes whose `on_seconds` are states.
     """
     kept = _once(records)
-    values = [v for r in kept for v in _values(r, names)]
+    plain = {n: of for n in {n for r in kept for n in r.values} if (of := _in(n, names))}
+    thirds = [(i, of) for i, b in enumerate(_BANDS) if (of := _in(f"LZeq_third_{b}", names))]
+    values = [v for r in kept for v in _values(r, plain, thirds)]
     return Data(
         tuple(_series(values)),
         tuple(_states(r for r in kept if r.node in machines)),
         excluded=tuple((_ASTRAY, Span(r.start_us, r.end_us)) for r in kept if _astray(r)),
+        sources=tuple(sorted(machines)),
     )
 
 
@@ -48,17 +51,23 @@ def _astray(record: Indicator) -> bool:
 Value = tuple[Quantity, Indicator, float]
 
 
-def _values(record: Indicator, names: Container[str]) -> Iterator[Value]:
+def _in(name: str, names: Container[str]) -> Quantity | None:
+    of = find(name)
+    return of if of and of.name in names else None
+
+
+def _values(
+    record: Indicator, plain: Mapping[str, Quantity], thirds: Sequence[tuple[int, Quantity]]
+) -> Iterator[Value]:
+    """plain: by the names of the records; thirds: by their places."""
     for name, value in record.values.items():
-        if name == _THIRDS and isinstance(value, Levels):
-            thirds = zip(_BANDS, value, strict=False)
-            found = [(f"LZeq_third_{band}", float(level)) for band, level in thirds]
-        else:
-            found = [(name, float(value))] if isinstance(value, float | int) else []
-        for one, number in found:
-            of = find(one)
-            if of and of.name in names and isfinite(number):
-                yield of, record, number
+        found: list[tuple[Quantity, float]] = []
+        if name == _THIRDS and isinstance(value, Levels) and thirds:
+            levels = value.unpacked()
+            found = [(of, float(levels[i])) for i, of in thirds if i < len(levels)]
+        elif (one := plain.get(name)) and isinstance(value, float | int):
+            found = [(one, float(value))]
+        yield from ((of, record, number) for of, number in found if isfinite(number))
 
 
 def _series(values: Iterable[Value]) -> Iterator[Series]:

@@ -1,5 +1,6 @@
 """One rule on one span of time and band: measures, gates, limit, comparison."""
 
+from math import hypot, isfinite
 from typing import Any
 
 from lotline.judge.adjusting import Adjusting
@@ -90,6 +91,8 @@ class Judging:
             return str(e)
         out.value += out.result.total
         named = [(n, r.result) for n, r in out.runs.items() if n in self._rule.judge.names]
+        # What has no value was only asked whether it is known.
+        named = [(n, result) for n, result in named if result.value is not None]
         for name, result in named:
             if result.bound:
                 out.bound |= result.bound if self._rises_with(name) else _turned(result.bound)
@@ -179,11 +182,42 @@ class Judging:
         rule, given = self._rule, self._case.uncertainty
         name = rule.quantity.name if rule.quantity else ""
         stated = max(rule.decide.uncertainty, given.get(name, given.get("", 0.0)))
+        # The microphone's own error is that of total and residual alike: it stays what it is.
+        stated = hypot(stated, self._carried())
         self._out.uncertainty = stated
         return decide(
             compared, limit, strict=rule.strict, bound=self._out.bound,
             uncertainty=stated if rule.decide.interval else 0.0,
         )  # fmt: skip
+
+    def _carried(self) -> float:
+        """How far the verdict may move as the residuals are not known better, in its unit."""
+        used, parts = dict(self._environment.used), list[float]()
+        here = self._apart()
+        for run in self._out.runs.values():
+            result = run.result
+            if not result.uncertainty or result.value is None or here is None:
+                continue
+            was, moved = result.value, list[float]()
+            for step in (result.uncertainty, -result.uncertainty):
+                result.value = was + step
+                there = self._apart()
+                moved.append(0.0 if there is None else abs(there - here))
+            result.value = was
+            parts.append(max(moved))
+        self._environment.used.clear()
+        self._environment.used.update(used)
+        return hypot(*parts)
+
+    def _apart(self) -> float | None:
+        """The limit less what is judged, before adjustments."""
+        found = figure.on(self._rule.limit, self._about.on)
+        try:
+            judged = float(self._environment.value(self._rule.judge))
+            limit = float(self._environment.value(found.value)) if found else 0.0
+        except (Unknown, NoFigure):
+            return None
+        return limit - judged if isfinite(limit - judged) else None
 
     def _say(self) -> None:
         """The word of the value, and the pack's own notes."""

@@ -1,22 +1,28 @@
 """A quantity over a time: which values give it, how much of the time they cover, in which role."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lotline.judge import residual, sources
 from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Stat
 from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.rows import instead, one, rows
+from lotline.judge.residual import COVERAGE, Found, Looking, Residual
+from lotline.judge.rows import Rows, instead, one, rows
 from lotline.judge.series import Data, Series
 from lotline.judge.sources import OnOff
+from lotline.meter.noise import scatter
 from lotline.records import energy_mean
 
-# So much of a time must have a known state before `on_time` is known for all of it.
-_MOSTLY = 0.9
+# So much of a time must have a known state before `on_time` is known for all of it, and so much
+# of a window must be off (on) that it says something about the source off (on).
+MOSTLY = 0.9
 # The level of a source that stands still.
 SILENT = float("-inf")
+Cut = Callable[[Span], list[Span]]
+Off = Callable[[Sequence[Span]], list[Span]]
 
 
 @dataclass(slots=True)
@@ -24,7 +30,8 @@ class Measured:
     """value: None where it is not known, and `why`; with a value `why` says why it does not
     count. seconds: measured, of `expected`; 0 expected is a window that has no part in it.
     bound: LOWER or UPPER where the true value may be higher or lower. coarse: values were longer
-    than the window. grows: what is missing can only raise the value."""
+    than the window. grows: what is missing can only raise the value. uncertainty: expanded, in dB,
+    of what the residual in it is not known. residual: that went into it."""
 
     value: float | None
     seconds: float
@@ -34,36 +41,55 @@ class Measured:
     coarse: bool = False
     notes: tuple[str, ...] = ()
     grows: bool = False
+    uncertainty: float = 0.0
+    residual: Residual | None = None
+
+    def copy(self) -> "Measured":
+        """Written out: it is what a year's hours spend their time with."""
+        return Measured(
+            self.value, self.seconds, self.expected, self.bound, self.why, self.coarse,
+            self.notes, self.grows, self.uncertainty, self.residual,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """stat of a quantity over a window; over: what it counts above. about: what the verdict is
-    about, of which the residual is taken."""
+    about. near: the residual of the window may be taken from times near it and alike."""
 
     of: Quantity
     window: Span
     about: Span
     stat: Stat
     over: float | None = None
+    near: bool = False
 
 
 class Measuring:
-    """The values of one place. excluded: spans that do not count, ascending, without overlap."""
+    """The values of one place. excluded: gives the spans of a time that do not count, ascending,
+    without overlap. searched: all where a residual was looked for."""
 
     def __init__(
-        self, data: Data, node: str, states: OnOff, excluded: Sequence[Span], over_residual: float
-    ) -> None:
+        self, data: Data, node: str, states: OnOff, excluded: Callable[[Span], Sequence[Span]],
+        over_residual: float, looking: Looking,
+    ) -> None:  # fmt: skip
         self._data, self._node, self._states = data, node, states
-        self._excluded, self._over = excluded, over_residual
-        self._known: dict[tuple[Wanted, str, str], Measured] = {}
+        self._excluded, self._over, self._looking = excluded, over_residual, looking
+        self._known: dict[tuple[Any, ...], Measured] = {}
+        self._offs: dict[tuple[str, Stat, tuple[Span, ...]], tuple[Measured, float | None]] = {}
+        self._gone_through: dict[tuple[str, tuple[Span, ...]], Rows] = {}
+        self.searched: list[Span] = []
 
     def value(self, wanted: Wanted, role: str, during: str = "") -> Measured:
         """during: `on` or `off` for those times only. Each is measured once."""
-        key = wanted, role, during
-        if key not in self._known:
-            self._known[key] = self._value(wanted, role, during)
-        return replace(self._known[key])
+        key = (
+            wanted.of.name, wanted.window.start_us, wanted.window.end_us, wanted.about.start_us,
+            wanted.about.end_us, wanted.stat, wanted.over, wanted.near, role, during,
+        )  # fmt: skip
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._value(wanted, role, during)
+        return found.copy()
 
     def _value(self, wanted: Wanted, role: str, during: str) -> Measured:
         try:
@@ -91,7 +117,7 @@ class Measuring:
         was measured where there are no states."""
         if self._states.known:
             on, off = (self._seconds(which, window) for which in ("on", "off"))
-            return on / 60, on + off >= _MOSTLY * window.seconds
+            return on / 60, on + off >= MOSTLY * window.seconds
         series = self._series(of, "total") or self._series(of, "specific")
         if series is None:
             raise Unknown("nothing says how long the source ran")
@@ -104,7 +130,9 @@ class Measuring:
         """The window, or its on or off times, without what is excluded."""
         start, end = window.start_us, window.end_us
         some = self._states.during(during, start, end) if during else [window]
-        out = sources.within(self._excluded, start, end)
+        if not some:
+            return []
+        out = sources.within(self._excluded(window), start, end)
         return list(sources.without(some, out)) if out else some
 
     def _series(self, of: Quantity, role: str) -> Series | None:
@@ -129,26 +157,102 @@ class Measuring:
         found.expected = expected
         return found
 
-    def _residual(self, wanted: Wanted) -> Measured:
-        """As given, or the total at the times that residual.py takes it from."""
-        if self._series(wanted.of, "residual") is not None:
-            return self._plain(wanted, "residual", "")
-        total = self._series(wanted.of, "total")
-        if total is None or not self._states.known:
+    def off_windows(self, of: Quantity, window: Span, about: Span, cut: Cut) -> Found:
+        """Windows of a residual, each with the sources off; Unknown where there is none."""
+        total = self._total(of)
+
+        def off(spans: Sequence[Span]) -> list[Span]:
+            return [w for s in spans for w in cut(s) if self._is_off(w)]
+
+        return self._search(total, window, about, off)
+
+    def _is_off(self, window: Span) -> bool:
+        return self._seconds("off", window) >= MOSTLY * window.seconds
+
+    def _search(self, total: Series, window: Span, about: Span, off: Off) -> Found:
+        whole = about.whole or about
+        found = residual.search(
+            self._looking.looks(window, whole), off,
+            lambda spans: self._rows(total, tuple(spans)).measured,
+        )  # fmt: skip
+        self.searched += found.looked
+        if not found.taken:
             raise Unknown(
-                f"no residual {wanted.of.name} was measured, "
-                "and nothing says when the source was off"
+                "the source was never known to be off while it was measured, neither then nor at "
+                f"such hours of like days of the {residual.DAYS} days before"
             )
-        times = residual.times(self._states, wanted.window)
-        if not times:
-            raise Unknown("the source was never known to be off")
-        found = self._aggregate(total, wanted, sources.without(times, self._excluded))
-        found.expected = sources.seconds(times)
-        found.notes += (residual.FROM_OFF,)
         return found
 
+    def _rows(self, of: Series, spans: tuple[Span, ...]) -> Rows:
+        """What was measured is asked first, and then its level."""
+        key = of.quantity.name, spans
+        if key not in self._gone_through:
+            self._gone_through[key] = rows(of, spans)
+        return self._gone_through[key]
+
+    def _total(self, of: Quantity) -> Series:
+        """Of which the times with the sources off are the residual."""
+        total = self._series(of, "total")
+        if total is None or not self._states.known:
+            raise Unknown(
+                f"no residual {of.name} was measured, and nothing says when the source was off"
+            )
+        return total
+
+    def has_residual(self, of: Quantity) -> bool:
+        """Was it given?"""
+        return self._series(of, "residual") is not None
+
+    def _residual(self, wanted: Wanted) -> Measured:
+        """As given, or the total at the times that residual.py takes it from."""
+        if self.has_residual(wanted.of):
+            found = self._plain(wanted, "residual", "")
+            found.residual = None if found.value is None else Residual(found.value)
+            return found
+        total = self._total(wanted.of)
+        if not wanted.near:
+            off = self._spans("off", wanted.window)
+            if not off:
+                raise Unknown("the source was never known to be off")
+            found = self._aggregate(total, wanted, off)
+            found.expected = self._seconds("off", wanted.window)
+            return found
+        times = self._search(
+            total, wanted.window, wanted.about,
+            lambda spans: [o for s in spans for o in self._spans("off", s)],
+        )  # fmt: skip
+        found, deviation = self._off(total, wanted, tuple(times.off))
+        assert found.value is not None
+        known = None
+        if deviation is not None:
+            on = self._seconds("on", wanted.window)
+            known = scatter.of_residual(deviation, found.seconds, on)
+        found.residual = Residual(found.value, times.taken, known)
+        found.uncertainty = COVERAGE * (known or 0.0)
+        return found
+
+    def _off(
+        self, total: Series, wanted: Wanted, off: tuple[Span, ...]
+    ) -> tuple[Measured, float | None]:
+        """The total at these times, and how it scatters, of energies only. Windows that follow
+        each other share theirs."""
+        key = wanted.of.name, wanted.stat, off
+        if key not in self._offs:
+            got = self._rows(total, off)
+            found = self._of_rows(total, wanted, got)
+            found.expected = sources.seconds(off)
+            deviation = None
+            if wanted.of.how == "energy":
+                deviation = scatter.scatter(got.value, got.seconds, got.start)
+            self._offs[key] = found, deviation
+        found, deviation = self._offs[key]
+        return found.copy(), deviation
+
     def _aggregate(self, series: Series, wanted: Wanted, spans: Sequence[Span]) -> Measured:
-        got, of = rows(series, spans), wanted.of
+        return self._of_rows(series, wanted, rows(series, spans))
+
+    def _of_rows(self, series: Series, wanted: Wanted, got: Rows) -> Measured:
+        of = wanted.of
         if not len(got.value):
             ledger = series.quantity.how == "sum"
             raise Unknown(
@@ -184,15 +288,23 @@ class Measuring:
         return found
 
     def _less_residual(self, found: Measured, wanted: Wanted) -> Measured:
-        """found: the total with the sources on. The residual is that of all of the period."""
+        """found: the total with the sources on."""
         assert found.value is not None
-        whole = wanted.about.whole or wanted.about
-        other = self.value(Wanted(wanted.of, whole, whole, Stat("own")), "residual")
-        alone = residual.alone(found.value, other.value, self._over, wanted.of.how == "energy")
-        found.value = alone.level
+        other = self.value(self._other(wanted), "residual")
+        alone = residual.alone(found.value, other.residual, self._over, wanted.of.how == "energy")
+        found.value, found.uncertainty = alone.level, alone.uncertainty
         found.bound |= alone.bound
+        found.residual = other.residual
         found.notes += alone.notes + other.notes
+        if other.residual is None and other.why:
+            found.notes += (f"{other.why[:1].upper()}{other.why[1:]}.",)
         return found
+
+    def _other(self, wanted: Wanted) -> Wanted:
+        """The residual of the window; a given one of all of the period."""
+        whole = wanted.about.whole or wanted.about
+        window = whole if self.has_residual(wanted.of) else wanted.window
+        return Wanted(wanted.of, window, wanted.about, Stat("own"), near=True)
 
 
 def _in(role: str) -> str:

@@ -41,7 +41,7 @@ class Reading:
         if name == "on_time":
             return self._on_time(window)
         if asked := tones.asked(name):
-            return tones.most(asked, lambda t: self._own(find(f"LZeq_third_{t}"), window))
+            return self._tone(asked, window)
         return self._own(self._pack.quantities.get(name) or find(name), window)
 
     def _measure(self, measure: Measure) -> float:
@@ -63,6 +63,13 @@ class Reading:
             if stage.note and self.use:
                 self.use(f"stage {number} of {measure.name}", None, stage.note)
         return stages.run(self._about)
+
+    def _tone(self, asked: tones.Asked, window: Span) -> float:
+        found, missing = tones.most(asked, lambda t: self._own(find(f"LZeq_third_{t}"), window))
+        if missing:
+            said = f"No tones were looked for at {', '.join(missing)} Hz: not measured there."
+            self.notes += [said] if said not in self.notes else []
+        return found
 
     def _own(self, of: Quantity | None, window: Span) -> float:
         """A quantity in the rule's role by its own statistic."""

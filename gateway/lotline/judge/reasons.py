@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lotline.judge import residual_words
 from lotline.judge.environment import Used
 from lotline.judge.judged import Judged
 from lotline.judge.language.figure import UNVERIFIED, Note
@@ -142,6 +143,7 @@ def _sum(parts: Sequence[tuple[str, float]]) -> str:
 def _doubts(j: Judged, calendar: Calendar) -> Iterator[str]:
     yield from j.notes
     for run in j.runs.values():
+        yield from residual_words.reasons(run.residuals)
         yield from run.result.notes
     for name, value in j.environment.assumed.items():
         yield f"{_cap(name)} is not set: {_told(value)} is taken."

@@ -6,6 +6,7 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
+from lotline.judge import residual_words
 from lotline.judge.case import Case
 from lotline.judge.judged import Judged
 from lotline.judge.language.pack import GRADES, INSTRUMENTS, Pack, Rule
@@ -101,6 +102,7 @@ def _measure(run: Run) -> dict[str, Any]:
             {"start_us": s.start_us, "end_us": s.end_us, "parts": dict(a.parts), "total": a.total}
             for s, a in run.amounts
         ],
+        "residuals": residual_words.record(run.residuals),
     }  # fmt: skip
 
 

@@ -53,13 +53,33 @@ def rows(series: Series, spans: Sequence[Span]) -> Rows:
 def _rows(series: Series, span: Span) -> Rows:
     some = series.inside(span.start_us, span.end_us)
     start, end, value = series.start[some], series.end[some], series.value[some]
-    first, last = np.maximum(start, span.start_us), np.minimum(end, span.end_us)
+    length = end - start
     if series.quantity.how == "sum":
+        first, last = np.maximum(start, span.start_us), np.minimum(end, span.end_us)
         value = _entries(start, end, value, span)
-    seconds = (last - first) / 1e6 * series.measured[some]
-    longest = float((end - start).max(initial=0)) / 1e6
-    bound = int(np.bitwise_or.reduce(series.bound[some])) if len(value) else 0
-    return Rows(value, seconds, first, last, bound, longest, float(np.sum(seconds)))
+    else:
+        first, last = _cut(start, end, span)
+    seconds = (length if first is start and last is end else last - first) / 1e6
+    bound = 0
+    if not series.plain:
+        seconds *= series.measured[some]
+        bound = int(np.bitwise_or.reduce(series.bound[some])) if len(value) else 0
+    longest = float(length.max(initial=0)) / 1e6
+    return Rows(value, seconds, first, last, bound, longest, float(seconds.sum()))
+
+
+def _cut(
+    start: NDArray[np.int64], end: NDArray[np.int64], span: Span
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows that follow each other: only the first can begin too early, only the last end too
+    late. Uncopied where they do not."""
+    if len(start) and start[0] < span.start_us:
+        start = start.copy()
+        start[0] = span.start_us
+    if len(end) and end[-1] > span.end_us:
+        end = end.copy()
+        end[-1] = span.end_us
+    return start, end
 
 
 def _entries(

@@ -1,7 +1,7 @@
 """Measured values as the judge takes them: each over a span of time, in order, none twice."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -35,16 +35,32 @@ class Series:
     measured: Doubles
     bound: NDArray[np.uint8]
 
+    @property
+    def plain(self) -> bool:
+        """Every row was measured whole, and none is a bound: one value stands for all."""
+        return not self.measured.strides[0] and not self.bound.strides[0]
+
     def inside(self, start_us: int, end_us: int) -> slice:
         """The rows that touch [start_us, end_us)."""
         # Entries of a ledger may overlap, so that their ends do not ascend.
         ledger = self.quantity.how == "sum"
         ends = np.maximum.accumulate(self.end) if ledger else self.end
-        first = int(np.searchsorted(ends, start_us, "right"))
-        last = int(np.searchsorted(self.start, end_us, "left"))
+        first = int(ends.searchsorted(start_us, "right"))
+        last = int(self.start.searchsorted(end_us, "left"))
         while first and self.end[first - 1] == self.start[first - 1] == start_us:
             first -= 1
         return slice(first, max(first, last))
+
+    def starting(self, start_us: int, end_us: int) -> "Series":
+        """The rows that start in [start_us, end_us)."""
+        first, last = self.start.searchsorted([start_us, end_us], "left")
+        return self.rows(slice(int(first), int(last)))
+
+    def rows(self, some: slice) -> "Series":
+        return replace(
+            self, start=self.start[some], end=self.end[some], value=self.value[some],
+            measured=self.measured[some], bound=self.bound[some],
+        )  # fmt: skip
 
     def digest(self, start_us: int, end_us: int) -> bytes:
         """SHA-256 of those rows: the times as runs of equal rows in a row, then the values,
@@ -52,14 +68,13 @@ class Series:
         some, found = self.inside(start_us, end_us), sha256()
         found.update(f"{self.quantity.name}/{self.role}/{self.node}\n".encode())
         start, end = self.start[some], self.end[some]
+        length = end - start
         first = np.ones(len(start), bool)
-        first[1:] = (
-            (start[1:] != end[:-1])
-            | (np.diff(end) != (end - start)[1:])
-            | (np.diff(end - start) != 0)
-        )
+        first[1:] = (start[1:] != end[:-1]) | (length[1:] != length[:-1])
         runs = np.flatnonzero(first)
-        partly = np.flatnonzero((self.measured[some] != 1) | (self.bound[some] != 0))
+        partly = np.zeros(0, np.intp)
+        if not self.plain:
+            partly = np.flatnonzero((self.measured[some] != 1) | (self.bound[some] != 0))
         parts: list[NDArray[Any]] = [runs, start[runs], end[runs], self.value[some]]
         parts += [partly, self.measured[some][partly], self.bound[some][partly]]
         for column in parts:
@@ -92,9 +107,10 @@ def series(
 
     Raises RuleError where two rows say different things of one time.
     """
-    measured = np.ones(len(value)) if measured is None else measured
-    bound = np.zeros(len(value), np.uint8) if bound is None else bound
-    columns = start, end, value + 0.0, measured, bound  # a level of -0.0 is one of 0.0
+    measured = np.broadcast_to(1.0, len(value)) if measured is None else measured
+    bound = np.broadcast_to(np.uint8(0), len(value)) if bound is None else bound
+    value = value + 0.0 if (value == 0).any() else value  # a level of -0.0 is one of 0.0
+    columns = start, end, value, measured, bound
     missing = np.isnan(value)
     if missing.any():
         columns = _taken(columns, np.flatnonzero(~missing))
@@ -179,14 +195,27 @@ class States:
 class Data:
     """All that was measured, and the states of the sources. excluded: declared spans that count
     for nothing, by the reason (calibration, maintenance). looked: the time in which somebody
-    looked, where that is more than was measured."""
+    looked, where that is more than was measured. sources: those that there are, also ones of
+    which no state is known."""
 
     series: tuple[Series, ...]
     states: tuple[State, ...] = ()
     shifts: tuple[Span, ...] = ()
     excluded: tuple[tuple[str, Span], ...] = ()
     looked: tuple[int, int] | None = None
+    sources: tuple[str, ...] = ()
     found: dict[tuple[str, str, str], Series | None] = field(default_factory=dict, compare=False)
+
+    def starting(self, start_us: int, end_us: int) -> "Data":
+        """What starts in [start_us, end_us)."""
+        some = [s.starting(start_us, end_us) for s in self.series]
+        return replace(
+            self,
+            series=tuple(s for s in some if len(s.start)),
+            states=tuple(s for s in self.states if start_us <= s.start_us < end_us),
+            excluded=tuple(e for e in self.excluded if start_us <= e[1].start_us < end_us),
+            found={},
+        )
 
     def find(self, name: str, role: str, node: str) -> Series | None:
         """Of this node, else of no node in particular. Role `any`: whichever is given, the
@@ -216,8 +245,9 @@ class Data:
         return sorted(found) or [""]
 
     def extent(self, names: Sequence[str], node: str) -> tuple[int, int] | None:
-        """From the first to the last of these quantities; of all, where there is none."""
-        mine = [s for s in self.series if len(s.start) and s.node in ("", node)]
+        """From the first to the last of these quantities; of all, where there is none. What
+        needs no quantity, such as a count of declared days, is about all places."""
+        mine = [s for s in self.series if len(s.start) and (not names or s.node in ("", node))]
         used = [s for s in mine if s.quantity.name in names] or mine
         if not used:
             return self.looked
@@ -228,3 +258,27 @@ class Data:
         return any(
             len(s.start) and s.quantity.name in names and s.node in ("", node) for s in self.series
         )
+
+
+def joined(parts: Sequence[Data], sources: tuple[str, ...] = ()) -> Data:
+    """Data of times that follow each other, without shifts."""
+    rows: dict[tuple[str, str, str], list[Series]] = {}
+    for s in (s for part in parts for s in part.series):
+        rows.setdefault((s.quantity.name, s.role, s.node), []).append(s)
+    return Data(
+        tuple(_chained(found) for _, found in sorted(rows.items())),
+        tuple(state for part in parts for state in part.states),
+        excluded=tuple(e for part in parts for e in part.excluded),
+        sources=sources,
+    )
+
+
+def _chained(some: Sequence[Series]) -> Series:
+    return replace(
+        some[0],
+        start=np.concatenate([s.start for s in some]),
+        end=np.concatenate([s.end for s in some]),
+        value=np.concatenate([s.value for s in some]),
+        measured=np.concatenate([s.measured for s in some]),
+        bound=np.concatenate([s.bound for s in some]),
+    )

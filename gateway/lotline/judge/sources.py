@@ -26,9 +26,10 @@ class OnOff:
         return within(self.on if which == "on" else self.off, start_us, end_us)
 
 
-def on_off(states: Sequence[State]) -> OnOff:
-    """On where any source is on; off where every source is known to be off."""
-    sources = {s.source for s in states}
+def on_off(states: Sequence[State], named: Iterable[str] = ()) -> OnOff:
+    """On where any source is on; off where every source is known to be off, also those named
+    of which nothing is known."""
+    sources = {s.source for s in states} | set(named)
     on = union(Span(s.start_us, s.end_us) for s in states if s.on)
     off: tuple[Span, ...] | None = None
     for source in sorted(sources):

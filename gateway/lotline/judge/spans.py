@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from lotline.judge import sources
+from lotline.judge.case import Case
 from lotline.judge.language import tones
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import THIRDS, find, thirds_of
+from lotline.judge.residual import DAYS
 from lotline.judge.rows import instead
 from lotline.judge.series import Data
 
 # A pause so long ends a shift that nobody declared.
 _PAUSE_US = 4 * 3_600_000_000
+_DAY_US = 86_400_000_000
 
 
 def of_rule(
@@ -42,8 +45,7 @@ def touching(rule: Rule, looked: tuple[int, int], calendar: Calendar) -> Iterabl
     """Those that touch [looked); the days around it where they are shifts."""
     if rule.per.kind != "shift":
         return rule.per.spans(*looked, calendar)
-    day = 86_400_000_000
-    return [Span(looked[0] - day, looked[1] + day, "", calendar.date_of(looked[0]))]
+    return [Span(looked[0] - _DAY_US, looked[1] + _DAY_US, "", calendar.date_of(looked[0]))]
 
 
 def _named(span: Span, calendar: Calendar, clock: bool) -> Span:
@@ -103,6 +105,25 @@ def looked_at(rule: Rule, about: Span, calendar: Calendar) -> tuple[int, int]:
     looks = [look_back(about, m.days, calendar) for m in rule.measures.values()]
     looks.append(about.whole or about)
     return min(s.start_us for s in looks), max(s.end_us for s in looks)
+
+
+def needed(rule: Rule, case: Case, about: Span, calendar: Calendar) -> tuple[int, int]:
+    """The time of which data may be needed: besides, the days where a residual is looked for,
+    where there are sources whose states tell of one."""
+    start, end = looked_at(rule, about, calendar)
+    return (start - (DAYS + 1) * _DAY_US if _seeks(rule, case) else start), end
+
+
+def days_back(rule: Rule, case: Case) -> float:
+    """How many days before a span may have a part in its verdict."""
+    longest = max((m.days for m in rule.measures.values()), default=0.0)
+    return longest + (DAYS + 1 if _seeks(rule, case) else 0)
+
+
+def _seeks(rule: Rule, case: Case) -> bool:
+    """Is a residual looked for?"""
+    roles = {rule.role, *(m.role for m in rule.measures.values())}
+    return bool(case.data.sources and roles & {"specific", "residual"})
 
 
 def look_back(about: Span, days: float, calendar: Calendar) -> Span:

@@ -1,7 +1,7 @@
 """A measure through its stages: windows, completeness, adjustments, statistics."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,15 +12,14 @@ from lotline.judge.language.functions import Unknown, down
 from lotline.judge.language.pack import Measure, Stage, Valid
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.measuring import SILENT, Measured, Measuring, Wanted
+from lotline.judge.measuring import MOSTLY, SILENT, Measured, Measuring, Wanted
+from lotline.judge.residual import Residual, Taken
 from lotline.judge.spans import look_back
 from lotline.judge.statistic import ONLY_GROW, Values, apply
 
 # Longer lists of windows are told by their number, ends and extremes only.
 _MOST_TOLD = 100
 # After these statistics it does not matter that a value was longer than its window.
-# A window of which less was on (off) says nothing about the source on (off).
-_MOSTLY = 0.9
 _SMOOTH = ("own", "leq", "mean", "sum", "lex", "twa", "dose")
 
 
@@ -33,6 +32,7 @@ class Run:
     role: str = ""
     stages: list[dict[str, Any]] = field(default_factory=list)
     amounts: list[tuple[Span, Amount]] = field(default_factory=list)
+    residuals: list[tuple[Span, Residual]] = field(default_factory=list)
 
 
 Threshold = Callable[[Any, Span], float]
@@ -59,11 +59,15 @@ class Stages:
         if over == about and self._measure.role == "residual":
             over = about.whole or about
         windows: list[tuple[Span, Measured]] = []
+        taken: tuple[Taken, ...] = ()
         for number, stage in enumerate(self._measure.stages, 1):
-            spans = self._cut(stage, over, number)
             if number == 1:
+                taken, spans = self._off(stage, over, about)
                 windows = [(s, self._first(stage, s, about)) for s in spans]
+                out.residuals += [(s, m.residual) for s, m in windows if m.residual]
+                over = _covering([over, *spans])
             else:
+                spans = self._cut(stage, over, number)
                 windows = [(s, self._next(stage, s, windows, about)) for s in spans]
             self._adjust(windows, number, out)
             out.stages.append(_told(stage, windows))
@@ -72,7 +76,24 @@ class Stages:
             if len(windows) == 1
             else Measured(None, 0, 1, why="several values are left")
         )
+        if taken and out.result.value is not None:
+            out.residuals.append((over, Residual(out.result.value, taken)))
         return out
+
+    def _off(self, stage: Stage, over: Span, about: Span) -> tuple[tuple[Taken, ...], list[Span]]:
+        """The windows of the first stage; of a residual that is not told to look at many days
+        those with the sources off, and where they were found."""
+        m, window = self._measure, stage.window
+        given = self._measuring.has_residual(self._quantity)
+        if m.role != "residual" or m.days or given or window is None or window.kind == "phase":
+            return (), self._cut(stage, over, 1)
+        try:
+            found = self._measuring.off_windows(
+                self._quantity, over, about, lambda span: window.cut(span, self._calendar)
+            )
+        except Unknown:
+            return (), self._cut(stage, over, 1)
+        return found.taken, found.off
 
     def _cut(self, stage: Stage, over: Span, number: int) -> list[Span]:
         if stage.window is None:
@@ -91,11 +112,13 @@ class Stages:
 
     def _first(self, stage: Stage, window: Span, about: Span) -> Measured:
         m = self._measure
-        wanted = Wanted(self._quantity, window, about, stage.stat, self._over(stage, window))
+        near = stage.window is None and not m.days
+        over = self._over(stage, window)
+        wanted = Wanted(self._quantity, window, about, stage.stat, over, near)
         found = self._measuring.value(wanted, m.role, m.during)
         if self._sometimes:
             # A window with the source partly on (off) has no part; a whole span takes what it has.
-            if stage.window is not None and found.expected < _MOSTLY * window.seconds:
+            if stage.window is not None and found.expected < MOSTLY * window.seconds:
                 return Measured(None, 0.0, 0.0, why=found.why)
             found.expected = found.expected if stage.window is not None else found.seconds
         found.grows = stage.stat.kind in ONLY_GROW or self._quantity.how in ("max", "sum")
@@ -145,6 +168,7 @@ class Stages:
             found.bound |= m.bound
             found.coarse |= m.coarse
         found.grows = stage.stat.kind in ONLY_GROW
+        found.uncertainty = _uncertainty(stage, known)
         if stage.least and len(known) < stage.least:
             found.why = f"{len(known)} windows are known, {stage.least} are needed"
         if stage.stat.kind == "nowcast":
@@ -187,6 +211,27 @@ def _values(
         [s.name for s, _ in known], quantity.name,
         calendar.date_of(window.end_us - 1), whole,
     )  # fmt: skip
+
+
+def _uncertainty(stage: Stage, known: list[tuple[Span, Measured]]) -> float:
+    """By how much the residuals move it, all of them alike: of an energy mean each by its share
+    of the energy, else the largest."""
+    if not known:
+        return 0.0
+    if stage.stat.kind == "max":
+        return max(known, key=lambda k: k[1].value or SILENT)[1].uncertainty
+    if stage.stat.kind not in ("own", "leq"):
+        return max(m.uncertainty for _, m in known)
+    shares = [s.seconds * 10 ** ((m.value or 0.0) / 10) for s, m in known]
+    whole = sum(shares)
+    parts = zip(shares, known, strict=True)
+    return sum(share * m.uncertainty for share, (_, m) in parts) / whole if whole else 0.0
+
+
+def _covering(spans: list[Span]) -> Span:
+    """The first, and as long as it takes to hold the others."""
+    start, end = min(s.start_us for s in spans), max(s.end_us for s in spans)
+    return replace(spans[0], start_us=start, end_us=end)
 
 
 def _notes(known: list[tuple[Span, Measured]]) -> tuple[str, ...]:

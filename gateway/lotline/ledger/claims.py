@@ -38,9 +38,17 @@ class Record(NamedTuple):
     start_us: int = 0
 
 
+class Start(NamedTuple):
+    """A start of the gateway: files {name: number} were in force from this entry and time on."""
+
+    entry: int
+    at_us: int
+    files: dict[str, int]
+
+
 @dataclass(slots=True)
 class Claims:
-    """files: {number: Record}; in_force: [(index, {name: number})], one a start of the gateway.
+    """files: {number: Record}; in_force: one a start of the gateway.
 
     let_go_us: frames received before it may have been deleted. begun_us, at_us: the times of
     the first and the last entries. jumps: what was said of a clock that went back.
@@ -52,7 +60,7 @@ class Claims:
     events: list[Record] = field(default_factory=list)
     actions: list[Record] = field(default_factory=list)
     files: dict[int, Record] = field(default_factory=dict)
-    in_force: list[tuple[int, dict[str, int]]] = field(default_factory=list)
+    in_force: list[Start] = field(default_factory=list)
     let_go_us: int = 0
     begun_us: int = 0
     at_us: int = 0
@@ -126,7 +134,8 @@ class Claims:
     def _start(self, index: int, e: dict[str, Any]) -> None:
         for number, sha256 in e["files"].values():
             self.files[int(number)] = Record(index, int(number), sha256)
-        self.in_force.append((index, {name: int(n) for name, (n, _) in e["files"].items()}))
+        files = {name: int(n) for name, (n, _) in e["files"].items()}
+        self.in_force.append(Start(index, self.at_us, files))
 
     def _retention(self, index: int, e: dict[str, Any]) -> None:
         self.let_go_us = max(self.let_go_us, int(e["before"]))

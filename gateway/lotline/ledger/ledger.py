@@ -90,7 +90,7 @@ class Ledger:
         """Take a piece of what is due, and sign; True when there is more."""
         now = self._now_us()
         more = self._book.take(now, partial(entries.of, now))
-        if self._news is not None:
+        if self._news is not None and not more:  # what an earlier run judged comes before it
             self._say_start(*self._news)
             self._news = None
         while found := self._book.entries(self._log.size, ENTRIES_A_TIME):

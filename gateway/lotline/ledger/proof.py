@@ -112,12 +112,13 @@ class RecordsProof:
 
 
 def check_records(evidence: Evidence, claims: Claims, batches: list[Batches]) -> RecordsProof:
-    """Indicators, verdicts, events, actions and files against the log; `batches`: frames that were."""
+    """All kinds of lines against the log; `batches`: frames that were."""
     kinds = {
         name: Kind(name, records, evidence.span)
         for name, records in (
             ("indicator", claims.indicators), ("verdict", claims.verdicts),
-            ("event", claims.events), ("action", claims.actions), ("file", list(claims.files.values())),
+            ("event", claims.events), ("action", claims.actions),
+            ("file", list(claims.files.values())),
         )
     }  # fmt: skip
     indicators = list(kinds["indicator"].check(evidence.indicators()))

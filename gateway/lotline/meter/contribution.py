@@ -107,19 +107,22 @@ def _bounds(
     energies: Doubles, columns: list[Doubles], strata: Ints, blocks: Ints
 ) -> list[tuple[float, float, float]]:
     """(level, low, high) of each column."""
-    groups, stratum = np.unique(strata, return_inverse=True)
-    residual = (stratum[:, None] == np.arange(len(groups))).astype(np.float64)
-    x = np.column_stack([*columns, residual])
+    stratum = np.unique(strata, return_inverse=True)[1]
     scale = energies.mean()
     y = energies / scale
     expected = np.full(len(y), y.mean())
     floor = np.quantile(y, 0.05)
     for _ in range(_ROUNDS):
-        weighted = x / expected[:, None] ** 2
-        inverse = np.linalg.pinv(weighted.T @ x)
-        fit = inverse @ (weighted.T @ y)
-        expected = np.maximum(x @ fit, floor)
-    errors = _errors(weighted * (y - x @ fit)[:, None], inverse, blocks)
+        weights = expected**-2
+        # What the strata explain is taken out first (Frisch, Waugh and Lovell): they are many.
+        *x, z = (_cleared(v, weights, stratum) for v in (*columns, y))
+        apart = np.column_stack(x)
+        weighted = apart * weights[:, None]
+        inverse = np.linalg.pinv(weighted.T @ apart)
+        fit = inverse @ (weighted.T @ z)
+        left = z - apart @ fit
+        expected = np.maximum(y - left, floor)
+    errors = _errors(weighted * left[:, None], inverse, blocks)
     count = len(columns)
     shown = [
         (fit[k], fit[k] - _reach(columns[k], blocks) * errors[k],
@@ -128,6 +131,12 @@ def _bounds(
     ]  # fmt: skip
     as_levels = level(np.maximum(np.array(shown) * scale, 0.0))
     return [(float(a), float(b), float(c)) for a, b, c in as_levels]
+
+
+def _cleared(column: Doubles, weights: Doubles, stratum: Ints) -> Doubles:
+    """Less its weighted mean in each stratum."""
+    means = np.bincount(stratum, weights * column) / np.bincount(stratum, weights)
+    return np.asarray(column - means[stratum])
 
 
 def _errors(scores: Doubles, inverse: Doubles, blocks: Ints) -> Doubles:

@@ -9,7 +9,10 @@ _MEANS = (
     "voltage_rms", "current_rms", "active_power", "frequency",
     "PM1", "PM2.5", "PM4", "PM10", "typical_particle_size",
     "VOC_index", "NOx_index", "SRAW_VOC", "SRAW_NOx",
-    "relative_humidity", "temperature",
+    "relative_humidity", "temperature", "CO2", "CO", "formaldehyde",
+    "voltage_rms_L1", "voltage_rms_L2", "voltage_rms_L3",
+    "current_rms_L1", "current_rms_L2", "current_rms_L3",
+    "active_power_L1", "active_power_L2", "active_power_L3",
 )  # fmt: skip
 # quantity of the parts: quantity of the span
 _MAXIMA = {

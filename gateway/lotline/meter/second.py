@@ -15,10 +15,15 @@ from lotline.records import Indicator, Levels, Value
 
 _STATUS = CODE["status"]
 _ALL_FLAGS = sum(STATUS_WORDS)
-_HEALTH = range(CODE["uptime"], CODE["last_exception"] + 1)
-_MEASURED = frozenset(c for c in QUANTITIES if c < FIRST_DERIVED and c not in _HEALTH)
+_HEALTH = range(CODE["uptime"], CODE["outputs"] + 1)
+_OUTPUT = range(CODE["output_state"], CODE["output_button"] + 1)
+_MEASURED = frozenset(
+    c for c in QUANTITIES if c < FIRST_DERIVED and c not in _HEALTH and c not in _OUTPUT
+)
 # Particle and gas sensors state a warm-up; their readings in it are no measurement.
-_WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1))
+_WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1)) | {
+    CODE[name] for name in ("CO2", "CO", "formaldehyde")
+}
 # code: (name, per) of single numbers
 _NUMBERS = {
     code: (name, per)
@@ -67,6 +72,12 @@ def health(body: Mapping[int, object]) -> dict[str, float | str]:
             elif isinstance(raw, int):
                 found[name] = raw / per
     return found
+
+
+def output(body: Mapping[int, object]) -> dict[str, int]:
+    """What an output of a node does, by name; empty for a body that tells of none."""
+    found = {QUANTITIES[c][0]: raw for c, raw in body.items() if c in _OUTPUT}
+    return {name: raw for name, raw in found.items() if isinstance(raw, int)}
 
 
 def _distrusted(body: Mapping[int, object], flags: int) -> bool:

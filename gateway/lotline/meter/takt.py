@@ -15,5 +15,6 @@ def takt_maximal(start_us: NDArray[np.int64], maxima: NDArray[np.float64]) -> fl
     start_us: (n,) UTC us of each part's beginning; takts begin with every fifth second.
     """
     takt = start_us // _TAKT_US
-    first = np.flatnonzero(np.diff(takt, prepend=takt[0] - 1))
-    return energy_mean(np.maximum.reduceat(maxima, first))
+    begins = np.ones(len(takt), bool)
+    np.not_equal(takt[1:], takt[:-1], out=begins[1:])
+    return energy_mean(np.maximum.reduceat(maxima, np.flatnonzero(begins)))

@@ -81,7 +81,8 @@ def _chosen(site: config.Config, one: config.Pack, files: Mapping[str, str]) -> 
     if one.instrument:
         instrument.choice(*filter(None, INSTRUMENTS))
     case = Case(
-        Data(()), _answers(one, versions[-1]), site.site.zone, one.holidays, (),
+        Data((), sources=one.machines), _answers(one, versions[-1]), site.site.zone,
+        one.holidays, (),
         {"": one.uncertainty}, one.instrument,
     )  # fmt: skip
     case.calendar(versions[-1])  # refuses holidays that nobody knows

@@ -25,6 +25,10 @@ class Clock:
         """Counted on the monotonic clock from the last check of the wall clock."""
         return self.at_us(steady_ns())
 
+    def steady_s(self) -> float:
+        """A clock that is never set, at the pace of this one, in seconds."""
+        return steady_ns() / 1e9 * self.speed
+
     def at_us(self, steady: float) -> int:
         """What it is, by the wall clock as it was last checked, when `steady_ns` is that."""
         base_us, mono = self._last

@@ -13,6 +13,7 @@ from typing import Any
 from lotline import __version__, ledger
 from lotline.config import Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
+from lotline.enforce.standing import Standing
 from lotline.errors import ConfigError, LotlineError
 from lotline.feeds import Feeder
 from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
@@ -20,18 +21,19 @@ from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
 from lotline.ledger import Ledger, PrivateKey
 from lotline.records import Indicator
-from lotline.station.around import Around
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
+from lotline.station.leasing import Leasing
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
-from lotline.station.neighbourhood import Errands, Neighbourhood, counter, store_of
+from lotline.station.neighbourhood import Service
 from lotline.station.own import Own
 from lotline.station.people import People
 from lotline.station.pump import Pump
 from lotline.station.snapshot import Snapshot
+from lotline.station.suggesting import Suggesting
 from lotline.station.upkeep import Upkeep
 from lotline.web import create_app, serve
 
@@ -75,7 +77,13 @@ class Station:
             self._upkeep.make_room,
             self._failed,
         )
-        self._time = Timekeeper(self.intake, self._writer, Reader(folder), now_us)
+        standing = Standing(self.clock.steady_s)
+        self.leasing = Leasing(
+            site.output, self.intake.lanes, standing, self._publish, self.clock.steady_s
+        )
+        self._time = Timekeeper(
+            self.intake, self._writer, Reader(folder), now_us, self.leasing.echoed
+        )
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
         rules = rules_of(site)
         zone = site.site.zone
@@ -85,7 +93,7 @@ class Station:
         )
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
-            self._event, self.ledger.head,
+            self._event, standing, self.ledger.head, Suggesting(site, Reader(folder)),
         )  # fmt: skip
         self._people = People(folder, self._writer, self.clock, self._event)
         names = [one.name for one in site.microphone]
@@ -94,17 +102,16 @@ class Station:
             Reader(folder), self._writer, self.clock, self.live,
             self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
             self.intake.pressed, self._own,
+            outputs={(one.node, one.output): one for one in site.output},
         )  # fmt: skip
         self._listeners = listeners(
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
         )
         self.now = Snapshot(site, rules, self.clock, self.live, self.ledger.vkey)
-        reports = store_of(site, secrets)
-        self._errands = Errands(site, self._writer, reports, self.clock, self._event)
+        self._neighbours = Service(site, secrets, rules, self._writer, self.clock, self._event)
         app = create_app(
-            Neighbourhood(site, self.now, now_us, self.ledger.head, reports),
-            json_s=LIVE_S, log=folder / ledger.FOLDER,
-            counter=counter(site, secrets, Around(site, rules, now_us), now_us),
+            self._neighbours.telling(self.now, self.ledger.head), json_s=LIVE_S,
+            log=folder / ledger.FOLDER, counter=self._neighbours.counter,
         )  # fmt: skip
         self.web = serve(app, site.web.host, site.web.port)
         self._feeds = [
@@ -185,6 +192,7 @@ class Station:
             self._watched("the clock", self._time.run()),
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
             self._watched("judging", self._judge()),
+            self._watched("enforcing", self._enforce()),
             self._watched("the evidence log", self._log()),
         ]
         return self
@@ -223,11 +231,21 @@ class Station:
             await asyncio.sleep(JUDGE_EVERY_S)
             try:
                 await asyncio.to_thread(self.judging.tick)
-                await asyncio.to_thread(self.enforcing.tick)
                 await asyncio.to_thread(self._people.tick)
-                await asyncio.to_thread(self._errands.tick)
+                await asyncio.to_thread(self._neighbours.errands.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
+
+    async def _enforce(self) -> None:
+        """Beside judging, which may take long: who must act does not wait for it."""
+        while True:
+            await asyncio.sleep(JUDGE_EVERY_S)
+            try:
+                await asyncio.to_thread(self.enforcing.tick)
+            except LotlineError as e:
+                log.error("Alerts wait: %s.", e)
+            for news in self.leasing.look():
+                await asyncio.to_thread(self._note, *news)
 
     async def _log(self) -> None:
         work: Callable[[], None] = partial(self.ledger.start, __version__, self._in_force)

@@ -8,7 +8,8 @@ from lotline import config, judge
 from lotline.enforce.channels import Message, channels
 from lotline.enforce.messenger import Messenger
 from lotline.enforce.situation import room, situation
-from lotline.enforce.watch import Watch
+from lotline.enforce.standing import Standing
+from lotline.enforce.watch import Situation, Watch
 from lotline.enforce.words import message
 from lotline.journal import Alert, Alerts, Writer, answers
 from lotline.journal.alerts import KIND
@@ -33,13 +34,18 @@ class Enforcing:
         clock: Clock,
         publish: Callable[[str, bytes], None],
         on_event: Callable[[str, str], None],
+        standing: Standing,
         head: Callable[[], str],
+        suggest: Callable[[str, float, int], str] = lambda *_: "",
     ) -> None:
-        """head: the evidence log's newest checkpoint, which leaves the box with each alert."""
+        """standing: is told how each rule stands. head: the evidence log's newest checkpoint,
+        which leaves the box with each alert. suggest: what would help at a microphone, by (its
+        name, dB that it hears, now)."""
+        self._suggest, self._head = suggest, head
         self._site, self._live, self._clock = site, live, clock
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
         self._alerts = Alerts(writer)
-        self._on_event, self._head = on_event, head
+        self._on_event, self._standing = on_event, standing
         # A rule that the site file no longer has is watched no more.
         known = [alert for alert in self._alerts.open() if alert.rule in self._rules]
         self._watch = Watch(known, self._save)
@@ -54,14 +60,23 @@ class Enforcing:
     def tick(self) -> None:
         """Raises JournalError; what was not written down is found again the next time."""
         now_us = self._clock.now_us()
+        found = [self._look(rule, now_us) for rule in self._rules.values()]
+        for one, _ in found:  # before all that may fail
+            self._standing.put(one)
         self._take_answers(now_us)
-        for rule in self._rules.values():
-            self._look(rule, now_us)
-        for one in self._site.alert:
-            if one.after_minutes:
-                self._escalate(one, now_us)
+        for one, present in found:
+            if news := self._watch.step(one, now_us):
+                node, advice = self._rules[one.rule].node, ""
+                if present is not None and news[0] != "closed":
+                    advice = self._suggest(node, present, now_us)
+                self._tell(*news, now_us, advice)
+                self._on_event(f"alert-{news[0]}", self._message(*news).subject)
+        for alert in self._site.alert:
+            if alert.after_minutes:
+                self._escalate(alert, now_us)
 
-    def _look(self, rule: judge.Rule, now_us: int) -> None:
+    def _look(self, rule: judge.Rule, now_us: int) -> tuple[Situation, float | None]:
+        """(how it stands, LAeq of the last minute)."""
         start_us = now_us // PERIOD_US * PERIOD_US
         parts = self._live.since(rule.node, min(start_us, now_us - 2 * MINUTE_US))
         running = judge.running(rule, parts, start_us, now_us, self._site.site.zone)
@@ -72,33 +87,32 @@ class Enforcing:
         ]  # fmt: skip
         present = energy_mean(levels) if levels else None
         found = room(running, now_us, present)
-        now = situation(running, found, now_us, self._watch.is_open(rule.id))
-        if news := self._watch.step(now, now_us):
-            self._tell(*news, now_us)
-            self._on_event(f"alert-{news[0]}", self._message(*news).subject)
+        return situation(running, found, now_us, self._watch.is_open(rule.id)), present
 
-    def _tell(self, kind: str, alert: Alert, now_us: int) -> None:
+    def _tell(self, kind: str, alert: Alert, now_us: int, advice: str = "") -> None:
         """To those who are told at once of what has come so far."""
         to = [
             one.name for one in self._site.alert
             if not one.after_minutes and (one.at == "warning" or alert.level == "limit")
         ]  # fmt: skip
-        self._post(kind, alert, now_us, to)
+        self._post(kind, alert, now_us, to, advice)
 
     def _escalate(self, one: config.Alert, now_us: int) -> None:
         for alert in self._watch.ignored(now_us, round(one.after_minutes * MINUTE_US)):
             if one.at == "warning" or alert.level == "limit":
                 self._post("escalated", alert, now_us, [one.name])
 
-    def _post(self, kind: str, alert: Alert, now_us: int, to: Sequence[str]) -> None:
+    def _post(
+        self, kind: str, alert: Alert, now_us: int, to: Sequence[str], advice: str = ""
+    ) -> None:
         if to:
-            body = self._message(kind, alert).to_json()
+            body = self._message(kind, alert, advice).to_json()
             self._alerts.post(alert.id, kind, body, now_us, to)
 
-    def _message(self, kind: str, alert: Alert) -> Message:
+    def _message(self, kind: str, alert: Alert, advice: str = "") -> Message:
         site = self._site.site
-        rule = self._rules[alert.rule]
-        return message(kind, alert, rule, site.name, site.zone, self._head())
+        rule, head = self._rules[alert.rule], self._head()
+        return message(kind, alert, rule, site.name, site.zone, head, advice)
 
     def _take_answers(self, now_us: int) -> None:
         for said in answers.taken(self._site.data_folder, KIND):

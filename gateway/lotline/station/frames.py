@@ -1,24 +1,29 @@
 """From a frame as it was received to the indicator of its own span."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lotwire.errors import WireError
 
 from lotline import meter
-from lotline.journal import Frame
+from lotline.config import Output
+from lotline.journal import EventRow, Frame
 from lotline.records import Indicator
 from lotline.station.record import reader
+from lotline.station.told import told
 
 OnHealth = Callable[[str, int, dict[str, float | str]], None]
 OnBad = Callable[[str, str], None]
+Outputs = Mapping[tuple[str, int], Output]
 
 
 class Frames:
     """`on_health(node, utc_us, values)` gets health records, `on_bad(node, reason)` frames that
-    do not decode."""
+    do not decode; `events` collects what outputs tell. outputs: of the site file, by (node,
+    place in its list)."""
 
-    def __init__(self, on_health: OnHealth, on_bad: OnBad) -> None:
-        self._on_health, self._on_bad = on_health, on_bad
+    def __init__(self, on_health: OnHealth, on_bad: OnBad, outputs: Outputs) -> None:
+        self._on_health, self._on_bad, self._outputs = on_health, on_bad, outputs
+        self.events: list[EventRow] = []
         self._decode = reader()
 
     def indicator(self, f: Frame) -> Indicator | None:
@@ -42,4 +47,7 @@ class Frames:
         record = body.record(f.node, utc_us, half_us)
         if record is None and (health := meter.health(body.values)):
             self._on_health(f.node, utc_us, health)
+        if output := meter.output(body.values):
+            known = self._outputs.get((f.node, body.channel))
+            self.events.append(told(f.node, body.channel, output, known, utc_us))
         return record

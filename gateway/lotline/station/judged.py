@@ -4,27 +4,42 @@ Each is judged alone, by the records of just the time that it looks at. So it is
 for byte, in whatever pieces the records came.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import NamedTuple
 
 from lotline import judge
 from lotline.judge import Finding, Rule, evaluate, indicators, spans
 from lotline.judge.evaluate import Asked
 from lotline.judge.language.pack import Pack
 from lotline.judge.language.pack import Rule as PackRule
+from lotline.judge.language.quantity import find
+from lotline.judge.series import Data, joined
 from lotline.records import Indicator
 from lotline.station.chosen import Chosen
 
 QUARTER_US = 900_000_000
 DAY_US = 86_400_000_000
-# The length of the records that packs are judged by.
+# The length of the records that packs are judged by, but for percentage levels.
 RECORD_S = 60
+# Days of records that are kept for the next verdict.
+DAYS_KEPT = 50
 # A shift is known to have ended once nothing was measured for so long.
 PAUSE_US = 4 * 3_600_000_000
+# More than any time there is.
+LONG_US = 1 << 62
 
 # (start_us, end_us, seconds, node) -> the records of that length which start in it and count.
 Records = Callable[[int, int, int, str], Sequence[Indicator]]
+
+
+class Told(NamedTuple):
+    """Under which a verdict is kept: its rule's name at its place, and its span."""
+
+    rule: str
+    start_us: int
+    end_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,12 @@ class Place:
     needed: tuple[int, int]
     inside: tuple[int, int]
     ended: tuple[int, int]
+
+    def told(self, key: str, one: Finding) -> Told:
+        """Under which a finding is kept: that on what was measured of a period under the whole
+        of it, so that late data, which change its first and last value, take its place."""
+        span = self.inside if self.inside == self.ended else (one.start_us, one.end_us)
+        return Told(key, *span)
 
     def owns(self, one: Finding) -> bool:
         within = self.inside[0] <= one.start_us and one.end_us <= self.inside[1]
@@ -72,12 +93,12 @@ def _places(
         yield from _shifts(pack, rule, looked, ended)
         return
     calendar = pack.case.calendar(version)
-    back = max((m.days for m in rule.measures.values()), default=0)
+    back = spans.days_back(rule, pack.case)
     wide = looked
     if back:  # a residual of days is that up to the end of the date
         wide = looked[0] - 2 * DAY_US, looked[1] + round((back + 1) * DAY_US)
     for span in spans.touching(rule, wide, calendar):
-        needed = spans.looked_at(rule, span, calendar)
+        needed = spans.needed(rule, pack.case, span, calendar)
         own = span.start_us, span.end_us
         meets = needed[0] < looked[1] and needed[1] > looked[0]
         if meets and ended[0] < needed[1] <= ended[1]:
@@ -115,23 +136,69 @@ def _shifts(
             yield Place(rule.id, asked, around, around, over)
 
 
-def by_pack(pack: Chosen, place: Place, records: Records) -> list[Finding]:
-    """The findings of one place, most often one."""
-    return [f for f in evaluated(pack, place.asked, place.needed, records) if place.owns(f)]
+class Taken:
+    """Records as the judge takes them, by days of UTC: those taken last are kept, for a residual
+    is looked for on many days before each hour."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self._days: dict[tuple[int, int], Data] = {}
+        self._whole: tuple[tuple[int, int, int], Data] | None = None
+
+    def forget(self, start_us: int) -> None:
+        """Of the day of start_us there are other records now."""
+        self._days = {k: v for k, v in self._days.items() if k[1] != start_us // DAY_US}
+        self._whole = None
+
+    def by_pack(self, pack: Chosen, place: Place) -> list[tuple[Told, Finding]]:
+        """The findings of one place, most often one, and what each is kept under."""
+        found = self.evaluated(pack, place.asked, place.needed)
+        return [(place.told(key(pack, one), one), one) for one in found if place.owns(one)]
+
+    def evaluated(self, pack: Chosen, asked: Asked, needed: tuple[int, int]) -> list[Finding]:
+        """needed: the time of which records are taken."""
+        data = self._between(pack, *needed)
+        return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
+
+    def _between(self, pack: Chosen, start_us: int, end_us: int) -> Data:
+        first, last = start_us // DAY_US, -(-end_us // DAY_US)
+        span = id(pack), first, last
+        if self._whole is None or self._whole[0] != span:
+            days = [self._day(pack, day) for day in range(first, last)]
+            self._whole = span, joined(days, pack.case.data.sources)
+        return self._whole[1].starting(start_us, end_us)
+
+    def _day(self, pack: Chosen, day: int) -> Data:
+        at = id(pack), day
+        found = self._days.pop(at, None)
+        while len(self._days) >= DAYS_KEPT:
+            del self._days[next(iter(self._days))]
+        if found is None:
+            found = _taken(pack, self.records, day * DAY_US, (day + 1) * DAY_US)
+        self._days[at] = found
+        return found
 
 
-def evaluated(
-    pack: Chosen, asked: Asked, needed: tuple[int, int], records: Records
-) -> list[Finding]:
-    """needed: the time of which records are taken."""
+def _taken(pack: Chosen, records: Records, start_us: int, end_us: int) -> Data:
+    """Minutes; of percentage levels quarter hours: those of parts give none of the whole."""
     names = {n for p in pack.versions for r in p.rules for n in spans.seen_quantities(r)}
-    found = [
-        record
-        for node in dict.fromkeys((pack.node, *pack.machines))
-        for record in records(*needed, RECORD_S, node)
-    ]
-    data = indicators.data(found, names, pack.machines)
-    return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
+    percent = {n for n in names if (of := find(n)) and of.how == "percent"}
+    nodes = list(dict.fromkeys((pack.node, *pack.machines)))
+
+    def data(names: set[str], seconds: int) -> Data:
+        found = [r for node in nodes for r in records(start_us, end_us, seconds, node)]
+        return indicators.data(found, names, pack.machines)
+
+    minutes = data(names - percent, RECORD_S)
+    if not percent:
+        return minutes
+    quarters = data(percent, QUARTER_US // 1_000_000)
+    return replace(minutes, series=minutes.series + quarters.series, found={})
+
+
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """Of time; those that look at the same time beside each other."""
+    return sorted(places, key=lambda p: (p.needed[1], p.needed[0], p.ended, p.rule))
 
 
 def key(pack: Chosen, finding: Finding) -> str:

@@ -1,13 +1,13 @@
 """What neighbours are told and what they say, beside what is measured."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from fastapi import Response
 
-from lotline import config
+from lotline import config, judge
 from lotline.journal import Exceedance, Reader, Writer, answers
 from lotline.journal.plans import KIND as PLAN
 from lotline.journal.plans import STEPS
@@ -122,19 +122,30 @@ class Errands:
             self._on_event("reports", f"the words of {n} reports were deleted: their time is over")
 
 
-def counter(
-    site: config.Config, secrets: config.Secrets, around: Around, now_us: Callable[[], int]
-) -> Callable[[Words, Callable[[int], Response]], Counter] | None:
-    """None where the secrets have no key for reports."""
-    told = site.neighbours
-    if not secrets.reports.key:
-        return None
-    promise = Promise(told.answer_days, told.answer_by, site.site.zone)
-    desk = Desk(site.data_folder, Keys(secrets.reports.key), promise, around, now_us,
-                time.monotonic)  # fmt: skip
-    return lambda words, sorry: Counter(desk, site.site, told.url, told.keep_days, words, sorry)
+class Service:
+    """All of it for a running gateway. Raises ReportError."""
 
+    def __init__(
+        self, site: config.Config, secrets: config.Secrets, rules: Sequence[judge.Rule],
+        writer: Writer, clock: Clock, on_event: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        self._site, self._now_us = site, clock.now_us
+        # Without the key no diary could be opened: no reports are taken.
+        self._store = Store(site.data_folder) if secrets.reports.key else None
+        self.errands = Errands(site, writer, self._store, clock, on_event)
+        self.counter = self._counter(secrets, rules)
 
-def store_of(site: config.Config, secrets: config.Secrets) -> Store | None:
-    """Raises ReportError."""
-    return Store(site.data_folder) if secrets.reports.key else None
+    def telling(self, now: Callable[[], Now], head: Callable[[], str]) -> Neighbourhood:
+        return Neighbourhood(self._site, now, self._now_us, head, self._store)
+
+    def _counter(
+        self, secrets: config.Secrets, rules: Sequence[judge.Rule]
+    ) -> Callable[[Words, Callable[[int], Response]], Counter] | None:
+        site, told, key = self._site.site, self._site.neighbours, secrets.reports.key
+        if not key:
+            return None
+        promise = Promise(told.answer_days, told.answer_by, site.zone)
+        around = Around(self._site, rules, self._now_us)
+        desk = Desk(self._site.data_folder, Keys(key), promise, around, self._now_us,
+                    time.monotonic)  # fmt: skip
+        return lambda words, sorry: Counter(desk, site, told.url, told.keep_days, words, sorry)

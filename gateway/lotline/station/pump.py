@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lotline import meter
 from lotline.errors import JournalError
@@ -14,7 +15,7 @@ from lotline.journal import Frame, Reader, Span, Writer
 from lotline.meter.cycles.watch import DAY
 from lotline.records import Indicator
 from lotline.station.clock import Clock
-from lotline.station.frames import Frames, OnBad, OnHealth
+from lotline.station.frames import Frames, OnBad, OnHealth, Outputs
 from lotline.station.live import KEEP_US, Live
 from lotline.station.machines import SPANS, Machines
 from lotline.station.own import Own
@@ -52,7 +53,8 @@ class Pump:
     gateway's own microphones (`own`). `on_health(node, values)` gets health records, `on_bad(node,
     reason)` frames that do not decode, `on_closed()` new aggregates,
     `on_failure(what, error)` the end of its thread; `pressed()` says that ingest needs the
-    processor. learn: samples from which the habits of machines are learnt."""
+    processor. learn: samples from which the habits of machines are learnt. outputs: as Frames
+    takes them."""
 
     def __init__(
         self,
@@ -67,10 +69,11 @@ class Pump:
         pressed: Callable[[], bool],
         own: Own,
         learn: int = DAY,
+        outputs: Outputs = MappingProxyType({}),
     ) -> None:
         self._reader, self._writer = reader, writer
         self._clock, self._live = clock, live
-        self._frames = Frames(on_health, on_bad)
+        self._frames = Frames(on_health, on_bad, outputs)
         self._machines = Machines(reader, writer, clock, learn)
         self._on_closed, self._on_failure = on_closed, on_failure
         self._pressed, self._own = pressed, own
@@ -150,13 +153,14 @@ class Pump:
         fresh = [*(f for f in frames if f.id not in again), *late]
         read = (self._frames.indicator(f) for f in fresh)
         records = [*(r for r in read if r is not None), *own]
+        events, self._frames.events = self._frames.events, []
         redo = self._machines.note(records)
         touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
         try:
             self._writer.add_indicators(
                 records, opened=[s for s in touched if s not in self._open],
-                late=[f.id for f in late], metered_to=cursor, redo=redo,
+                late=[f.id for f in late], metered_to=cursor, redo=redo, events=events,
             )  # fmt: skip
         except JournalError:
             self._own.give_back(own)

@@ -13,6 +13,7 @@ supervisor.BACKOFF_MAX_MS = 80
 supervisor.LATE_MS = 400
 lives = {"throws": 0, "ends": 0, "works": 0}
 hang = [False]
+trusted = []
 
 
 class Board:
@@ -44,18 +45,19 @@ async def works(beat):
 async def main():
     board, notes = Board(), Notes()
     tasks = [Task("throws", throws), Task("ends", ends), Task("works", works)]
-    life = asyncio.create_task(Supervisor(board, notes, tasks).run())
+    life = asyncio.create_task(Supervisor(board, notes, tasks, trusted.append).run())
     while lives["throws"] < 6 or lives["ends"] < 6 or board.fed < 40:
         await asyncio.sleep_ms(10)
     worked, hang[0] = lives["works"], True
     while not tasks[2].is_late():
         await asyncio.sleep_ms(10)
     await asyncio.sleep_ms(30)
-    fed = board.fed
+    fed, before = board.fed, len(trusted)
     await asyncio.sleep_ms(300)
     life.cancel()
     late = [t.name for t in tasks if t.is_late()]
     print(json.dumps({"fed": board.fed - fed, "worked": worked, "late": late,
+                      "trusted": [sorted(set(trusted[:20])), sorted(set(trusted[before:]))],
                       "notes": sorted(set(notes.notes))}))  # fmt: skip
 
 

@@ -4,7 +4,11 @@ import asyncio
 import os
 from array import array
 from struct import pack_into
-from time import ticks_diff, ticks_ms
+from time import ticks_ms
+
+from node.ticks import Ticks
+from sim.chips import twin
+from sim.pins import Input, Output
 
 
 class Sound:
@@ -75,7 +79,8 @@ class Board:
     def __init__(self, config):
         self.test = config.get("test", {})
         self.root = config["root"]
-        self.zero = ticks_ms()
+        self.ticks_ms = Ticks().now
+        self.chip = "esp32"
         self.boot = self._count()
 
     def bus(self, name):
@@ -92,8 +97,12 @@ class Board:
             return SoundMeter()
         return FixedMeter(self.test.get("meter", "fixed"))
 
-    def ticks_ms(self):
-        return ticks_diff(ticks_ms(), self.zero)
+    def output(self, pin, level):
+        load = twin("switch", lambda: {"active": 1 - level}, self.ticks_ms)
+        return Output(f"{self.root}/pin-{pin}", load, level)
+
+    def input(self, pin):
+        return Input(f"{self.root}/pin-{pin}")
 
     def sleep_ms(self, ms):
         return asyncio.sleep_ms(ms)

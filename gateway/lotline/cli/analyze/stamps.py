@@ -192,6 +192,12 @@ class _Reader:
     def _find_offset(self, quarter: float) -> float:
         """Of a quarter hour of local time, in seconds."""
         naive = datetime(1970, 1, 1) + timedelta(seconds=900 * quarter)
+        there = naive.replace(tzinfo=self._zone)
+        if there.astimezone(UTC).astimezone(self._zone).replace(tzinfo=None) != naive:
+            raise InputError(
+                f"there was no {naive} in {self._zone}: the clocks went forward over it; "
+                "a file that keeps standard time all year needs its offset as the zone"
+            )
         return (self._zone.utcoffset(naive) or timedelta()).total_seconds()
 
 

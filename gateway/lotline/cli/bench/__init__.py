@@ -9,6 +9,7 @@ import typer
 from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import conformance as conformance_bench
 from lotline.cli.bench import ingest as ingest_bench
+from lotline.cli.bench import judge as judge_bench
 from lotline.cli.bench import latency as latency_bench
 from lotline.cli.bench import ledger as ledger_bench
 from lotline.cli.bench import power as power_bench
@@ -82,6 +83,16 @@ def ledger(
 
 
 @app.command()
+def judge(
+    days: Annotated[int, typer.Option(min=1, help="Days of levels by the second.")] = 365,
+    as_json: JsonOption = False,
+) -> None:
+    """A node-year of levels and states under TA Lärm, beside numpy's hours and days."""
+    found = judge_bench.measure(days)
+    print(json.dumps(found) if as_json else judge_bench.words(found))
+
+
+@app.command()
 def conformance(
     html: Annotated[Path | None, typer.Option(help="Write a page for printing.")] = None,
     as_json: JsonOption = False,
@@ -105,4 +116,5 @@ def everything() -> None:
     sound()
     air()
     power()
+    judge()
     ledger()

@@ -55,10 +55,9 @@ def exceedances(
     print("" if listed else "no exceedances" + (f" that are {state}" if state else ""),
           end="" if listed else "\n")  # fmt: skip
     if listed:
-        words.show(words.listed(listed, loaded.site.zone))
+        print(words.listed(listed, loaded.site.zone))
     if found:
-        print("\nTotals, whatever the state")
-        words.show(words.totals(both))
+        print(f"\n{words.totals(both)}")
 
 
 @app.command()

@@ -12,10 +12,11 @@ Row = dict[str, Any]
 def row(one: Exceedance, reader: Reader, now_us: int) -> Row:
     """id: as every command takes it; verdict: the number of the newest one on its time."""
     record, life = one.record, one.life
+    start_us, end_us = one.span
     since_us = one.steps[0].at_us
     return {
         "id": one.id, "rule": one.verdict.rule, "title": record.get("title"),
-        "start": iso(one.verdict.start_us), "end": iso(one.verdict.end_us),
+        "start": iso(start_us), "end": iso(end_us),
         "duration_s": one.seconds, "quantity": record.get("quantity"), "unit": record.get("unit"),
         "value": record.get("value"), "limit": record.get("limit"),
         "margin": record.get("margin"), "severity": record.get("severity"),
@@ -23,7 +24,7 @@ def row(one: Exceedance, reader: Reader, now_us: int) -> Row:
         "state": life.state, "withdrawn": life.withdrawn, "accepted": life.accepted,
         "cause": cause(one), "detected": iso(since_us),
         "age_s": None if life.state == "closed" else round((now_us - since_us) / 1e6),
-        "machines_on": machines_on(reader, one.verdict.start_us, one.verdict.end_us),
+        "machines_on": machines_on(reader, start_us, end_us),
     }  # fmt: skip
 
 

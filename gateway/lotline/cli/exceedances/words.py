@@ -5,9 +5,6 @@ from datetime import datetime, tzinfo
 from textwrap import fill
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from lotline.cli.exceedances.rows import Row
 from lotline.journal import CAUSES
 
@@ -20,41 +17,36 @@ _SAID = {
 }  # fmt: skip
 
 
-def listed(rows: Sequence[Row], zone: tzinfo) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("id", "start", "for", "value", "limit", "margin", "state", "age"):
-        right = name in ("id", "value", "limit", "margin")
-        table.add_column(name, no_wrap=True, justify="right" if right else "left")
-    table.add_column("rule", overflow="fold")
-    table.add_column("machines on meanwhile", overflow="fold")
+_ROW = "{:>5}  {:<16}  {:<7}  {:>7}  {:>6}  {:>6}  {:<12}  {}"
+
+
+def listed(rows: Sequence[Row], zone: tzinfo) -> str:
+    """Two lines each, for a terminal of 80 columns; times by the clock of the site."""
+    lines = [_ROW.format("id", "start", "for", "value", "limit", "margin", "state", "age")]
     for r in rows:
-        table.add_row(
-            str(r["id"]), clock(r["start"], zone), lasting(r["duration_s"]),
-            *(number(r[name]) for name in ("value", "limit", "margin")), state(r),
-            lasting(r["age_s"]), r["rule"], machines(r["machines_on"]),
-        )  # fmt: skip
-    return table
+        figures = [number(r[name]) for name in ("value", "limit", "margin")]
+        lines += [
+            _ROW.format(r["id"], clock(r["start"], zone), lasting(r["duration_s"]), *figures,
+                        state(r), lasting(r["age_s"])).rstrip(" -"),
+            f"        {r['rule']}; machines on: {machines(r['machines_on'])}",
+        ]  # fmt: skip
+    return "\n".join(lines)
 
 
-def totals(found: dict[str, Row]) -> Table:
-    """Both, side by side."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("rule", overflow="fold")
-    for name in ("all data", "time", "worst", "| after accepted exclusions", "time", "worst"):
-        table.add_column(name, justify="right", no_wrap=True)
+def totals(found: dict[str, Row]) -> str:
+    """Both, side by side: how many, how long together, the worst margin."""
+    lines = [f"{'Totals':<12}{'all data':<28}after accepted exclusions"]
     for rule, both in found.items():
-        cells = []
-        for one in (both["all_data"], both["after_accepted_exclusions"]):
-            cells += [str(one["exceedances"]), lasting(one["seconds"]),
-                      number(one["worst_margin"])]  # fmt: skip
-        table.add_row(rule, *cells)
-    return table
+        cells = [_total(both[name]) for name in ("all_data", "after_accepted_exclusions")]
+        lines += [rule, f"{'':<12}{cells[0]:<28}{cells[1]}"]
+    return "\n".join(lines)
 
 
-def show(table: Table) -> None:
-    console = Console()
-    console.width = max(console.width, 100)
-    console.print(table)
+def _total(one: Row) -> str:
+    if not one["exceedances"]:
+        return "0"
+    many, time = one["exceedances"], lasting(one["seconds"])
+    return f"{many}, {time}, worst {number(one['worst_margin'])}"
 
 
 def one(row: Row, steps: Sequence[Row], may: Sequence[str], zone: tzinfo) -> str:
@@ -97,7 +89,7 @@ def state(row: Row) -> str:
 def machines(found: Sequence[Row]) -> str:
     """With how long each ran; those of which nothing is known with a question mark."""
     if not found:
-        return "none"
+        return "none seen"
     return ", ".join(
         f"{m['machine']} {lasting(m['on_s']) if m['on_s'] else ''}{'?' if m['unknown_s'] else ''}"
         for m in found

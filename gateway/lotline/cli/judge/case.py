@@ -14,6 +14,7 @@ from lotline.judge.language import library, source
 from lotline.judge.language.fact import Answer
 from lotline.judge.language.holiday import holidays
 from lotline.judge.language.pack import INSTRUMENTS, Pack
+from lotline.judge.language.quantity import find
 from lotline.judge.language.read_pack import known_zone
 from lotline.judge.language.source import Part
 from lotline.judge.series import Data
@@ -56,7 +57,7 @@ def reading(part: Part, folder: Path) -> Read:
     case = Case(
         data, _answers(site, keys.get("set"), pack), zone, _holidays(site),
         tuple(day(p) for p in site["free_days"].items()) if "free_days" in site else (),
-        _uncertainty(keys.get("uncertainty")), instrument, drift,
+        _uncertainty(keys.get("uncertainty"), pack), instrument, drift,
     )  # fmt: skip
     return Read(versions, case, zone, _rules(keys.get("rules"), pack), tuple(entries.notes))
 
@@ -131,12 +132,14 @@ def _instrument(part: Part | None) -> tuple[str, float | None]:
     return text, None
 
 
-def _uncertainty(part: Part | None) -> dict[str, float]:
+def _uncertainty(part: Part | None, pack: Pack) -> dict[str, float]:
     """Expanded, of all quantities or by quantity."""
     if part is None:
         return {}
     each = part.mapping() if isinstance(part.value, dict) else {"": part}
-    for one in each.values():
+    for name, one in each.items():
+        if name and name not in pack.quantities and find(name) is None:
+            one.fail(f"there is no quantity {name!r}")
         if one.number() < 0:
             one.expected("0 or more")
     return {name: one.number() for name, one in each.items()}

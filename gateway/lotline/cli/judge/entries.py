@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lotline.cli.judge import values
 from lotline.cli.judge.units import converted
@@ -25,6 +26,8 @@ KEYS = (
 )  # fmt: skip
 ROLES = ("total", "residual", "background", "specific")
 _BOUNDS = {"lower": LOWER, "upper": UPPER}
+# What microphones may read, and a band of next to nothing.
+_LEVELS_DB = (-60.0, 200.0)
 _NAMES = (
     "LAeq", "LCeq", "LZeq", "LAFmax", "LASmax", "LCpeak", "LA90", "LA10", "LAFTeq", "LAIeq", "LAF",
     "LAS", "PM2.5", "PM10", "VOC_index", "wind_speed", "rain", "relative_humidity",
@@ -73,6 +76,7 @@ class Entries:
         for one, found in self._values(part, keys, of):
             self._look(found)
             value = converted(keys.get("unit"), one, found.value, self._pack.basis)
+            _possible(part, one, value)
             yield Key(one.name, role, node), Block(part, one, found._replace(value=value), bound)
 
     def _look(self, found: Values) -> None:
@@ -86,8 +90,14 @@ class Entries:
         found = self._pack.quantities.get(name) or quantity.find(name)
         if found is None:
             self._unknown(part, name)
+        if "band" in keys and "third" in keys:
+            keys["third"].fail(
+                "a value is of an octave (`band`) or of a third octave, not of both"
+            )
         for key, bands in (("band", OCTAVES), ("third", THIRDS)):
             if key in keys:
+                if found.unit not in LEVELS or found.band:
+                    keys[key].fail(f"{found.name} has no bands: leave {key!r} out")
                 return found.at(keys[key].choice(*bands), key == "third")
         return found
 
@@ -123,6 +133,21 @@ class Entries:
             yield of, values.listed(keys, what, start, end)
         else:
             yield of, _one(start, end, what)
+
+
+def _possible(part: Part, of: Quantity, values: NDArray[np.float64]) -> None:
+    """Refuses what no instrument reads: it is a slip, or a code for a value that is missing."""
+    least, most = _LEVELS_DB if of.unit in LEVELS else (0.0, np.inf)
+    if of.unit == "degC":
+        least = -np.inf
+    with np.errstate(invalid="ignore"):
+        wrong = np.flatnonzero((values < least) | (values > most))
+    if len(wrong):
+        span = f"{least:g} to {most:g}" if np.isfinite(most) else f"{least:g} or more"
+        part.fail(
+            f"got {of.name} of {values[wrong[0]]:g} {of.unit}, expected {span}; "
+            "write null for what was not measured"
+        )
 
 
 def _one(start: int, end: int, part: Part) -> Values:

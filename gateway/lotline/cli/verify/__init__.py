@@ -39,7 +39,7 @@ def verify(
 
     old = _checkpoint(checkpoint) if checkpoint else None
     with ExitStack() as stack:
-        log, records = _located(target, stack)
+        log, records = located(target, stack)
         if not (log / CHECKPOINT).exists():
             raise InputError(f"there is no evidence log in {log}: it has no checkpoint")
         given = _vkey(key, "--key") if key else None
@@ -59,7 +59,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def _located(target: str, stack: ExitStack) -> tuple[Path, Path | None]:
+def located(target: str, stack: ExitStack) -> tuple[Path, Path | None]:
     """(folder of the log, folder of an export or a journal if there is one)."""
     if "://" in target:
         from lotline.cli.verify.fetch import fetch

@@ -2,25 +2,27 @@
 
 import json
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from lotline.cli.verify import rejudge
+from lotline.cli.judge.held import Held
 from lotline.cli.verify.recompute import Result, Span, blocks, recompute
+from lotline.cli.verify.rejudge import Rejudging, forces
 from lotline.cli.verify.sources import opened
 from lotline.ledger.claims import Claims, Frames, Record
 from lotline.ledger.evidence import Batches, Pending, check_frames
 from lotline.ledger.lines import indicator_of
 from lotline.ledger.problem import Problem
 from lotline.ledger.proof import RecordsProof, check_records
-from lotline.records import Indicator
+from lotline.station.judged import QUARTER_US, Taken
 
 # Entries of frames that one piece of work has: some thousands of frames.
 ENTRIES_A_PIECE = 200
@@ -136,39 +138,38 @@ def _judge(
     latest: dict[tuple[str, Span], tuple[int, str]],
 ) -> None:
     """The newest verdict of each rule on each period."""
-    quarters: dict[int, list[Indicator]] = defaultdict(list)
-    for (_, span), (_, line) in latest.items():
-        if span.seconds == 900:
-            quarters[span.start_us].append(indicator_of(line))
-    open_us = {start for _, _, seconds, start in pending.open if seconds == 900}
-    open_us |= {at for at, found in quarters.items()
-                if any(r.id > pending.judged_to for r in found)}  # fmt: skip
-
-    def between(start_us: int, end_us: int) -> Sequence[Indicator]:
-        return [r for at in range(start_us, end_us, 900_000_000) for r in quarters.get(at, ())]
-
-    forces = _forces(claims, records.proof.files)
+    held = Held(
+        (node, span.channel, span.seconds, span.start_us, partial(indicator_of, line))
+        for (node, span), (_, line) in latest.items()
+    )
+    rejudging = Rejudging(
+        forces(claims, records.proof.files), Taken(held), _Busy(pending, records.proof)
+    )
     newest = {(claim.sensor, claim.start_us): (claim, line)
               for claim, line in records.proof.verdicts}  # fmt: skip
     records.replaced += len(records.proof.verdicts) - len(newest)
     for claim, line in newest.values():
-        force = next((f for at, f in reversed(forces) if at < claim.entry), None)
-        if force is None or claim.start_us in open_us:
-            records.unjudged += 1
-        elif problem := rejudge.check(claim.entry, line, force, between):
-            records.problems.append(problem)
-        else:
-            records.judged += 1
+        match rejudging.check(claim.entry, line):
+            case Problem() as problem:
+                records.problems.append(problem)
+            case same:
+                records.judged += same
+                records.unjudged += not same
 
 
-def _forces(claims: Claims, files: dict[int, str]) -> list[tuple[int, rejudge.InForce | None]]:
-    """(entry from which on, what verdicts rest on); None where a file was withheld."""
-    found: list[tuple[int, rejudge.InForce | None]] = []
-    for entry, numbers in claims.in_force:
-        texts = {
-            name: json.loads(files[number])["body"]
-            for name, number in numbers.items() if number in files
-        }  # fmt: skip
-        whole = len(texts) == len(numbers)
-        found.append((entry, rejudge.in_force(texts) if whole else None))
-    return found
+class _Busy:
+    """Whether the gateway had not done with a time, or records of it are not there."""
+
+    def __init__(self, pending: Pending, proof: RecordsProof) -> None:
+        self._span = proof.span
+        starts = {start for _, _, _, start in pending.open}
+        for claim, _ in proof.indicators:
+            if claim.seconds == 900 and claim.id > pending.judged_to:
+                starts.add(claim.start_us)
+        self._starts = sorted(start // QUARTER_US for start in starts)
+
+    def __call__(self, start_us: int, end_us: int) -> bool:
+        if self._span and not (self._span[0] <= start_us and end_us <= self._span[1]):
+            return True
+        at = bisect_left(self._starts, start_us // QUARTER_US)
+        return at < len(self._starts) and self._starts[at] * QUARTER_US < end_us

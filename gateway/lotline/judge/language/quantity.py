@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from lotline.judge.language.unit import LEVELS
@@ -68,6 +69,7 @@ def thirds_of(name: str) -> tuple[str, ...]:
     return tuple(f"{base}_third_{t}" for t in THIRDS[at - 1 : at + 2])
 
 
+@lru_cache(maxsize=1024)
 def find(name: str) -> Quantity | None:
     """The quantity of a name, None of one that is unknown or says too little (`VAGUE`)."""
     name = _ALSO.get(name, name)

@@ -17,6 +17,8 @@ from lotline.errors import LotlineError, RuleError
 
 _LONGEST = 60
 _MOST_BYTES = 64 << 20
+# Values by the second for five days; a file of references to references would be far more.
+_MOST_PARTS = 500_000
 
 
 class _Loader(yaml.SafeLoader):
@@ -174,9 +176,15 @@ class _Reader:
     def __init__(self, file: str, error: type[LotlineError]) -> None:
         self._file, self._error = file, error
         self._scalars = _Loader("")
+        self._parts = 0
 
     def part(self, node: yaml.Node, key: str, line: int | None = None) -> Part:
         line = node.start_mark.line + 1 if line is None else line
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            raise self._error(
+                f"{self._file}: its references come to more than {_MOST_PARTS:,} parts"
+            )
         at = Part(None, self._file, line, key, self._error)
         if isinstance(node, yaml.MappingNode):
             value: Any = dict(self._pairs(node, at))

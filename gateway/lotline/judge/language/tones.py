@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lotline.judge.language.functions import Unknown
 from lotline.judge.language.quantity import THIRDS
 from lotline.meter.noise.tonal import above_both, above_mean
 
@@ -31,8 +32,22 @@ def asked(name: str) -> Asked | None:
     return Asked(m[1] == "above_both", first, last) if first <= last else None
 
 
-def most(what: Asked, level: Callable[[str], float]) -> float:
-    """level: of a third octave by its midband, unweighted, dB. Raises what `level` raises."""
-    levels = [level(THIRDS[i]) for i in range(what.first - 1, what.last + 2)]
+def most(what: Asked, level: Callable[[str], float]) -> tuple[float, list[str]]:
+    """(dB, the midbands that could not be looked at, for want of them or of a neighbour).
+
+    level: of a third octave by its midband, unweighted, dB. Raises Unknown where none could.
+    """
+    levels: dict[int, float] = {}
+    why = Unknown("no third octave of this range was measured with both its neighbours")
+    for i in range(what.first - 1, what.last + 2):
+        try:
+            levels[i] = level(THIRDS[i])
+        except Unknown as e:
+            why = e
     rule = above_both if what.both else above_mean
-    return max(rule(*levels[i - 1 : i + 2]) for i in range(1, len(levels) - 1))
+    every = range(what.first, what.last + 1)
+    whole = [i for i in every if all(j in levels for j in (i - 1, i, i + 1))]
+    if not whole:
+        raise why
+    found = max(rule(levels[i - 1], levels[i], levels[i + 1]) for i in whole)
+    return found, [THIRDS[i] for i in every if i not in whole]

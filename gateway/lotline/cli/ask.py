@@ -1,0 +1,123 @@
+"""`lotline ask`: may a machine run now, and what each adds at the lot line."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lotline.cli import asked
+from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
+from lotline.cli.shop import NOTE
+from lotline.config import Config
+from lotline.errors import InputError
+from lotline.journal import Reader
+from lotline.station import asking, learning
+
+# What is asked for longer is a plan for another day.
+MOST_MINUTES = 24 * 60
+
+
+def ask(
+    machine: Annotated[str, typer.Argument(help="As in the site file; NODE/2 of several.")] = "",
+    minutes: Annotated[float | None, typer.Argument(help="For how long.")] = None,
+    at: Annotated[str, typer.Option(help='Later: "19:00", or 2026-11-24T19:00.')] = "",
+    site: SiteOption = DEFAULT_SITE,
+    as_json: JsonOption = False,
+) -> None:
+    """May this machine run for so many minutes now? Without one: what each adds."""
+    loaded = load_site(Path(site))
+    if machine and minutes is None:
+        raise InputError(f"say for how many minutes: lotline ask {machine} 10")
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        raise InputError(f"got {minutes:g} minutes, expected more than 0 and at most a day's 1440")
+    with Reader(loaded.data_folder) as reader:
+        now_us = _now(loaded, reader)
+        at_us = _at(at, now_us, loaded.site.zone)
+        if machine and minutes is not None:
+            _answer(loaded, reader, machine, minutes, now_us, at_us, as_json)
+        elif at:
+            raise InputError("--at goes with a machine and minutes")
+        else:
+            _table(loaded, reader, now_us, as_json)
+
+
+def _now(site: Config, reader: Reader) -> int:
+    """The demo's journal runs on story time: there the newest record is the measure of it."""
+    if site.site.note != NOTE:
+        return time.time_ns() // 1000
+    newest = [found.end_us for name in reader.nodes() if (found := reader.last_second(name))]
+    return max(newest, default=0)
+
+
+def _at(text: str, now_us: int, zone: tzinfo) -> int:
+    """A time of the site's clock, the next one where no date is told; not in the past."""
+    if not text:
+        return now_us
+    now = datetime.fromtimestamp(now_us / 1e6, UTC).astimezone(zone)
+    try:
+        if "T" in text or " " in text:
+            found = datetime.fromisoformat(text)
+        else:
+            hour = datetime.strptime(text, "%H:%M")
+            found = now.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+            if found < now:
+                found = (found.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
+    except ValueError as e:
+        raise InputError(f"got --at {text!r}, expected 19:00 or 2026-11-24T19:00") from e
+    found = found if found.tzinfo else found.replace(tzinfo=zone)
+    if found < now - timedelta(minutes=1):
+        raise InputError(f"--at {text} is in the past")
+    return max(round(found.timestamp() * 1e6), now_us)
+
+
+def _answer(
+    site: Config, reader: Reader, machine: str, minutes: float, now_us: int, at_us: int,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Exit 1 where the answer is not yes."""
+    known = learning.names(site, reader)
+    if machine not in known:
+        there = f"there are {', '.join(known)}" if known else "there are no machines"
+        raise InputError(f"there is no machine {machine!r}: {there}")
+    replies, left = asking.ask(site, reader, machine, minutes * 60, now_us, at_us)
+    word = asked.together(replies)
+    if as_json:
+        facts = [asked.facts(reply) for reply in replies]
+        told = {"machine": machine, "minutes": minutes, "at": asked.iso(at_us), "answer": word}
+        print(
+            json.dumps(
+                {
+                    **told,
+                    "certain_minutes": asked.certain(replies),
+                    "limits": facts,
+                    "not_looked_at": left,
+                }
+            )
+        )
+    else:
+        for line in asked.words(replies, machine, minutes, at_us, site.site.zone):
+            print(line)
+        if left:
+            print(f"\nNot looked at: {', '.join(left)}.")
+    if word != "yes":
+        raise typer.Exit(1)
+
+
+def _table(site: Config, reader: Reader, now_us: int, as_json: bool) -> None:
+    machines, zone = learning.names(site, reader), site.site.zone
+    rows = [
+        asked.adds(sensor.name, one)
+        for sensor in site.sensors
+        if sensor.kind == "microphone"
+        for one in learning.learn(reader, sensor.name, machines, now_us, zone).contributions
+    ]
+    if as_json:
+        print(json.dumps(rows))
+    elif not rows:
+        print("no machine is known at any microphone")
+    else:
+        Console(markup=False, emoji=False, highlight=False).print(asked.table(rows))

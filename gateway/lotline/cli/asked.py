@@ -1,0 +1,151 @@
+"""What `lotline ask` answers, for a person and for a machine."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
+from math import inf, isfinite
+from typing import Any
+
+from rich.table import Table
+
+from lotline.enforce.ask import Range
+from lotline.enforce.words import clock
+from lotline.meter.contribution import Contribution
+from lotline.station.reply import Reply
+
+_WORST = ("no", "cannot say", "perhaps", "yes")
+
+
+def together(replies: Sequence[Reply]) -> str:
+    """Of all limits the worst; where there is none nothing can be said."""
+    return min((r.word for r in replies), key=_WORST.index, default="cannot say")
+
+
+def certain(replies: Sequence[Reply]) -> float | None:
+    """For how many minutes no limit is passed for certain; None: a day and more."""
+    least = min((r.certain_s for r in replies), default=0.0)
+    return None if least == inf else int(least / 6) / 10
+
+
+def words(
+    replies: Sequence[Reply], machine: str, minutes: float, at_us: int, zone: tzinfo
+) -> Iterator[str]:
+    word = together(replies)
+    yield f"{word}: {machine} for {minutes:g} min from {clock(at_us, zone)}"
+    if not replies:
+        yield "No limit on LAeq of the site file or its packs holds then."
+        return
+    if word in ("no", "perhaps", "yes"):
+        yield _certainly(certain(replies))
+    for one in sorted(replies, key=lambda r: (_WORST.index(r.word), _margin(r))):
+        yield ""
+        yield from _one(one, machine, zone)
+
+
+def _margin(reply: Reply) -> float:
+    return reply.answer.limit - reply.answer.expected.high if reply.answer else 0.0
+
+
+def _certainly(minutes: float | None) -> str:
+    if minutes is None:
+        return "For certain it may run for a day and more."
+    if minutes < 1:
+        return "For certain it may not run for a minute."
+    return f"For certain it may run for {minutes:.0f} min."
+
+
+def _one(reply: Reply, machine: str, zone: tzinfo) -> Iterator[str]:
+    cite = f" ({reply.cite})" if reply.cite else ""
+    yield f"{reply.node}, {reply.rule}{cite}: {reply.word}"
+    if reply.why:
+        yield f"  {reply.why[:1].upper()}{reply.why[1:]}."
+    if reply.answer is None or reply.adds is None:
+        return
+    adding, hours = _adding(reply.adds, machine), reply.adds.hours
+    yield f"  {adding} at {reply.node}, learnt from {hours:.0f} h."
+    start, end = clock(reply.start_us, zone)[-5:], clock(reply.end_us, zone)[-5:]
+    with_it, without = _span(reply.answer.expected), _span(reply.answer.without)
+    yield f"  {start} to {end}, {reply.quantity}:"
+    yield f"  {with_it} with it, {without} without; the limit is {reply.answer.limit:g} dB."
+
+
+def _adding(adds: Contribution, machine: str) -> str:
+    who = " and ".join(adds.machines)
+    who = machine if len(adds.machines) == 1 else f"{who}, which always run together,"
+    verb = "adds" if len(adds.machines) == 1 else "add"
+    if not isfinite(adds.low):
+        return f"{who} {verb} at most {adds.high:.0f} dB" if isfinite(adds.high) else f"{who}"
+    low, high = f"{adds.low:.0f}", f"{adds.high:.0f}"
+    return f"{who} {verb} {low} dB" if low == high else f"{who} {verb} {low} to {high} dB"
+
+
+def _span(levels: Range) -> str:
+    low, high = f"{levels.low:.1f}", f"{levels.high:.1f}"
+    if not isfinite(levels.high):
+        return "nothing"
+    if not isfinite(levels.low):
+        return f"at most {high} dB"
+    return f"{high} dB" if low == high else f"{low} to {high} dB"
+
+
+def facts(reply: Reply) -> dict[str, Any]:
+    """dB; null is not known, or nothing."""
+    found = reply.answer
+    return {
+        "node": reply.node, "rule": reply.rule, "cite": reply.cite, "answer": reply.word,
+        "why": reply.why, "quantity": reply.quantity,
+        "limit": found.limit if found else None,
+        "start": iso(reply.start_us) if found else None,
+        "end": iso(reply.end_us) if found else None,
+        "with_it": _levels(found.expected) if found else None,
+        "without": _levels(found.without) if found else None,
+        "certain_minutes": certain([reply]),
+        "adds": adds(reply.node, reply.adds) if reply.adds else None,
+    }  # fmt: skip
+
+
+def _levels(of: Range) -> dict[str, float | None]:
+    return {"level": _number(of.level), "low": _number(of.low), "high": _number(of.high)}
+
+
+def _number(value: float) -> float | None:
+    return round(value, 2) if isfinite(value) else None
+
+
+def adds(node: str, one: Contribution) -> dict[str, Any]:
+    """A row of the table of what was learnt."""
+    levels = {key: _number(getattr(one, key)) for key in ("level", "low", "high")}
+    return {"node": node, "machines": list(one.machines), **levels,
+            "hours": round(one.hours, 1), "why": one.why}  # fmt: skip
+
+
+def table(rows: Sequence[dict[str, Any]]) -> Table:
+    """For a terminal of 80 columns."""
+    out = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("machine", "microphone"):
+        out.add_column(name, no_wrap=True)
+    out.add_column("adds, LAeq", no_wrap=True)
+    out.add_column("ran", no_wrap=True, justify="right")
+    out.add_column("")
+    for row in rows:
+        ran = f"{row['hours']:.1f} h"
+        out.add_row(" + ".join(row["machines"]), row["node"], _level(row), ran, _told(row))
+    return out
+
+
+def _level(row: dict[str, Any]) -> str:
+    if row["why"] or row["high"] is None:
+        return "-"
+    if row["level"] is None or row["low"] is None:
+        return f"at most {row['high']:.1f} dB"
+    return f"{row['level']:.1f} dB ({row['low']:.1f} to {row['high']:.1f})"
+
+
+def _told(row: dict[str, Any]) -> str:
+    if row["why"]:
+        return str(row["why"])
+    return "always run together" if len(row["machines"]) > 1 else ""
+
+
+def iso(at_us: int) -> str:
+    at = datetime.fromtimestamp(at_us // 1_000_000, UTC)
+    return at.isoformat().replace("+00:00", "Z")

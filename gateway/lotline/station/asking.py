@@ -1,0 +1,123 @@
+"""May a machine run now, or at a later time: what the journal says of it, microphone by
+microphone and limit by limit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from math import inf
+
+from lotline import config, judge
+from lotline.enforce.ask import Period, Range, certain, may_run
+from lotline.enforce.situation import LEAST_S, LEAST_SHARE
+from lotline.journal import Reader
+from lotline.meter.contribution import Contribution
+from lotline.records import energy_mean
+from lotline.station.chosen import chosen, in_force
+from lotline.station.expecting import QUARTER_US, Expecting
+from lotline.station.foreseeing import Foreseeing, foreseen
+from lotline.station.judging import rules_of
+from lotline.station.learning import learn, names
+from lotline.station.reply import Reply
+
+# So far ahead it is said for how long a machine may run.
+AHEAD_US = 86_400_000_000
+_NOTHING = Range(-inf, -inf, -inf)
+
+
+def ask(
+    site: config.Config, reader: Reader, machine: str, seconds: float, now_us: int, at_us: int
+) -> tuple[list[Reply], list[str]]:
+    """One reply to each limit of the site file and of its packs that holds then, and the names
+    of those that cannot be looked at. machine: one of `names`. at_us: when the run begins, now
+    or later."""
+    limits = [rule for rule in rules_of(site) if rule.limit is not None]
+    packs = [
+        (one, *foreseen(one, names(site, reader)[machine])) for one in chosen(site, in_force(site))
+    ]
+    nodes = [*(rule.node for rule in limits), *(one.node for one, told, _ in packs if told)]
+    machines, found = names(site, reader), list[Reply]()
+    for node in dict.fromkeys(nodes):
+        learned = learn(reader, node, machines, now_us, site.site.zone)
+        there = Expecting.read(reader, learned, now_us)
+        asking = _Asking(there, machine, seconds, at_us)
+        found += [asking.reply(rule) for rule in limits if rule.node == node]
+        for one, told, _ in packs:
+            if one.node == node:
+                ahead = Foreseeing(there, one, machines, machine, at_us)
+                found += [r for rule in told if (r := ahead.reply(rule, seconds))]
+    return found, [name for _, _, left in packs for name in left]
+
+
+class _Asking:
+    """At one microphone, of the quarter hours that the site file's own rules limit."""
+
+    def __init__(self, there: Expecting, machine: str, seconds: float, at_us: int) -> None:
+        self._there, self._machine, self._seconds, self._at = there, machine, seconds, at_us
+        self._adds = there.learned.of(machine)
+        first = at_us // QUARTER_US * QUARTER_US
+        self._starts = range(first, at_us + AHEAD_US, QUARTER_US)
+        self._residuals = [there.residual(machine, start) for start in self._starts]
+
+    def reply(self, rule: judge.Rule) -> Reply:
+        periods = [
+            self._period(rule, start, residual)
+            for start, residual in zip(self._starts, self._residuals, strict=True)
+        ]
+        end_us = self._at + self._seconds * 1e6
+        asked = [p for p, start in zip(periods, self._starts, strict=True) if start < end_us]
+        adds, node = _range(self._adds), self._there.learned.node
+        said = Reply(node, rule.id, rule.cite, "cannot say", adds=self._adds)
+        if all(p.limit is None for p in asked):
+            sure = certain(periods, adds)
+            return replace(said, word="yes", why="it sets no limit then", certain_s=sure)
+        why = self._adds.why or self._there.trouble(self._at)
+        if why := why or self._unmeasured(rule) or self._unknown(asked):
+            return replace(said, why=why)
+        answer = may_run(periods, adds, self._seconds)
+        assert answer
+        start = self._starts[answer.at]
+        return replace(
+            said, word=answer.word, answer=answer, certain_s=certain(periods, adds),
+            start_us=start, end_us=start + QUARTER_US,
+        )  # fmt: skip
+
+    def _unmeasured(self, rule: judge.Rule) -> str:
+        """Too little of the running quarter hour was measured, where it matters."""
+        now_us = self._there.now_us
+        quarter = now_us // QUARTER_US * QUARTER_US
+        if self._starts[0] != quarter or now_us - quarter < LEAST_S * 1e6:
+            return ""
+        running = self._running(rule, quarter)
+        if running.value is not None and running.completeness >= LEAST_SHARE:
+            return ""
+        return f"only {running.completeness:.0%} of this quarter hour was measured"
+
+    def _unknown(self, asked: Sequence[Period]) -> str:
+        for one, start in zip(asked, self._starts, strict=False):
+            if one.limit is not None and one.residual is None:
+                return self._there.too_few(self._machine, start)
+        return ""
+
+    def _running(self, rule: judge.Rule, start: int) -> judge.Running:
+        zone = self._there.learned.zone
+        return judge.running(rule, self._there.parts, start, self._there.now_us, zone)
+
+    def _period(self, rule: judge.Rule, start: int, residual: Range | None) -> Period:
+        at = datetime.fromtimestamp(start / 1e6, UTC).astimezone(self._there.learned.zone)
+        limit = rule.limit if judge.applies(rule, at) else None
+        gone_s = max(self._at - start, 0) / 1e6
+        so_far = self._so_far(rule, start, gone_s, residual or _NOTHING)
+        return Period(so_far, gone_s, QUARTER_US / 1e6, limit, residual, rule.uncertainty)
+
+    def _so_far(self, rule: judge.Rule, start: int, gone_s: float, residual: Range) -> Range:
+        """What was measured, and what there will be until the run begins."""
+        measured_s = min(max(self._there.now_us - start, 0) / 1e6, gone_s)
+        value = self._running(rule, start).value if measured_s else None
+        if value is None:
+            return residual
+        weights = [measured_s, gone_s - measured_s]
+        return Range(*(energy_mean([value, level], weights) for level in residual))
+
+
+def _range(adds: Contribution) -> Range:
+    return Range(adds.level, adds.low, adds.high)
