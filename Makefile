@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # With them a compiler and a machine for the processor of a Raspberry Pi, and what makes a sound
 # card where there is none.
-SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium \
+SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium rsync \
            gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
            libportaudio2 libasound2-plugins pulseaudio
 ARGS ?=

@@ -12,6 +12,8 @@ LotlineError            one clear sentence for the person concerned
   LedgerError           the evidence log: its key, its files, an export of it
   MeterError            values that cannot be turned into indicators
   RuleError             a rule that cannot be read or judged
+  ReportError           the neighbours' reports on disk
+  PublishError          a place that the pages cannot be put to
 """
 
 import errno
@@ -63,6 +65,14 @@ class MeterError(LotlineError):
 
 class RuleError(LotlineError):
     """A rule cannot be read or judged."""
+
+
+class ReportError(LotlineError):
+    """The neighbours' reports cannot be read or written."""
+
+
+class PublishError(LotlineError):
+    """The pages cannot be put to their place."""
 
 
 def port_trouble(error: OSError | OverflowError, table: str) -> str:

@@ -33,7 +33,8 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
     optional = (
         r"where|contact|responsible|phone|permit|council|council_url|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
-        r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s"
+        r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
+        r"phone|email"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa) )(?=[a-z_]+ =)", "", tables)
@@ -168,6 +169,16 @@ def test_a_site_of_before_gets_its_key(site):
     assert (done.returncode, done.stderr) == (0, "")
     assert stat.S_IMODE(os.stat(site / "log.key").st_mode) == 0o600
     assert PublicKey.parse(done.stdout.split()[-1]).name.startswith("lotline/")
+
+
+def test_a_site_of_before_gets_the_key_of_its_diaries(site):
+    path = site / "secrets.toml"
+    old = path.read_text()
+    path.write_text(old[: old.index("# Opens")] + old[old.index("[node.") :])
+    assert config.load_secrets(path).reports.key == ""
+    assert lotline("init", site).returncode == 0
+    assert len(config.load_secrets(path).reports.key) == 64
+    assert set(config.load_secrets(path).node) == {"mic-street", "cnc"}
 
 
 def test_a_key_that_others_may_read_is_refused(site):

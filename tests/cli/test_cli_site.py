@@ -90,6 +90,16 @@ BAD = {
                               + 'device = "x"\nrate = 44100\n' + WEB,
                               "microphones 'own' and 'other' name the device 'x' with different "
                               "rates: 48000 and 44100 Hz"),
+    "a public address": (WEB, WEB + '\n[neighbours]\nurl = "noise.example.org"',
+                         '[neighbours] url: got "noise.example.org", expected an address such as '
+                         "https://noise.example.org, 100 characters at most"),
+    "a telephone": ('name = "Workshop"', 'name = "Workshop"\nphone = "ask Ada"',
+                    '[site] phone: got "ask Ada", expected a telephone number'),
+    "when answers come": (WEB, WEB + '\n[neighbours]\nanswer_by = "5 pm"', '[neighbours] '
+                          'answer_by: got "5 pm", expected a time such as "17:00"'),
+    "an address with questions": (WEB, WEB + '\n[neighbours]\nemail = "a@b?bcc=c@d"',
+                                  '[neighbours] email: got "a@b?bcc=c@d", expected an e-mail '
+                                  "address"),
     "an output's node": (WEB, OUTPUT.replace('"cnc"', '"saw"') + WEB,
                          "output 'permit' names node 'saw', which is not listed"),
     "an output at a microphone of the gateway": (
@@ -136,6 +146,7 @@ GOOD = {
     "alert": {"name": '"a"', "email": '"a@example.org"'},
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
+    "neighbours": {},
 }  # fmt: skip
 LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
 # What a hand may write in the place of any value.

@@ -61,7 +61,7 @@ class Rig:
             self.packs = Packs(packs, self.reader, self.writer, self.clock)
             self.snapshot = Snapshot(self.site, [], self.clock, self.live,
                                      running=lambda: self.packs.running)  # fmt: skip
-        self.packs._clock = self.snapshot._clock = self.clock
+        self.packs._clock = self.packs._so_far._clock = self.snapshot._clock = self.clock
         self.snapshot.renew()
 
     def sound(self, start, end, level):

@@ -52,7 +52,7 @@ class Rig:
         self.writer.add_indicators(records)
 
     def at(self, now_us, metered=()):
-        self.packs._clock = Clock(now_us)
+        self.packs._clock = self.packs._so_far._clock = Clock(now_us)
         self.packs.tick(metered)
 
     def bodies(self, rule, start_us):

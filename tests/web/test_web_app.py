@@ -16,7 +16,8 @@ from fastapi.testclient import TestClient
 from lotline.errors import LotlineError
 from lotline.web import create_app, serve
 from lotline.web.app import HEADERS
-from lotline.web.page import SCRIPT, STYLE, source_hash
+from lotline.web.page import SCRIPT, STYLE
+from lotline.web.security import source_hash
 from lotline.web.server import STOP_S
 from servers import listens
 

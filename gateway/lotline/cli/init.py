@@ -65,13 +65,16 @@ def _complete(site: Path, secret: Path, key: Path) -> tuple[list[str], bool]:
     """(nodes that had no secret, whether there was no key); now they have, and there is."""
     names = [node.name for node in config.load(site).node]
     if secret.exists():
-        have = config.load_secrets(secret).node
-        names = [name for name in names if name not in have]
-        if not names and key.exists():
+        have = config.load_secrets(secret)
+        names = [name for name in names if name not in have.node]
+        complete = not names and bool(have.reports.key)
+        if complete and key.exists():
             raise ConfigError(f"{site} exists already, {secret} has a secret for each of its "
                               f"nodes, and {key} is there; all are left as they are")  # fmt: skip
         if names:
             add_secrets(secret, names)
+        if not have.reports.key:
+            add_reports_key(secret)
     else:
         write_secrets(secret, names)
     return names, make_key(key.parent)
@@ -92,7 +95,19 @@ def write_secrets(path: Path, names: list[str]) -> None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(fd, "w", encoding="utf-8") as file:
         file.write("# Keys and passwords. Keep this file to yourself: mode 0600.\n")
-        file.write(_tables(names))
+        file.write(_REPORTS.format(random.token_hex(32)) + _tables(names))
+
+
+def add_reports_key(path: Path) -> None:
+    """The key of the neighbours' diaries, for a site that has none; raises ConfigError."""
+    _append(path, _REPORTS.format(random.token_hex(32)), "[reports]")
+
+
+_REPORTS = """
+# Opens the noise diaries of neighbours: a new key makes all their links useless.
+[reports]
+key = "{}"
+"""
 
 
 def add_secrets(path: Path, names: list[str]) -> None:
@@ -100,13 +115,17 @@ def add_secrets(path: Path, names: list[str]) -> None:
 
     Raises ConfigError where TOML allows no further table, OSError.
     """
+    _append(path, _tables(names), f"[node.{names[0]}]")
+
+
+def _append(path: Path, tables: str, first: str) -> None:
     path = path.resolve()  # a link stays one
     old = path.read_bytes()
-    text = old + (b"" if old.endswith(b"\n") else b"\n") + _tables(names).encode()
+    text = old + (b"" if old.endswith(b"\n") else b"\n") + tables.encode()
     try:
         tomllib.loads(text.decode())
     except tomllib.TOMLDecodeError as e:
-        raise ConfigError(f"{path} allows no [node.{names[0]}] at its end ({e}): write every "
+        raise ConfigError(f"{path} allows no {first} at its end ({e}): write every "
                           "node there as a table of its own") from e  # fmt: skip
     _replace(path, text)
 

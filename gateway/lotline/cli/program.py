@@ -11,12 +11,14 @@ import typer
 from pydantic import ValidationError
 
 from lotline import config
-from lotline.cli import alerts, ask, demo, export, init, nodes, run
+from lotline.cli import alerts, ask, demo, export, init, nodes, plan, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
 from lotline.cli.exceedances import app as exceedances_app
 from lotline.cli.judge import judge
 from lotline.cli.log import app as log_app
+from lotline.cli.publish import publish
+from lotline.cli.reports import app as reports_app
 from lotline.cli.rules import app as rules_app
 from lotline.cli.verify import verify
 from lotline.errors import Fault, LotlineError
@@ -30,13 +32,15 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    demo.demo, run.run, init.init, nodes.nodes, ask.ask, export.export, judge, verify,
+    demo.demo, run.run, init.init, nodes.nodes, ask.ask, export.export, judge, publish, verify,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(analyze_app, name="analyze")
 app.add_typer(exceedances_app, name="exceedances")
 app.add_typer(log_app, name="log")
+app.add_typer(plan.app, name="plan")
+app.add_typer(reports_app, name="reports")
 app.add_typer(rules_app, name="rules")
 app.add_typer(bench_app, name="bench", callback=run.prepare)
 

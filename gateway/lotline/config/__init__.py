@@ -1,8 +1,17 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
+from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Level, Output
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
-from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets, SmtpSecret
+from lotline.config.secret import (
+    BrokerSecret,
+    FeedSecret,
+    NodeSecret,
+    PublishSecret,
+    ReportsSecret,
+    Secrets,
+    SmtpSecret,
+)
 from lotline.config.sensors import Microphone, Node
 from lotline.config.site import Alert, Config, Feed, Mqtt, Pack, Retention, Rule, Site, Smtp, Web
 from lotline.config.words import expected
@@ -18,10 +27,13 @@ __all__ = [
     "Level",
     "Microphone",
     "Mqtt",
+    "Neighbours",
     "Node",
     "NodeSecret",
     "Output",
     "Pack",
+    "PublishSecret",
+    "ReportsSecret",
     "Retention",
     "Rule",
     "Secrets",

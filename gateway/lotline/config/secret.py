@@ -30,8 +30,23 @@ class SmtpSecret(Table):
     password: str = ""
 
 
+class ReportsSecret(Table):
+    """key: 64 hex digits; by it links of diaries are known. "": no reports are taken."""
+
+    key: Annotated[str, matching("([0-9a-f]{64})?", "64 digits of 0-9 and a-f")] = ""
+
+
+class PublishSecret(Table):
+    """For a bucket of an S3-compatible store; without them boto3 looks where it always does."""
+
+    access_key: str = ""
+    secret_key: str = ""
+
+
 class Secrets(Table):
     node: dict[str, NodeSecret] = Field({})
     feed: dict[str, FeedSecret] = Field({})
     broker: BrokerSecret = BrokerSecret()
     smtp: SmtpSecret = SmtpSecret()
+    reports: ReportsSecret = ReportsSecret()
+    publish: PublishSecret = PublishSecret()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.table import Table, matching, unexpected
@@ -29,7 +30,7 @@ class Site(Table):
     # Of the public page: its language, and who answers for the site.
     lang: Annotated[str, matching("[a-z]{2}", 'a language such as "en", "de" or "es"')] = "en"
     responsible: str = ""
-    phone: str = ""
+    phone: Annotated[str, matching(r"[+0-9 ()/-]*", "a telephone number")] = ""
     permit: str = ""
     council: str = ""
     council_url: str = ""
@@ -228,6 +229,7 @@ class Config(Table):
     output: tuple[Output, ...] = ()
     smtp: Smtp | None = None
     retention: Retention = Retention()
+    neighbours: Neighbours = Neighbours()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":

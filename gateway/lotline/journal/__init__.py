@@ -10,6 +10,7 @@ from lotline.journal.indicators import Span
 from lotline.journal.life import CAUSES, STATES, Life, Total, Totals, totals
 from lotline.journal.logbook import Logbook
 from lotline.journal.machines import News
+from lotline.journal.plans import Plan
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader
 from lotline.journal.verdict import Judged, Verdict
@@ -18,7 +19,7 @@ from lotline.journal.writer import EventRow, FrameRow, Writer
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
     "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Judged",
-    "Life",
-    "Logbook", "News", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict",
+    "Life", "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals",
+    "Verdict",
     "Writer", "second_row", "totals",
 ]  # fmt: skip

@@ -1,9 +1,20 @@
 """What the journal knows of machines: their cycles, their states, their detectors."""
 
+from typing import NamedTuple
+
 from lotline.journal.boot_reader import BootReader
 from lotline.records import MachineCycle, MachineState, Runs
 
 _OF_MACHINE = "node = (SELECT id FROM nodes WHERE name = ?1) AND channel = ?2"
+
+
+class Ran(NamedTuple):
+    """How long a machine ran, and for how long it is not known whether it did."""
+
+    machine: str
+    channel: int
+    on_s: float
+    unknown_s: float
 
 
 class MachineReader(BootReader):
@@ -54,3 +65,22 @@ class MachineReader(BootReader):
         states = self.states(node, channel, start_us, end_us)
         ends = [c.end_us for c in self.cycles(start_us, end_us, node, channel)]
         return Runs(states, ends, known[0][0] or 0)
+
+    def ran(self, start_us: int, end_us: int) -> list[Ran]:
+        """Machines that ran in [start_us, end_us), or of which it is not known."""
+        found = []
+        for node, channel, _ in sorted(self.machines()):
+            seconds = {True: 0.0, False: 0.0, None: 0.0}
+            for at, end, running in self.spans(node, channel, start_us, end_us):
+                seconds[running] += (end - at) / 1e6
+            if seconds[True] or seconds[None]:
+                found.append(Ran(node, channel, seconds[True], seconds[None]))
+        return found
+
+    def spans(
+        self, node: str, channel: int, start_us: int, end_us: int
+    ) -> list[tuple[int, int, bool | None]]:
+        """[start_us, end_us) in pieces (from, to, ran or None), in order, without holes."""
+        found = [(start_us, None), *self.states(node, channel, start_us, end_us)]
+        ends = [*(at for at, _ in found[1:]), end_us]
+        return [(at, end, on) for (at, on), end in zip(found, ends, strict=True) if at < end]

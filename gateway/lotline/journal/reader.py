@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lotline.journal import alerts, exceedances, verdict
+from lotline.journal import alerts, exceedances, plans, verdict
 from lotline.journal.alerts import Alert
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.machine_reader import MachineReader
+from lotline.journal.plans import Plan
 from lotline.journal.verdict import Judged, Verdict
 from lotline.records import Indicator
 
@@ -219,6 +220,10 @@ class Reader(MachineReader):
 
     def exceedance(self, number: int) -> Exceedance | None:
         return self._read(lambda: exceedances.numbered(self._db, number))
+
+    def plans(self) -> list[Plan]:
+        """Noisy work that was announced, by its start."""
+        return self._read(lambda: plans.read(self._db))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

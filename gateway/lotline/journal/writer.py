@@ -11,8 +11,18 @@ from types import MappingProxyType
 from typing import Any
 
 from lotline.errors import JournalError
+from lotline.journal import (
+    actions,
+    exceedances,
+    gaps,
+    indicators,
+    machines,
+    plans,
+    retention,
+    steps,
+    store,
+)
 from lotline.journal import boots as boot_rows
-from lotline.journal import exceedances, gaps, indicators, machines, retention, steps, store
 from lotline.journal.boots import Boot
 from lotline.journal.indicators import Span
 from lotline.journal.ranges import Ranges
@@ -169,6 +179,22 @@ class Writer:
         """What somebody does about an exceedance; raises InputError where it may not be done."""
         with self.transaction() as db:
             exceedances.take(db, exceedance, command, who, words, now_us)
+
+    def take_plan(
+        self, plan: str, step: str, who: str, words: dict[str, object], now_us: int
+    ) -> None:
+        """What somebody says about noisy work to come."""
+        with self.transaction() as db:
+            plans.take(db, plan, step, who, words, now_us)
+
+    def act_once(
+        self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object]
+    ) -> None:
+        """An action of nobody in particular; told again, it is not written again."""
+        with self.transaction() as db:
+            done = actions.of(db, kind, subject)
+            if not any(a.step == step and a.words == words for a in done):
+                actions.add(db, at_us, kind, subject, step, "", words)
 
     def set_cursor(self, name: str, position: int) -> None:
         with self.transaction() as db:

@@ -28,6 +28,7 @@ from lotline.station.judging import Judging, rules_of
 from lotline.station.leasing import Leasing
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
+from lotline.station.neighbourhood import Service
 from lotline.station.own import Own
 from lotline.station.pages import Pages
 from lotline.station.people import People
@@ -103,9 +104,11 @@ class Station:
         self._listeners = listeners(
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
         )
+        # Before the pages: they take what the neighbours hand in, and tell what they are told.
+        self._neighbours = Service(site, secrets, rules, self._writer, self.clock, self._event)
         pages = Pages(
             site, rules, packs, self.clock, self.live, self.ledger,
-            lambda: self.judging.packs.running,
+            lambda: self.judging.packs.running, self._neighbours,
         )  # fmt: skip
         self.now, self.web, self._follow_past = pages.now, pages.server, pages.follow
         self._feeds = [
@@ -227,6 +230,7 @@ class Station:
             try:
                 await asyncio.to_thread(self.judging.tick)
                 await asyncio.to_thread(self._people.tick)
+                await asyncio.to_thread(self._neighbours.errands.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 

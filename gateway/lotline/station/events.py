@@ -17,11 +17,8 @@ def found(
     are one."""
     runs: list[tuple[str, Passed]] = []
     for one in reader.exceedances(start_us, end_us):
-        record = one.record
-        if record.get("severity", "limit") != "limit":
+        if (new := passed(one, places)) is None:
             continue
-        place = str(record.get("node", ""))
-        new = _passed(one, places.get(place, place))
         at = next((i for i, (rule, old) in enumerate(runs) if rule == one.verdict.rule
                    and _goes_on(old, new)), None)  # fmt: skip
         if at is None:
@@ -31,11 +28,15 @@ def found(
     yield from sorted((run for _, run in runs), key=lambda run: run.start_us, reverse=True)
 
 
-def _passed(one: Exceedance, place: str) -> Passed:
+def passed(one: Exceedance, places: Mapping[str, str]) -> Passed | None:
+    """It alone; None where a rule only advises. places: where each microphone hangs."""
     record, life = one.record, one.life
+    if record.get("severity", "limit") != "limit":
+        return None
+    node = str(record.get("node", ""))
     average = record.get("quantity") == "LAeq" and one.seconds in _AVERAGES_S
     return Passed(
-        place=place, start_us=one.verdict.start_us, end_us=one.verdict.end_us, count=1,
+        place=places.get(node, node), start_us=one.verdict.start_us, end_us=one.verdict.end_us, count=1,
         level=record.get("value"), limit=record.get("limit"), unit=str(record.get("unit") or ""),
         average=average, since_us=one.steps[0].at_us, explained=_explained(one),
         checked=_checked(one), withdrawn=life.withdrawn,

@@ -1,28 +1,19 @@
 """Verdicts by the packs of the site file: one when a span of time has ended, again when late
-data change it; and what is known so far of those that last."""
+data change it."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from lotline.journal import Reader, Writer
-from lotline.judge import Finding, evaluate
-from lotline.judge.evaluate import Asked
-from lotline.judge.series import Data
+from lotline.judge import Finding
 from lotline.station import judged
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
+from lotline.station.so_far import LONGEST_RUNNING_US, SoFar
 
 QUARTER_US = 900_000_000
 # The last records of a span are still on their way when it ends (real time).
 GRACE_US = 120_000_000
-# What looks at more than this is judged when it ends, and not told while it lasts.
-LONGEST_RUNNING_US = 2 * 86_400_000_000
-# What looks at no more than this is told anew each minute (real time), the rest each quarter hour.
-BRIEF_US = 3_600_000_000
-RUN_EVERY_US = 60_000_000
-# A minute's record is written so long after the minute's end at the latest (real time).
-LATE_US = 90_000_000
 # After a long stop of the gateway at most this much is judged afterwards.
 MAX_CATCH_UP_US = 7 * 86_400_000_000
 
@@ -38,10 +29,13 @@ class Packs:
         now = clock.now_us()
         known = reader.cursor("judge:packs") * QUARTER_US or now
         self._judged_to = max(known, now - MAX_CATCH_UP_US)
-        self.running: dict[str, Finding] = {}
         self.ended: dict[str, Finding] = {}
         self._taken = judged.Taken(reader.indicators)
-        self._run_us = 0
+        self._so_far = SoFar(packs, self._taken, clock)
+
+    @property
+    def running(self) -> dict[str, Finding]:
+        return self._so_far.running
 
     def tick(self, metered: Sequence[int]) -> None:
         """metered: the starts of the quarter hours that were metered (again) since the last."""
@@ -54,8 +48,8 @@ class Packs:
             for place in self._due(pack, late, by):
                 self._write(self._taken.by_pack(pack, place))
             if metered:
-                self._run(pack, LONGEST_RUNNING_US)
-        self._run_brief()
+                self._so_far.look(pack, LONGEST_RUNNING_US)
+        self._so_far.tick()
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
@@ -67,38 +61,6 @@ class Packs:
         for start in late:
             found |= judged.places(pack, (start, start + QUARTER_US), (-judged.LONG_US, done))
         return judged.in_order(found)
-
-    def _run_brief(self) -> None:
-        """Each minute; also back in time, where the clock was set."""
-        now = self._clock.now_us()
-        if abs(now - self._run_us) >= RUN_EVERY_US * self._clock.speed:
-            self._run_us = now
-            self._taken.forget(now)
-            late = round(LATE_US * self._clock.speed)
-            for pack in self._packs:
-                self._run(pack, BRIEF_US, late) or self._run(pack, BRIEF_US)
-
-    def _run(self, pack: Chosen, longest_us: int, late_us: int = 0) -> bool:
-        """What is known so far, of rules that look at no more than that; whether there was any.
-        late_us: so much of the newest is still on its way, and not missed."""
-        now = self._clock.now_us()
-        # How far back a residual is looked for does not count.
-        plain = replace(pack.case, data=Data(()))
-        short = tuple(
-            r.id
-            for r in pack.versions[-1].rules
-            if (needed := evaluate.horizon(
-                pack.versions, plain, Asked((r.id,), looked=(now, now + 1))
-            )) and needed[1] - needed[0] <= longest_us
-        )  # fmt: skip
-        asked = Asked(short, looked=(now, now + 1), nodes=(pack.node,), now=now - late_us)
-        needed = evaluate.horizon(pack.versions, pack.case, asked) if short else None
-        if needed is None:
-            return False
-        found = self._taken.evaluated(pack, asked, needed)
-        news = {judged.key(pack, f): f for f in found if not f.final}
-        self.running = self.running | news  # others read the old one meanwhile
-        return bool(news)
 
     def known(self) -> dict[str, list[Finding]]:
         """By key: the verdict on what ended last, and what is known so far."""

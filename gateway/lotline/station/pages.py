@@ -13,6 +13,7 @@ from lotline.station.days import Limits
 from lotline.station.history import Past
 from lotline.station.live import Live
 from lotline.station.months import Months
+from lotline.station.neighbourhood import Service
 from lotline.station.snapshot import Snapshot
 from lotline.web import create_app, serve
 
@@ -36,8 +37,10 @@ class Pages:
         live: Live,
         log_book: ledger.Ledger,
         running: Callable[[], Mapping[str, judge.Finding]],
+        neighbours: Service,
     ) -> None:
-        """running: what packs know so far, by key. Raises ConfigError for a language that nobody
+        """running: what packs know so far, by key. neighbours: what they are told, and where they
+        report. Raises ConfigError for a language that nobody
         has written."""
         folder = site.data_folder
         self.past = Past(site, clock, Reader(folder), Limits(site, packs), running)
@@ -46,8 +49,10 @@ class Pages:
             running,
         )  # fmt: skip
         app = create_app(
-            self.now, json_s=LIVE_S, lang=site.site.lang, log=folder / ledger.FOLDER,
+            neighbours.telling(self.now, log_book.head), json_s=LIVE_S, lang=site.site.lang,
+            log=folder / ledger.FOLDER,
             months=Months(site, clock, lambda: self.past.latest.files),
+            counter=neighbours.counter,
         )  # fmt: skip
         self.server = serve(app, site.web.host, site.web.port)
 

@@ -1,14 +1,14 @@
 """`/data/2026-10.csv`, `.json` and `/data/datapackage.json`: the months for anybody's program."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import FastAPI, Request, Response
 
 from lotline.web.download import Months, document
 from lotline.web.shelf import BusyError, Shelf
-from lotline.web.snapshot import Travels
+from lotline.web.snapshot import answer
 
 log = logging.getLogger("lotline.web")
 
@@ -17,14 +17,18 @@ RUNNING_S, OVER_S = 300.0, 3600.0
 _KINDS = {"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}
 
 
+def fresh_s(month: str, files: Sequence[str]) -> float:
+    """How old its file may be. month: "2026-10" or "datapackage"; files: as Months has them."""
+    return RUNNING_S if month in (*files[:1], "datapackage") else OVER_S
+
+
 def add(
     app: FastAPI,
     months: Months,
     clock: Callable[[], float],
     sorry: Callable[[int], Response],
-    answer: Callable[[Request, Travels, str, float], Response],
 ) -> None:
-    """The routes. answer, sorry: as of all public documents."""
+    """The routes. sorry(status) makes a plain page."""
     worker = ThreadPoolExecutor(1, "lotline-data")
     shelf = Shelf(lambda name: document(months, name), worker, clock)
 
@@ -36,7 +40,7 @@ def add(
         files = months.files()
         if month not in (*files, "datapackage"):
             return sorry(404)
-        age_s = RUNNING_S if month in (*files[:1], "datapackage") else OVER_S
+        age_s = fresh_s(month, files)
         try:
             body = await shelf.get(name, age_s)
         except BusyError:

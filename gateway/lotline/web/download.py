@@ -110,8 +110,9 @@ def _csv(rows: Iterator[list[Cell]]) -> str:
 
 
 def harmless(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would compute (CWE-1236)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """With an apostrophe before what a spreadsheet would compute (CWE-1236), or after blanks."""
+    begins = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if begins else text
 
 
 def _json(site: Site, month: str, rows: Iterator[list[Cell]]) -> str:

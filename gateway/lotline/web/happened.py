@@ -23,26 +23,27 @@ class Event:
 def events(found: tuple[Passed, ...], now_us: int, time: LocalTime, words: Words) -> list[Event]:
     """The newest MOST of them."""
     return [
-        Event(time.span(one.start_us, one.end_us), one.place, _said(one, now_us, words),
+        Event(time.span(one.start_us, one.end_us), one.place, said(one, now_us, words),
               one.withdrawn)
         for one in found[:MOST]
     ]  # fmt: skip
 
 
-def _said(one: Passed, now_us: int, words: Words) -> tuple[str, ...]:
-    said = [figures(one.level, one.limit, one.unit, one.average, one.count, words)]
+def said(one: Passed, now_us: int, words: Words) -> tuple[str, ...]:
+    """The limit and the level, why, and what the officer said."""
+    parts = [figures(one.level, one.limit, one.unit, one.average, one.count, words)]
     if one.withdrawn:
-        return *said, words("event_withdrawn")
+        return *parts, words("event_withdrawn")
     if one.explained is None:
-        return *said, words("no_cause", age=age(now_us - one.since_us, words))
+        return *parts, words("no_cause", age=age(now_us - one.since_us, words))
     cause = one.explained
-    said.append(words("cause", cause=_cause(cause.cause, cause.words, words)))
+    parts.append(words("cause", cause=_cause(cause.cause, cause.words, words)))
     if cause.deleted:
-        said.append(words("words_deleted"))
+        parts.append(words("words_deleted"))
     if cause.action:
-        said.append(words("action", action=_ended(cause.action)))
+        parts.append(words("action", action=_ended(cause.action)))
     checked = {True: "checked", False: "not_accepted", None: "not_checked"}[one.checked]
-    return *said, words(checked)
+    return *parts, words(checked)
 
 
 def figures(

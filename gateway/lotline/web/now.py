@@ -5,11 +5,14 @@ means "not measured", never "quiet".
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lotline.config import Site
 from lotline.web.history import NOTHING, Checkpoint, History
 from lotline.web.state import Shown, State, Verdict
+
+if TYPE_CHECKING:
+    from lotline.web.neighbours import Neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ class Now:
 
     usual_night, usual_day: this site's own medians, dB, once there are enough data. log_key:
     the public key of the evidence log; checkpoint: its newest head. past: what was before.
-    levels_a_second: that a microphone node sends.
+    levels_a_second: that a microphone node sends. neighbours: what they are told beside the
+    numbers.
     """
 
     site: Site
@@ -108,3 +112,4 @@ class Now:
     checkpoint: Checkpoint | None = None
     past: History = NOTHING
     levels_a_second: int = 0
+    neighbours: "Neighbours | None" = None

@@ -1,7 +1,5 @@
 """The public page: one HTML document that carries its own style and script."""
 
-import base64
-import hashlib
 import re
 from importlib import resources
 from typing import Any
@@ -9,33 +7,36 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lotline.web import air as air_card
-from lotline.web import chart, day, measured
+from lotline.web import chart, day, measured, neighbours
 from lotline.web.card import sentences, worst_first
 from lotline.web.days import summary, weeks
 from lotline.web.download import LICENCE
 from lotline.web.happened import MOST, events
 from lotline.web.now import Now, Place
+from lotline.web.security import policy
 from lotline.web.trend import trend
 from lotline.web.wording import LocalTime, iso, whole
 from lotline.web.words import CATALOGUES, Words
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
     return resources.files("lotline.web").joinpath("static", name).read_text(encoding="utf-8")
 
 
-def _lean(css: str) -> str:
+def lean(css: str) -> str:
     """Without what only its author reads."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     return re.sub(r"\s*([{}:;,])\s+", r"\1", re.sub(r"\s+", " ", css)).strip()
 
 
-STYLE = _lean(_static("page.css"))
-SCRIPT = _static("live.js")
+# A copy is made each minute, and is on its way for a while: so long without a newer number.
+PUBLISHED_LOST_S = 300
+STYLE = lean(static("page.css"))
+SCRIPT = static("live.js")
 # The newest months of data that the page links; older ones by their address.
 MONTHS = 3
 
-_ENVIRONMENT = Environment(
+ENVIRONMENT = Environment(
     loader=PackageLoader("lotline.web"),
     autoescape=True,
     undefined=StrictUndefined,
@@ -44,17 +45,11 @@ _ENVIRONMENT = Environment(
 )
 
 
-def source_hash(text: str) -> str:
-    """A Content-Security-Policy source for exactly this inline text (CSP 3, section 2.3.1)."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
 def page(now: Now, words: Words) -> str:
     """The public page at this moment."""
     time = LocalTime(now.site.zone, now.made_us, words)
-    places = worst_first(now.places)
-    return _ENVIRONMENT.get_template("page.html").render(
+    places, here = worst_first(now.places), now.neighbours
+    return ENVIRONMENT.get_template("page.html").render(
         words=words,
         style=STYLE,
         script=SCRIPT,
@@ -62,7 +57,10 @@ def page(now: Now, words: Words) -> str:
         made=iso(now.made_us),
         updated=time.clock(now.made_us),
         until=time.when(now.made_us),
-        places=[_card(place, time, words) for place in places],
+        places=[_card(place, now, time, words) for place in places],
+        neighbours=here and neighbours.section(here, now.made_us, time, words),
+        csp=policy(STYLE, SCRIPT, inside=True) if here and here.published else "",
+        lost_s=PUBLISHED_LOST_S if here and here.published else None,
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),
         microphone=measured.microphone(now, words),
@@ -101,7 +99,7 @@ def _limited(now: Now) -> bool:
     return days or points or any(air.state != "no_limit" for air in now.past.air)
 
 
-def _card(place: Place, time: LocalTime, words: Words) -> dict[str, Any]:
+def _card(place: Place, now: Now, time: LocalTime, words: Words) -> dict[str, Any]:
     end_us = place.day[-1].start_us + place.day_step_s * 1_000_000 if place.day else None
     return {
         "id": place.id,
@@ -112,6 +110,7 @@ def _card(place: Place, time: LocalTime, words: Words) -> dict[str, Any]:
         "summary": day.summary(place, time, words),
         "rows": day.rows(place, time, words),
         "minutes": place.day_step_s // 60,
+        "planned": neighbours.shaded(now.neighbours, place) if now.neighbours else [],
         "end": "" if end_us is None else time.when(end_us),
     }
 
@@ -126,6 +125,6 @@ def _usual(now: Now, words: Words) -> str:
 def plain_page(status: int, words: Words) -> str:
     """A page of one sentence, for a status other than 200."""
     key = str(status) if str(status) in words else "other_error"
-    return _ENVIRONMENT.get_template("plain.html").render(
+    return ENVIRONMENT.get_template("plain.html").render(
         words=words, style=STYLE, sentence=words(key)
     )

@@ -9,6 +9,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol
 
+from fastapi import Request, Response
+
 log = logging.getLogger("lotline.web")
 
 # When the document cannot be made anew, the old one is still shown for so long: a short
@@ -78,3 +80,18 @@ class Snapshot:
         except Exception as e:  # the door to the public: whatever happens, no traceback
             log.error("The page cannot be made: %s: %s", type(e).__name__, e)
         self._tried = began
+
+
+def answer(request: Request, body: Travels, kind: str, age_s: float) -> Response:
+    """The document to somebody who may have it already."""
+    headers = {
+        "cache-control": f"public, max-age={round(age_s)}",
+        "etag": body.etag,
+        "vary": "accept-encoding",
+    }
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or body.etag in [tag.strip() for tag in known.split(",")]:
+        return Response(None, 304, headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body.zipped, 200, {**headers, "content-encoding": "gzip"}, kind)
+    return Response(body.plain, 200, headers, kind)

@@ -79,6 +79,11 @@ class LocalTime:
         name = self._months[first.month - 1]
         return name if first.year == self._today.year else f"{name} {first.year}"
 
+    def date(self, us: int) -> str:
+        """Tue 24 Nov; with the year where it is another one."""
+        at = self.at(us).date()
+        return f"{self.weekdays[at.weekday()]} {self.day(at)}"
+
     def span(self, start_us: int, end_us: int) -> str:
         """14:15–14:30"""
         return f"{self.when(start_us)}–{self.clock(end_us)}"

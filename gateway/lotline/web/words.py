@@ -10,9 +10,10 @@ from importlib import import_module
 
 from lotline.errors import ConfigError
 from lotline.web import languages
+from lotline.web.neighbour_words import BY_LANGUAGE
 
 CATALOGUES: dict[str, Mapping[str, str]] = {
-    found.name: import_module(f"{languages.__name__}.{found.name}").WORDS
+    found.name: import_module(f"{languages.__name__}.{found.name}").WORDS | BY_LANGUAGE[found.name]
     for found in pkgutil.iter_modules(languages.__path__)
 }
 

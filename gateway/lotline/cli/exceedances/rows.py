@@ -36,17 +36,10 @@ def cause(one: Exceedance) -> str | None:
 
 def machines_on(reader: Reader, start_us: int, end_us: int) -> list[Row]:
     """Machines that ran in [start_us, end_us), or of which it is not known."""
-    rows = []
-    for node, channel, _ in sorted(reader.machines()):
-        found = [(start_us, None), *reader.states(node, channel, start_us, end_us)]
-        ends = [*(at for at, _ in found[1:]), end_us]
-        seconds = {True: 0.0, False: 0.0, None: 0.0}
-        for (at, running), end in zip(found, ends, strict=True):
-            seconds[running] += (end - at) / 1e6
-        if seconds[True] or seconds[None]:
-            rows.append({"machine": node, "channel": channel, "on_s": seconds[True],
-                         "unknown_s": seconds[None]})  # fmt: skip
-    return rows
+    return [
+        {"machine": m.machine, "channel": m.channel, "on_s": m.on_s, "unknown_s": m.unknown_s}
+        for m in reader.ran(start_us, end_us)
+    ]
 
 
 def steps(one: Exceedance) -> list[Row]:

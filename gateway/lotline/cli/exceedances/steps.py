@@ -4,14 +4,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from lotline.cli.options import load_site, writing
+from lotline.cli.options import load_site
+from lotline.cli.passing import pass_on
 from lotline.errors import InputError, JournalBusy
 from lotline.journal import Reader, Writer, answers
 from lotline.journal.exceedances import KIND, check
-
-# A gateway takes what was left each second; with a full disk later.
-PATIENCE_S = 8.0
-LOOK_S = 0.1
 
 
 def take(number: int, command: str, words: Mapping[str, str], by: str, site: Path) -> None:
@@ -26,7 +23,8 @@ def take(number: int, command: str, words: Mapping[str, str], by: str, site: Pat
     try:
         writer = Writer(folder)
     except JournalBusy:
-        if not _through_the_gateway(folder, number, command, who, words):
+        said = {"exceedance": number, "command": command, "by": who, "words": dict(words)}
+        if not pass_on(folder, KIND, said):
             print(f"exceedance {number}: the gateway takes it as soon as it can")
             return
     else:
@@ -35,19 +33,6 @@ def take(number: int, command: str, words: Mapping[str, str], by: str, site: Pat
         finally:
             writer.close()
     _tell(folder, number, len(found.steps), who)
-
-
-def _through_the_gateway(
-    folder: Path, number: int, command: str, who: str, words: Mapping[str, str]
-) -> bool:
-    """Whether it was taken within the time that one waits for."""
-    said = {"exceedance": number, "command": command, "by": who, "words": dict(words)}
-    with writing(folder):
-        left = answers.leave(folder, KIND, said)
-    end = time.monotonic() + PATIENCE_S
-    while left.exists() and time.monotonic() < end:
-        time.sleep(LOOK_S)
-    return not left.exists()
 
 
 def _tell(folder: Path, number: int, before: int, who: str) -> None:

@@ -1,9 +1,10 @@
 "use strict";
 (() => {
   const EVERY = 10000; // ms between questions
-  const LOST = 60000; // ms without a newer number: as good as no answer
   const $ = (id) => document.getElementById(id);
-  const live = $("live"), button = $("pause"), updated = $("updated"), stopped = $("stopped");
+  const live = $("live");
+  const LOST = (live.dataset.lost || 60) * 1000; // ms without a newer number: no answer
+  const button = $("pause"), updated = $("updated"), stopped = $("stopped");
   let paused = false, timer, made = live.dataset.made, newer = Date.now();
   let time = updated.dataset.time;
 

@@ -1,0 +1,178 @@
+"""reports.db beside the journal: numbered schema steps, a short transaction each.
+
+Several processes may write (the gateway, `lotline reports`): SQLite orders them.
+"""
+
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, fields
+from importlib import resources
+from pathlib import Path
+
+from lotline.errors import InputError, ReportError
+from lotline.reports.keys import digest
+from lotline.reports.report import Draft, Report, Source
+
+FILE = "reports.db"
+SCHEMA_STEPS = ("001.sql",)
+BUSY_S = 10.0
+# Reports of one household this close together are of one noise.
+EVENT_US = 1_800_000_000
+DAY_US = 86_400_000_000
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that reads like another
+_COLUMNS = ", ".join(field.name for field in fields(Report))
+
+
+class Store:
+    """Each method is one durable transaction; any thread. Raises ReportError."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+        with self._open() as db:
+            have = db.execute("PRAGMA user_version").fetchone()[0]
+            if have > len(SCHEMA_STEPS):
+                raise ReportError(f"{self._path} has schema {have}, this lotline knows "
+                                  f"{len(SCHEMA_STEPS)}: use a newer lotline")  # fmt: skip
+            for number in range(have, len(SCHEMA_STEPS)):
+                step = resources.files("lotline.reports").joinpath(SCHEMA_STEPS[number])
+                text = f"BEGIN;{step.read_text()}PRAGMA user_version={number + 1};COMMIT;"
+                db.executescript(text)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            with closing(sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)) as db:
+                db.execute("PRAGMA journal_mode=WAL")
+                db.execute("PRAGMA synchronous=FULL")
+                db.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
+                yield db
+        except OSError as e:
+            raise ReportError(f"{self._path} cannot be used: {e.strerror}") from e
+        except sqlite3.Error as e:
+            raise ReportError(f"{self._path} cannot be used: {e}") from e
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    def add(
+        self, draft: Draft, diary: str, now_us: int, due_us: int, source: Source, address: str = ""
+    ) -> Report:
+        """Write it down; where its form was sent before, that report."""
+        with self._transaction() as db:
+            if known := _rows(db, "form = ?", draft.form):
+                return known[0]
+            values = {**asdict(draft), "ref": _free_ref(db), "diary": diary, "made_us": now_us,
+                      "source": source, "address": address, "due_us": due_us,
+                      "event": _event(db, draft.at_us, diary, address)}  # fmt: skip
+            names = ", ".join(values)
+            marks = ", ".join("?" * len(values))
+            added = db.execute(f"INSERT INTO reports ({names}) VALUES ({marks})",
+                               tuple(values.values()))  # fmt: skip
+            report = _rows(db, "id = ?", added.lastrowid)[0]
+            _log(db, report, now_us, "received", asdict(draft))
+        return report
+
+    def answer(self, ref: str, text: str, now_us: int) -> Report:
+        """The answer that stands in the reporter's diary; a later one takes its place. Raises
+        InputError."""
+        with self._transaction() as db:
+            found = _rows(db, "ref = ?", ref.upper())
+            if not found:
+                raise InputError(f"there is no report {ref}")
+            if found[0].forgotten_us is not None:
+                raise InputError(f"the time of report {ref} is over: its words are deleted")
+            db.execute(
+                "UPDATE reports SET answer = ?, answered_us = coalesce(answered_us, ?) "
+                "WHERE id = ?", (text, now_us, found[0].id)
+            )  # fmt: skip
+            report = _rows(db, "id = ?", found[0].id)[0]
+            _log(db, report, now_us, "answered", {"answer": text})
+        return report
+
+    def all(self) -> list[Report]:
+        """In the order in which the noises were heard."""
+        return self._read("1 = ?", 1)
+
+    def of_diary(self, diary: str) -> list[Report]:
+        return self._read("diary = ?", diary)
+
+    def with_form(self, form: str) -> Report | None:
+        return next(iter(self._read("form = ?", form)), None)
+
+    def _read(self, where: str, value: object) -> list[Report]:
+        with self._open() as db:
+            return _rows(db, where, value)
+
+    def waiting(self) -> list[tuple[int, str, int, str, str]]:
+        """(id, ref, at_us, step, sha256) of what the evidence log has not got yet."""
+        with self._open() as db:
+            return db.execute(
+                "SELECT id, ref, at_us, step, sha256 FROM outbox ORDER BY id LIMIT 100"
+            ).fetchall()
+
+    def logged(self, upto: int) -> None:
+        """The evidence log has these."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM outbox WHERE id <= ?", (upto,))
+
+    def forget(self, now_us: int, keep_us: int) -> int:
+        """Delete the words and names of reports older than that, and yesterday's addresses; how
+        many reports it was."""
+        with self._transaction() as db:
+            db.execute("UPDATE reports SET address = '' WHERE address != '' AND made_us < ?",
+                       (now_us - DAY_US,))  # fmt: skip
+            n = db.execute(
+                "UPDATE reports SET place = '', contact = '', words = '', answer = '', salt = '', "
+                "form = 'forgotten ' || id, forgotten_us = ? "
+                "WHERE forgotten_us IS NULL AND made_us < ?",
+                (now_us, now_us - keep_us),
+            ).rowcount
+        if n:
+            with self._open() as db:  # else they would still stand in the write-ahead file
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return n
+
+
+def _rows(db: sqlite3.Connection, where: str, value: object) -> list[Report]:
+    found = db.execute(
+        f"SELECT {_COLUMNS} FROM reports WHERE {where} ORDER BY at_us, id", (value,)
+    )
+    return [Report(*row) for row in found]
+
+
+def _event(db: sqlite3.Connection, at_us: int, diary: str, address: str) -> int | None:
+    """The report that this one repeats."""
+    row = db.execute(
+        "SELECT coalesce(event, id) FROM reports WHERE (diary = ? OR (address = ? AND address "
+        "!= '')) AND abs(at_us - ?) <= ? ORDER BY id LIMIT 1",
+        (diary, address, at_us, EVENT_US),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _free_ref(db: sqlite3.Connection) -> str:
+    while True:
+        ref = "".join(secrets.choice(_LETTERS) for _ in range(6))
+        if not _rows(db, "ref = ?", ref):
+            return ref
+
+
+def _log(
+    db: sqlite3.Connection, report: Report, at_us: int, step: str, words: dict[str, object]
+) -> None:
+    line = json.dumps(words, sort_keys=True, ensure_ascii=False)
+    db.execute("INSERT INTO outbox (ref, at_us, step, sha256) VALUES (?,?,?,?)",
+               (report.ref, at_us, step, digest(report.salt, line)))  # fmt: skip

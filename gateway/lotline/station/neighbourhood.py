@@ -1,0 +1,141 @@
+"""What neighbours are told and what they say, beside what is measured."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi import Response
+
+from lotline import config, judge
+from lotline.journal import Reader, Writer, answers
+from lotline.journal.plans import KIND as PLAN
+from lotline.journal.plans import STEPS
+from lotline.reports import Desk, Keys, Promise, Report, Store, counts
+from lotline.station.around import Around
+from lotline.station.clock import Clock
+from lotline.station.events import passed
+from lotline.station.promises import outcome
+from lotline.web import Now
+from lotline.web.counter import Counter
+from lotline.web.neighbours import Explained, Neighbours, Planned
+from lotline.web.spoken import Spoken
+
+REPORT = "report"
+DAY_US = 86_400_000_000
+# What was explained stays in the feed so long.
+EXPLAINED_US = 60 * DAY_US
+LOOK_EVERY_S, FORGET_EVERY_S = 3.0, 3600.0
+# The planned work, the promises and the counts are read anew so often.
+RENEW_US = 10_000_000
+
+
+class Neighbourhood:
+    """Fills `Now.neighbours`; called from the web thread, so it has a Reader of its own."""
+
+    def __init__(
+        self, site: config.Config, now: Callable[[], Now], now_us: Callable[[], int],
+        head: Callable[[], str], store: Store | None, *, published: bool = False,
+    ) -> None:  # fmt: skip
+        """head: the newest checkpoint. store: None where no reports are taken."""
+        self._site, self._now, self._now_us = site, now, now_us
+        self._head, self._store, self._published = head, store, published
+        self._places = {s.name: s.place or s.name for s in site.sensors}
+        self._reader: Reader | None = None
+        self._told = Neighbours()
+        self._told_us = -(1 << 62)
+
+    def __call__(self) -> Now:
+        now_us = self._now_us()
+        if not 0 <= now_us - self._told_us < RENEW_US:
+            self._told, self._told_us = self._tell(now_us), now_us
+        return replace(self._now(), neighbours=self._told)
+
+    def _tell(self, now_us: int) -> Neighbours:
+        if self._reader is None:
+            self._reader = Reader(Path(self._site.data_folder))
+        reader, told = self._reader, self._site.neighbours
+        reports: list[Report] = self._store.all() if self._store else []
+        return Neighbours(
+            plans=tuple(
+                Planned(p.id, p.start_us, p.end_us, p.words, p.machine, p.state,
+                        outcome(reader, p, now_us), p.planned_us, p.changed_us, p.said)
+                for p in reader.plans()
+            ),
+            explained=tuple(
+                Explained(e.id, found, e.steps[-1].at_us)
+                for e in reader.exceedances(now_us - EXPLAINED_US, now_us)
+                if (found := passed(e, self._places)) and found.explained and not found.withdrawn
+            ),
+            counts=counts(reports, now_us, self._site.site.zone) if self._store else None,
+            published=self._published, url=told.url, phone=self._site.site.phone,
+            email=told.email, head=self._head(),
+        )  # fmt: skip
+
+
+class Errands:
+    """What a running gateway does for neighbours each second: takes what was said about planned
+    work, gives the log what reports have left for it, deletes words whose time is over."""
+
+    def __init__(
+        self, site: config.Config, writer: Writer, store: Store | None, clock: Clock,
+        on_event: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        self._site, self._writer, self._store, self._clock = site, writer, store, clock
+        self._on_event, self._forgot, self._looked = on_event, -1e9, -1e9
+
+    def tick(self) -> None:
+        """Raises JournalError, ReportError; what was not done is done the next time."""
+        for said in answers.taken(self._site.data_folder, PLAN):
+            match said:
+                case {"plan": str(plan), "step": str(step), "by": str(who),
+                      "words": dict(words)} if step in STEPS:  # fmt: skip
+                    self._writer.take_plan(plan, step, who, words, self._clock.now_us())
+                case _:
+                    self._on_event("plan", "a plan that cannot be read was passed over")
+        if self._store is not None and time.monotonic() - self._looked >= LOOK_EVERY_S:
+            self._looked = time.monotonic()
+            self._log(self._store)
+            self._forget(self._store)
+
+    def _log(self, store: Store) -> None:
+        for number, ref, at_us, step, sha256 in store.waiting():
+            self._writer.act_once(at_us, REPORT, ref, step, {"sha256": sha256})
+            store.logged(number)
+
+    def _forget(self, store: Store) -> None:
+        if time.monotonic() - self._forgot < FORGET_EVERY_S:
+            return
+        self._forgot = time.monotonic()
+        keep_us = self._site.neighbours.keep_days * DAY_US
+        if n := store.forget(self._clock.now_us(), keep_us):
+            self._on_event("reports", f"the words of {n} reports were deleted: their time is over")
+
+
+class Service:
+    """All of it for a running gateway. Raises ReportError."""
+
+    def __init__(
+        self, site: config.Config, secrets: config.Secrets, rules: Sequence[judge.Rule],
+        writer: Writer, clock: Clock, on_event: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        self._site, self._now_us = site, clock.now_us
+        # Without the key no diary could be opened: no reports are taken.
+        self._store = Store(site.data_folder) if secrets.reports.key else None
+        self.errands = Errands(site, writer, self._store, clock, on_event)
+        self.counter = self._counter(secrets, rules)
+
+    def telling(self, now: Callable[[], Now], head: Callable[[], str]) -> Neighbourhood:
+        return Neighbourhood(self._site, now, self._now_us, head, self._store)
+
+    def _counter(
+        self, secrets: config.Secrets, rules: Sequence[judge.Rule]
+    ) -> Callable[[Spoken, Callable[[int], Response]], Counter] | None:
+        site, told, key = self._site.site, self._site.neighbours, secrets.reports.key
+        if not key:
+            return None
+        promise = Promise(told.answer_days, told.answer_by, site.zone)
+        around = Around(self._site, rules, self._now_us)
+        desk = Desk(self._site.data_folder, Keys(key), promise, around, self._now_us,
+                    time.monotonic)  # fmt: skip
+        return lambda spoken, sorry: Counter(desk, site, told.url, told.keep_days, spoken, sorry)

@@ -1,0 +1,61 @@
+"""The pages of reports: the form, the diary, and where to write when no form can be taken."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from lotline.config import Site
+from lotline.reports import EFFECTS, KINDS, LASTED, Entry
+from lotline.reports.report import MAX_CONTACT, MAX_PLACE, MAX_WORDS
+from lotline.web import diary
+from lotline.web.neighbours import Neighbours
+from lotline.web.page import ENVIRONMENT, STYLE, static
+from lotline.web.report_form import TRAP
+from lotline.web.security import policy
+from lotline.web.wording import LocalTime
+from lotline.web.words import Words
+
+FORM_STYLE = STYLE + static("form.css")
+CHOICES = {"when": ("now", "10", "30", "time"), "kind": KINDS, "effect": EFFECTS}
+
+
+def form_page(
+    site: Site, keep_days: int, words: Words, *, form: str, link: str = "",
+    found: Mapping[str, str] = {}, errors: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """The form. link: of the diary that it goes into. found: what was filled in before."""
+    return ENVIRONMENT.get_template("report.html").render(
+        words=words, style=FORM_STYLE, site=site, form=form, link=link, found=found,
+        errors=[words(error) for error in errors], wrong=set(errors), choices=CHOICES,
+        lasted=LASTED, trap=TRAP, keep_days=keep_days,
+        most={"place": MAX_PLACE, "contact": MAX_CONTACT, "words": MAX_WORDS},
+    )  # fmt: skip
+
+
+def diary_page(
+    site: Site, entries: Sequence[Entry], token: str, words: Words, *, now_us: int, new: str,
+    printed: bool,
+) -> str:  # fmt: skip
+    """The diary, newest first. new: the reference of the report that was just sent."""
+    time = LocalTime(site.zone, now_us, words)
+    shown = list(entries)[-diary.MAX_ENTRIES:]  # fmt: skip
+    rows = [diary.worded(e, now_us, time, words) for e in reversed(shown)]
+    first = [row for row in rows if row["ref"] == new]
+    return ENVIRONMENT.get_template("diary.html").render(
+        words=words, style=FORM_STYLE, site=site, token=token, new=new if first else "",
+        entries=first + [row for row in rows if row["ref"] != new],
+        cut=len(shown) < len(entries), most=diary.MAX_ENTRIES, printed=printed,
+    )  # fmt: skip
+
+
+def mail_page(site: Site, here: Neighbours, words: Words) -> str:
+    """How a noise is reported where the page is a copy."""
+    asked = ("when", "kind", "effect", "lasted", "place", "words_field")
+    questions = [words(key) for key in asked]
+    body = "\r\n\r\n".join([*questions, ""])
+    subject = words("title", site=site.name)
+    mailto = f"mailto:{here.email}?subject={quote(subject)}&body={quote(body)}"
+    return ENVIRONMENT.get_template("mail.html").render(
+        words=words, style=FORM_STYLE, site=site, phone=here.phone,
+        csp=policy(FORM_STYLE, inside=True),
+        mailto=mailto if here.email else "", email=here.email,
+    )  # fmt: skip
