@@ -1,10 +1,11 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
 from lotline.config.outputs import Level, Output
+from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import BrokerSecret, FeedSecret, NodeSecret, Secrets, SmtpSecret
 from lotline.config.sensors import Microphone, Node
-from lotline.config.site import Alert, Config, Feed, Mqtt, Pack, Retention, Rule, Site, Smtp, Web
+from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Web
 from lotline.config.words import expected
 
 __all__ = [
