@@ -2,6 +2,7 @@
 
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Level, Output
+from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import (
     BrokerSecret,
@@ -13,7 +14,7 @@ from lotline.config.secret import (
     SmtpSecret,
 )
 from lotline.config.sensors import Microphone, Node
-from lotline.config.site import Alert, Config, Feed, Mqtt, Pack, Retention, Rule, Site, Smtp, Web
+from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Web
 from lotline.config.words import expected
 
 __all__ = [

@@ -1,7 +1,7 @@
 """What every table of the two files is, and how a key says what it expects."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
@@ -35,3 +35,7 @@ def matching(pattern: str, expected: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+Id = Annotated[str, matching("[a-z0-9-]+", "small letters, digits and '-' only")]
+Host = Annotated[str, matching(r"\S+", "a host name or an address")]

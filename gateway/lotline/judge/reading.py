@@ -10,7 +10,8 @@ from lotline.judge.language.functions import Unknown
 from lotline.judge.language.pack import Measure, Pack, Rule, Stat
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity, find
-from lotline.judge.measuring import Measuring, Wanted
+from lotline.judge.measured import Wanted
+from lotline.judge.measuring import Measuring
 from lotline.judge.stages import Run, Stages
 
 Evaluate = Callable[[Expression, Span], float]

@@ -12,7 +12,8 @@ from lotline.judge.language.functions import Unknown, down
 from lotline.judge.language.pack import Measure, Stage, Valid
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.quantity import Quantity
-from lotline.judge.measuring import MOSTLY, SILENT, Measured, Measuring, Wanted
+from lotline.judge.measured import Measured, Wanted
+from lotline.judge.measuring import MOSTLY, SILENT, Measuring
 from lotline.judge.residual import Residual, Taken
 from lotline.judge.spans import look_back
 from lotline.judge.statistic import ONLY_GROW, Values, apply

@@ -1,0 +1,79 @@
+"""Where numbers and messages go: InfluxDB, people, the mail server."""
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+
+from lotline.config.table import Host, Id, Table, matching, unexpected
+
+
+class Feed(Table):
+    """An InfluxDB destination. 2.x and 3.x take url, org, bucket; 1.x url, database."""
+
+    name: Id
+    version: Literal[1, 2, 3] = 2
+    url: str
+    org: str = ""
+    bucket: str = ""
+    database: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _good_url(cls, value: str) -> str:
+        why = ""
+        try:
+            parts = urlsplit(value)
+            host = (parts.hostname or "").encode("idna")
+            fits = bool(host) and parts.scheme in ("http", "https") and parts.port != 0
+        except ValueError as e:  # what urlsplit, idna and `port` cannot read
+            fits, why = False, f" ({e})"
+        if not fits:
+            raise unexpected(f"an address such as http://127.0.0.1:8086{why}")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Feed":
+        if self.version == 1 and not self.database:
+            raise ValueError("an InfluxDB 1.x feed needs `database`")
+        if self.version > 1 and not self.bucket:
+            raise ValueError("an InfluxDB 2.x or 3.x feed needs `bucket`")
+        if self.version == 2 and not self.org:
+            raise ValueError("an InfluxDB 2.x feed needs `org`")
+        return self
+
+
+class Alert(Table):
+    """Who is told when a limit is about to be passed, or was: one of email, url, topic."""
+
+    name: Id
+    email: Annotated[str, matching(r"[^\s@]+@[^\s@]+", "an e-mail address")] | None = None
+    url: str = ""
+    topic: Annotated[str, matching(r"[^#+\s]*", "an MQTT topic without # and +")] = ""
+    at: Literal["warning", "limit"] = "warning"
+    # More than 0: only when nobody has acknowledged it for so many minutes.
+    after_minutes: float = Field(0.0, ge=0)
+
+    @field_validator("url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise unexpected("an address such as https://example.org/hook")
+        return value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Alert":
+        if sum(map(bool, (self.email, self.url, self.topic))) != 1:
+            raise ValueError(f"alert {self.name!r} needs one of `email`, `url` and `topic`")
+        return self
+
+
+class Smtp(Table):
+    """The mail server for alerts; user and password are in the secrets."""
+
+    host: Host
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Annotated[str, matching(r"[^\s@]+@[^\s@]+", "an e-mail address")]
