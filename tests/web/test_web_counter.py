@@ -316,3 +316,23 @@ def test_a_place_that_heard_more_gives_the_level(shop):
 
     shop.then = two
     assert "Average (dB) 61" in shop.page(shop.sent()).text()
+
+
+def test_form_answer_and_diary_go_on_in_the_language_that_was_chosen(shop):
+    german = CATALOGUES["de"]
+    form = shop.client.get("/report?lang=de").text
+    assert '<html lang="de">' in form
+    assert 'action="/report?lang=de"' in form
+    bad = neighbours.form(kind="")
+    assert german["error_kind"] in shop.client.post("/report?lang=de", data=bad, headers=OWN).text
+    sent = shop.client.post("/report?lang=de", data=neighbours.form(), headers=OWN)
+    path = sent.headers["location"]
+    page = shop.client.get(path).text
+    assert '<html lang="de">' in page
+    assert german["diary_keep"] in page
+    links = re.findall(r'href="(/[^"]*)"', page)
+    assert len(links) >= 3
+    assert all("?lang=de" in link for link in links)
+    sheet = shop.client.get(path.split("?")[0] + ".csv?lang=de").text
+    assert german["col_what"] in sheet
+    assert EN["col_what"] not in sheet

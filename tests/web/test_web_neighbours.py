@@ -176,6 +176,17 @@ def test_feed_calendar_and_sign_over_the_door():
     assert client.get("/report").status_code == 404  # no desk
 
 
+@pytest.mark.parametrize("lang", sorted(CATALOGUES))
+def test_what_is_linked_goes_on_in_the_language_that_was_chosen(lang):
+    client, words = TestClient(create_app(shown)), CATALOGUES[lang]
+    page = client.get(f"/?lang={lang}").text
+    for link in ("report", "plans.ics", "feed.atom"):
+        assert f'href="{link}?lang={lang}"' in page
+    assert f'xml:lang="{lang}"' in client.get(f"/feed.atom?lang={lang}").text
+    assert words["planned"] in client.get(f"/plans.ics?lang={lang}").text.replace("\r\n ", "")
+    assert words["sign_head"] in client.get(f"/sign?lang={lang}").text
+
+
 def test_the_copies_link_to_each_other_alone_and_take_no_form():
     now = shown(published=True)
     found = documents(now, WORDS)

@@ -205,7 +205,7 @@ def test_downloads_are_linked():
 
 @pytest.mark.parametrize("lang", sorted(CATALOGUES))
 def test_a_full_page_keeps_its_budget(lang):
-    """A full day, thirty days, six events, air, plans, reports, and all that stands at the foot."""
+    """A full day, thirty days, six events, air, plans, reports, and all of the foot."""
     now = past.now(neighbours=neighbour_samples.neighbours())
     assert len(gzip.compress(page(now, Words(lang)).encode())) <= 10_000
 

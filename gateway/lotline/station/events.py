@@ -36,7 +36,8 @@ def passed(one: Exceedance, places: Mapping[str, str]) -> Passed | None:
     node = str(record.get("node", ""))
     average = record.get("quantity") == "LAeq" and one.seconds in _AVERAGES_S
     return Passed(
-        place=places.get(node, node), start_us=one.verdict.start_us, end_us=one.verdict.end_us, count=1,
+        place=places.get(node, node), start_us=one.verdict.start_us,
+        end_us=one.verdict.end_us, count=1,
         level=record.get("value"), limit=record.get("limit"), unit=str(record.get("unit") or ""),
         average=average, since_us=one.steps[0].at_us, explained=_explained(one),
         checked=_checked(one), withdrawn=life.withdrawn,

@@ -34,11 +34,13 @@ TILES = f"{LOG}tile/"
 class Published:
     """One thread calls it."""
 
-    def __init__(self, site: config.Config, reports: Store | None) -> None:
+    def __init__(
+        self, site: config.Config, reports: Store | None, clock: Clock | None = None
+    ) -> None:
         """reports: None where none are taken. Raises ConfigError, and JournalError where there is
         no journal."""
         self._site, self._reports, self._words = site, reports, Words(site.site.lang)
-        self._reader, self._clock = Reader(site.data_folder), Clock()
+        self._reader, self._clock = Reader(site.data_folder), clock or Clock()
         self._log = Files(site.data_folder / FOLDER)
         self._packs = chosen(site, in_force(site))
         self._taken = Taken(self._reader.indicators)

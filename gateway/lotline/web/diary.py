@@ -112,7 +112,8 @@ def _place(heard: Heard, time: LocalTime, words: Words) -> dict[str, Any]:
     return {
         "place": heard.place,
         "steps": [
-            (time.clock(s.start_us), level_text(s.LAeq, limit, words) if s.LAeq is not None else "",
+            (time.clock(s.start_us),
+             level_text(s.LAeq, limit, words) if s.LAeq is not None else "",
              whole(s.LAFmax) if s.LAFmax is not None else "",
              f"{percent(s.measured, words)} %")
             for s in heard.steps
