@@ -8,13 +8,13 @@ from lotline.reports import EFFECTS, KINDS, LASTED, Entry
 from lotline.reports.report import MAX_CONTACT, MAX_PLACE, MAX_WORDS
 from lotline.web import diary
 from lotline.web.neighbours import Neighbours
-from lotline.web.page import ENVIRONMENT, STYLE, static
+from lotline.web.page import ENVIRONMENT, STYLE, lean, static
 from lotline.web.report_form import TRAP
 from lotline.web.security import policy
 from lotline.web.wording import LocalTime
 from lotline.web.words import Words
 
-FORM_STYLE = STYLE + static("form.css")
+FORM_STYLE = STYLE + lean(static("form.css"))
 CHOICES = {"when": ("now", "10", "30", "time"), "kind": KINDS, "effect": EFFECTS}
 
 

@@ -6,11 +6,11 @@ import segno
 
 from lotline.config import Site
 from lotline.web.neighbours import Neighbours
-from lotline.web.page import ENVIRONMENT, static
+from lotline.web.page import ENVIRONMENT, lean, static
 from lotline.web.security import policy
 from lotline.web.words import Words
 
-SIGN_STYLE = static("sign.css")
+SIGN_STYLE = lean(static("sign.css"))
 
 
 def sign_page(site: Site, here: Neighbours, words: Words) -> str | None:
