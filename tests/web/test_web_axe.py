@@ -4,16 +4,22 @@ import os
 import shutil
 from dataclasses import replace
 
+import neighbour_samples
 import past_samples
 import pytest
 import web_axe
 import web_samples as samples
-from lotline.web import create_app, serve
+from lotline.web import create_app, report_form, serve
 from lotline.web.words import CATALOGUES
 from web_browser import CHROMIUM, CONTRAST, Browser
 
+
+def full():
+    return past_samples.now(neighbours=neighbour_samples.neighbours())
+
+
 STATES = samples.STATES | {
-    "full": past_samples.now,
+    "full": full,
     "full_air_missing": lambda: past_samples.now(past=past_samples.past(air=tuple(
         replace(air, state="not_measured", readings=()) for air in past_samples.air()))),
 }  # fmt: skip
@@ -66,7 +72,7 @@ def test_no_state_has_a_violation(browser, axe, page, state):
 
 @pytest.mark.parametrize("lang", sorted(CATALOGUES))
 def test_each_language_at_each_width(browser, axe, page, lang):
-    url = page(past_samples.now)
+    url = page(full)
     for width in (320, 360, 1280):
         browser.look(width)
         browser.open(f"{url}?lang={lang}")
@@ -83,3 +89,19 @@ def test_axe_finds_what_is_wrong(browser, axe, page):
     browser.value("document.body.insertAdjacentHTML('beforeend', '<img src=data:,>')")
     found = {rule for rule, _ in web_axe.look(browser, axe)["violations"]}
     assert {"html-has-lang", "image-alt"} <= found
+
+
+@pytest.mark.parametrize("lang", sorted(CATALOGUES))
+def test_form_diary_and_sign(browser, axe, page, tmp_path, lang):
+    desk = neighbour_samples.desk(tmp_path)
+    url = page(full, counter=neighbour_samples.counter(desk))
+    form = neighbour_samples.form()
+    draft, _ = report_form.read(form, neighbour_samples.KEYS, samples.NOW_US, samples.SITE.zone)
+    diary = desk.keys.link(desk.take(draft, None, "192.0.2.1").diary)
+    for path in ("report", f"diary/{diary}", "sign"):
+        for width, scheme in ((320, "light"), (1280, "dark")):
+            browser.look(width, scheme=scheme)
+            browser.open(f"{url}{path}?lang={lang}")
+            assert browser.value("document.documentElement.lang") == lang
+            assert web_axe.look(browser, axe)["violations"] == [], (path, width, scheme)
+            assert browser.value("document.documentElement.scrollWidth") <= width
