@@ -279,6 +279,9 @@ def test_a_bucket_is_whole_at_every_moment(store):
     assert put[0] == "log/tile/0/001"
     assert put[-3:] == ["log/checkpoint", "now.json", "index.html"]
     assert sorted(put[1:-3]) == ["feed.atom", "log/tile/0/000.p/5", "sign.html"]
+    put.clear()
+    bucket.put(new | {"index.html": b"newer"}, [], {}.__getitem__)
+    assert put == ["index.html"]  # what is the same is not sent again
 
 
 def test_a_bucket_that_is_not_there(store):
