@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ledger_rig import NOW, Works
 from lotline.cli import main
 from lotline.cli.evidence import export_evidence
+from lotline.journal import actions
 
 MANIFEST = "manifest.json"  # what is still to come, and the time chosen: it is no evidence
 # Of which part of what it is each sentence must speak.
@@ -21,7 +22,8 @@ PLACES = {
     "frames": ("frames", "mic-street.cbor"), "indicators": ("mic-street, channel 0",
     "indicators.jsonl",
     "indicator"), "verdicts": ("the verdict on day", "verdicts.jsonl", "verdict"),
-    "events": ("event", "events.jsonl"), "files": ("file", "files.jsonl"),
+    "events": ("event", "events.jsonl"), "actions": ("action", "actions.jsonl"),
+    "files": ("file", "files.jsonl"),
     "checkpoint": ("checkpoint", "signed", "signature"), "vkey": ("key",), "tile": ("tile",
     "entr"),
     "entries": ("entr", "tile"),
@@ -35,6 +37,8 @@ MANY = settings(
 def works(tmp_path_factory):
     made = Works(tmp_path_factory.mktemp("bytes") / "shop")
     made.writer.note(NOW, "action", "Ada switched it off")
+    with made.writer.transaction() as db:
+        actions.add(db, NOW, "output", "permit", "override", "Ada", {"why": "a test"})
     made.run(960)
     made.stop()
     return made

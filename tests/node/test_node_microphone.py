@@ -105,7 +105,8 @@ def test_the_buffers_go_to_the_bus_and_the_meter_and_nowhere_else():
         "self.meter.feed(full, FRAMES, self.slot, 2)", "self.meter.slot(full, FRAMES)",
     ]  # fmt: skip
     others = [p for p in (ROOT / "firmware/node").glob("*.py") if p.name != "microphone.py"]
-    assert not [p.name for p in others if "readinto" in p.read_text()]
+    # selected.py's is write_readinto, of SPI: a microphone hangs on I2S.
+    assert not [p.name for p in others if ".readinto" in p.read_text()]
 
 
 def statement(item, parents):

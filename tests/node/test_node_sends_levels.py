@@ -13,8 +13,8 @@ from program import ROOT
 FIRMWARE = ROOT / "firmware"
 # What fills a buffer with samples, by any way that MicroPython has; and a file of sound.
 SOUND = {"readinto", "I2S", "ADC", "read_timed", "WAV", "wave"}
-# The meter of power answers over a UART, in registers.
-MAY = {"drivers": {"pzem004t.py": {"readinto"}}}
+# Chips of gas, dust and power answer over a UART, in registers and frames of their own.
+MAY = {"drivers": {"uart.py": {"readinto"}}}
 MICROPHONE = FIRMWARE / "node" / "microphone.py"
 # A telephone's sound (ITU-T G.711); a vocoder at the edge of speech needs 600 bit/s.
 TELEPHONE_HZ = 8000

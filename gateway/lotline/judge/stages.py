@@ -17,6 +17,7 @@ from lotline.judge.measuring import MOSTLY, SILENT, Measuring
 from lotline.judge.residual import Residual, Taken
 from lotline.judge.spans import look_back
 from lotline.judge.statistic import ONLY_GROW, Values, apply
+from lotline.meter.noise import scatter
 
 # Longer lists of windows are told by their number, ends and extremes only.
 _MOST_TOLD = 100
@@ -223,10 +224,9 @@ def _uncertainty(stage: Stage, known: list[tuple[Span, Measured]]) -> float:
         return max(known, key=lambda k: k[1].value or SILENT)[1].uncertainty
     if stage.stat.kind not in ("own", "leq"):
         return max(m.uncertainty for _, m in known)
-    shares = [s.seconds * 10 ** ((m.value or 0.0) / 10) for s, m in known]
-    whole = sum(shares)
-    parts = zip(shares, known, strict=True)
-    return sum(share * m.uncertainty for share, (_, m) in parts) / whole if whole else 0.0
+    levels = np.array([m.value or 0.0 for _, m in known])
+    seconds = np.array([span.seconds for span, _ in known])
+    return scatter.of_mean(levels, seconds, np.array([m.uncertainty for _, m in known]))
 
 
 def _covering(spans: list[Span]) -> Span:

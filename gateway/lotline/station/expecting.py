@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from math import inf, isfinite, log10
+from math import inf
 
 import numpy as np
 
 from lotline.enforce.ask import Range
 from lotline.enforce.words import clock
 from lotline.journal import Reader
+from lotline.meter.noise.day import left
 from lotline.records import Indicator, energy_mean
 from lotline.station.learning import MINUTE_US, Doubles, Learned, stratum
 
@@ -92,7 +93,7 @@ class Expecting:
             return _spread(off)
         if len(on) >= _LEAST:
             adds, total = self.learned.of(machine), energy_mean(on)
-            return Range(*(less(total, a) for a in (adds.level, adds.high, adds.low)))
+            return Range(*(left(total, a) for a in (adds.level, adds.high, adds.low)))
         some = levels[measured]
         if len(some) < _LEAST:
             return None
@@ -105,9 +106,3 @@ def _spread(levels: Doubles) -> Range:
     level = energy_mean(levels)
     low, high = map(float, np.percentile(levels, (5, 95)))
     return Range(level, min(low, level), max(high, level))
-
-
-def less(total: float, part: float) -> float:
-    """What is left of a level, dB; -inf where it may be nothing."""
-    rest = 10 ** (total / 10) - (10 ** (part / 10) if isfinite(part) else 0.0)
-    return 10 * log10(rest) if rest > 0 else -inf

@@ -16,6 +16,7 @@ from lotline.judge.language.quantity import find
 from lotline.judge.rows import instead
 from lotline.judge.series import Data, State, series
 from lotline.meter.contribution import Contribution
+from lotline.meter.noise.day import joined
 from lotline.station.chosen import Chosen
 from lotline.station.expecting import GOES_ON_US, QUARTER_US, Expecting
 from lotline.station.learning import MINUTE_US, Doubles, Key
@@ -163,10 +164,8 @@ class Foreseeing:
         future = np.arange(first, max(needed[1], first), MINUTE_US, dtype=np.int64)
         share = self._share(future, seconds)
         adds = _adding(self._adds)[corner[0]]
-        energies = 10 ** (self._residuals(future)[:, corner[1]] / 10) + share * 10 ** (adds / 10)
+        ahead = joined(self._residuals(future)[:, corner[1]], adds, share)
         start = np.concatenate([past, future])
-        with np.errstate(divide="ignore"):  # nothing at all is -inf
-            ahead = 10 * np.log10(energies)
         levels = np.concatenate([learned.levels[left_out:], ahead])
         states = [s for name in self._sources for s in self._states(name, start, share)]
         return Data(

@@ -6,7 +6,8 @@ from math import inf
 from lotline import config
 from lotline.journal import Reader
 from lotline.meter.contribution import Contribution
-from lotline.station.expecting import HOUR_US, less
+from lotline.meter.noise.day import left
+from lotline.station.expecting import HOUR_US
 from lotline.station.learning import MINUTE_US, Learned, learn, names
 
 # What a detector said so long ago is what a machine does now.
@@ -46,7 +47,7 @@ def suggestion(
 ) -> str:
     """The pause that takes most off for certain, of machines that run now."""
     offs = [
-        (present - less(present, one.low), present - less(present, one.high), one)
+        (present - left(present, one.low), present - left(present, one.high), one)
         for one in found
         if not one.why and any(name in on for name in one.machines)
     ]

@@ -29,7 +29,7 @@ def limit_text(limit: float, words: Words) -> str:
 
 def percent(share: float, words: Words, digits: int = 0) -> str:
     """Of a share from 0 to 1; 100 only when nothing is missing, 0 only when all is."""
-    least = 10.0**-digits
+    least = float(f"1e-{digits}")
     found = round(100 * share, digits)
     if 0 < share < 1:
         found = min(100 - least, max(least, found))

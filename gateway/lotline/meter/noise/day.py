@@ -61,6 +61,16 @@ def together(levels: Doubles) -> Doubles:
     return level(energy(levels).sum(axis=0))
 
 
+def left(total: float, part: float) -> float:
+    """What is left of a level without a part of it, dB; -inf where it may be nothing."""
+    return float(level(max(float(energy(total) - energy(part)), 0.0)))
+
+
+def joined(levels: Doubles, part: float, share: Doubles) -> Doubles:
+    """(n,) levels with a part that is there for so much of their time, dB."""
+    return level(energy(levels) + share * energy(part))
+
+
 def specific(total: float, residual: float, least: float = _LEAST_EXCESS_DB) -> tuple[float, bool]:
     """(level of the source alone, whether that is more than an upper bound).
 

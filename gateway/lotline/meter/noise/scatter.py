@@ -41,5 +41,12 @@ def of_residual(deviation: float, off_s: float, on_s: float) -> float:
 def of_specific(total: float, residual: float, uncertainty: float) -> float:
     """That of the total less the residual as energy, of the residual's: the sensitivity
     coefficient of ISO 1996-2:2017, table 1, 1 / (10^(0.1 (L' - Lres)) - 1)."""
-    apart = 10 ** ((total - residual) / 10) - 1
+    apart = float(energy(total - residual)) - 1
     return uncertainty / apart if apart > 0 else inf
+
+
+def of_mean(levels: Doubles, seconds: Doubles, uncertainties: Doubles) -> float:
+    """That of an energy mean, dB, whose parts err alike: each by its share of the energy."""
+    shares = seconds * energy(levels)
+    whole = float(shares.sum())
+    return float((shares * uncertainties).sum()) / whole if whole else 0.0
