@@ -104,8 +104,10 @@ def test_any_byte_of_any_member(export, which, where, change):
         status, told = verify(export)
     finally:
         path.write_bytes(data)
-    assert status in (1, 2), (member, told)
     assert "Traceback" not in told
+    if bad.strip() == data.strip():  # one white space for another at the end: nothing is changed
+        return
+    assert status in (1, 2), (member, told)
     assert status == 1 or told.count("\n") == 1
     assert any(word in told for word in PLACES[kind(member)]), (member, told)
 

@@ -1,5 +1,8 @@
 """What neighbours are told and what they say, beside what is measured."""
 
+import contextlib
+import logging
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,6 +11,7 @@ from pathlib import Path
 from fastapi import Response
 
 from lotline import config, judge
+from lotline.errors import LotlineError, ReportError
 from lotline.journal import Reader, Writer, answers
 from lotline.journal.plans import KIND as PLAN
 from lotline.journal.plans import STEPS
@@ -20,6 +24,8 @@ from lotline.web import Now
 from lotline.web.counter import Counter
 from lotline.web.neighbours import Explained, Neighbours, Planned
 from lotline.web.spoken import Spoken
+
+log = logging.getLogger("lotline")
 
 REPORT = "report"
 DAY_US = 86_400_000_000
@@ -48,7 +54,10 @@ class Neighbourhood:
     def __call__(self) -> Now:
         now_us = self._now_us()
         if not 0 <= now_us - self._told_us < RENEW_US:
-            self._told, self._told_us = self._tell(now_us), now_us
+            self._told_us = now_us
+            # The numbers are shown all the same, on a full disk too; others say what is wrong.
+            with contextlib.suppress(LotlineError, OSError, sqlite3.Error):
+                self._told = self._tell(now_us)
         return replace(self._now(), neighbours=self._told)
 
     def _tell(self, now_us: int) -> Neighbours:
@@ -83,9 +92,10 @@ class Errands:
     ) -> None:  # fmt: skip
         self._site, self._writer, self._store, self._clock = site, writer, store, clock
         self._on_event, self._forgot, self._looked = on_event, -1e9, -1e9
+        self._failing = False
 
     def tick(self) -> None:
-        """Raises JournalError, ReportError; what was not done is done the next time."""
+        """Raises JournalError; what was not done is done the next time."""
         for said in answers.taken(self._site.data_folder, PLAN):
             match said:
                 case {"plan": str(plan), "step": str(step), "by": str(who),
@@ -95,8 +105,14 @@ class Errands:
                     self._on_event("plan", "a plan that cannot be read was passed over")
         if self._store is not None and time.monotonic() - self._looked >= LOOK_EVERY_S:
             self._looked = time.monotonic()
-            self._log(self._store)
-            self._forget(self._store)
+            try:
+                self._log(self._store)
+                self._forget(self._store)
+                self._failing = False
+            except ReportError as e:
+                if not self._failing:  # said once
+                    log.error("What neighbours reported waits: %s.", e)
+                self._failing = True
 
     def _log(self, store: Store) -> None:
         for number, ref, at_us, step, sha256 in store.waiting():
