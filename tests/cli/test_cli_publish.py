@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -19,6 +18,7 @@ from lotline.journal import Writer
 from lotline.ledger import Ledger
 from lotline.records import Indicator
 from program import lotline, started, until
+from servers import find_program
 
 PAGES = {"index.html", "now.json", "feed.atom", "plans.ics"}
 
@@ -173,10 +173,7 @@ def test_every_so_often_and_through_a_failure(site, tmp_path):
 @pytest.fixture
 def daemon(tmp_path):
     """A real rsync daemon, and where its module lies."""
-    if shutil.which("rsync") is None:
-        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
-            pytest.fail("rsync is required here and absent")
-        pytest.skip("rsync is not installed")
+    find_program("rsync", "rsync")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     there = tmp_path / "there"
@@ -212,8 +209,7 @@ def test_by_rsync(site, daemon):
 def test_an_rsync_target_that_does_not_answer(site):
     from lotline.cli.publish.rsync import Rsync
 
-    if shutil.which("rsync") is None:
-        pytest.skip("rsync is not installed")
+    find_program("rsync", "rsync")
     with pytest.raises(PublishError, match="rsync ended with"):
         Rsync("rsync://127.0.0.1:1/www/", site / "stage").put({"a": b""}, [], {}.__getitem__)
 

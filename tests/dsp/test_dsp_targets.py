@@ -15,13 +15,17 @@ from dsp.coefficients import EQUALISERS
 from dsp_rig import FIRMWARE, RATE, measure, state, words
 from lotline.cli.bench.node import mpy, room
 from lotline.errors import InputError
+from servers import find_program
 
 CHIPS = [None, *EQUALISERS]
 LIMIT = 450  # RV32 instructions a sample for all of it
 pytest.importorskip("unicorn", reason="needs the Unicorn emulator: pip install unicorn")
-needs_qemu = pytest.mark.skipif(
-    not dsp_xtensa.QEMU, reason="needs qemu-xtensa: apt-get install qemu-user"
-)
+needs_qemu = pytest.mark.usefixtures("qemu")
+
+
+@pytest.fixture(scope="module")
+def qemu():
+    return find_program("qemu-xtensa", "qemu-user")
 
 
 def signal():
