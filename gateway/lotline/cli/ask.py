@@ -102,7 +102,7 @@ def _answer(
         for line in asked.words(replies, machine, minutes, at_us, site.site.zone):
             print(line)
         if left:
-            print(f"\nNot looked at: {', '.join(left)}.")
+            print(f"\nNot looked at: {', '.join(left)}. The answer does not speak of these.")
     if word != "yes":
         raise typer.Exit(1)
 
