@@ -63,7 +63,7 @@ class Browser:
         self._ids, self._buffer = itertools.count(1), b""
         self.requests: list[str] = []
         self.console: list[str] = []
-        self._loaded = False
+        self._committed, self._loaded = "", ""
         self._session = ""
         self._attach()
 
@@ -106,8 +106,10 @@ class Browser:
             self.console.append(params["entry"]["text"])
         elif method == "Runtime.exceptionThrown":
             self.console.append(str(params["exceptionDetails"]))
+        elif method == "Page.frameNavigated" and "parentId" not in params["frame"]:
+            self._committed = params["frame"]["loaderId"]
         elif method == "Page.loadEventFired":
-            self._loaded = True
+            self._loaded = self._committed
 
     def look(self, width: int, height: int = 740, scheme: str = "light", **media: str) -> None:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
@@ -122,9 +124,9 @@ class Browser:
     def open(self, url: str) -> None:
         self.requests.clear()
         self.console.clear()
-        self._loaded = False
-        self.call("Page.navigate", url=url)
-        while not self._loaded:
+        # The load of an earlier page, a form's answer, may be told after this one was asked for.
+        asked = self.call("Page.navigate", url=url)["loaderId"]
+        while self._loaded != asked:
             self._next()
 
     def value(self, expression: str) -> Any:
