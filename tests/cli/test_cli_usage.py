@@ -27,7 +27,7 @@ PAGES = {
 
 def found(command, path=""):
     """{name: command} of a command and all below it."""
-    below = getattr(command, "commands", {}).items()
+    below = ((name, command.get_command(None, name)) for name in getattr(command, "commands", ()))
     return {path: command} | {k: v for n, c in below for k, v in found(c, f"{path} {n}").items()}
 
 
@@ -128,3 +128,15 @@ def test_the_installed_program_is_this_one():
         pytest.skip("lotline is not installed: pip install --editable .")
     done = subprocess.run([program, "rnu"], capture_output=True, text=True, check=False)
     refused(done, "'rnu'")
+
+
+def test_only_what_is_asked_for_is_imported():
+    """All of lotline is a second of a fast machine, and ten of a Pi's."""
+    look = (
+        "import sys, lotline.cli.program; "
+        "print([m for m in sys.modules if m in ('numpy', 'pydantic', 'fastapi')])"
+    )
+    done = subprocess.run(
+        [COMMAND[0], "-c", look], env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

@@ -3,46 +3,71 @@
 import logging
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
-from pydantic import ValidationError
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from lotline import config
-from lotline.cli import alerts, ask, demo, export, init, nodes, plan, run
-from lotline.cli.analyze import app as analyze_app
-from lotline.cli.bench import app as bench_app
-from lotline.cli.exceedances import app as exceedances_app
-from lotline.cli.judge import judge
-from lotline.cli.log import app as log_app
-from lotline.cli.publish import publish
-from lotline.cli.reports import app as reports_app
-from lotline.cli.rules import app as rules_app
-from lotline.cli.verify import verify
 from lotline.errors import Fault, LotlineError
 
+# Where each is, in this room: a function, or an app with commands of its own.
+COMMANDS = {
+    "demo": "demo:demo",
+    "run": "run:run",
+    "init": "init:init",
+    "nodes": "nodes:nodes",
+    "ask": "ask:ask",
+    "export": "export:export",
+    "judge": "judge:judge",
+    "publish": "publish:publish",
+    "verify": "verify:verify",
+    "alerts": "alerts:app",
+    "analyze": "analyze:app",
+    "exceedances": "exceedances:app",
+    "log": "log:app",
+    "plan": "plan:app",
+    "reports": "reports:app",
+    "rules": "rules:app",
+    "bench": "bench:app",
+}
+STYLE: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
+
+
+class Commands(TyperGroup):
+    """Each is imported when it is asked for: all of them take a second of a fast machine."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        names: Any = dict.fromkeys(COMMANDS)
+        self.commands = names
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return _command(cmd_name) if cmd_name in COMMANDS else None
+
+
+def _command(name: str) -> Any:
+    module, attribute = COMMANDS[name].split(":")
+    found = getattr(import_module(f"lotline.cli.{module}"), attribute)
+    around = typer.Typer(**STYLE)
+    if isinstance(found, typer.Typer):
+        around.add_typer(found, name=name)
+    else:
+        around.command(name)(found)
+    return get_group(around).commands[name]
+
+
 app = typer.Typer(
-    name="lotline",
-    help="Measures what a microfactory sends across its lot line, and can prove it.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    cls=Commands, name="lotline", no_args_is_help=True, add_completion=False, **STYLE
 )
-for command in (
-    demo.demo, run.run, init.init, nodes.nodes, ask.ask, export.export, judge, publish, verify,
-):  # fmt: skip
-    app.command()(command)
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(analyze_app, name="analyze")
-app.add_typer(exceedances_app, name="exceedances")
-app.add_typer(log_app, name="log")
-app.add_typer(plan.app, name="plan")
-app.add_typer(reports_app, name="reports")
-app.add_typer(rules_app, name="rules")
-app.add_typer(bench_app, name="bench", callback=run.prepare)
+
+
+@app.callback()
+def lotline() -> None:
+    """Measures what a microfactory sends across its lot line, and can prove it."""
 
 
 def main() -> None:
@@ -73,8 +98,12 @@ def _end(status: int, words: str) -> NoReturn:
 def _usage(error: Exception) -> None:
     """Bad usage, which click tells (typer brings it along under changing names); whoever gave
     no command at all gets the help."""
+    from pydantic import ValidationError  # as long to import as many a command takes
+
     cause, param = error.__cause__, getattr(error, "param", None)
     if param is not None and isinstance(cause, ValidationError):
+        from lotline import config
+
         first = cause.errors()[0]
         option = max(param.opts, key=len)
         got = first["input"] or "''"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from lotline.cli import run
 from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import conformance as conformance_bench
 from lotline.cli.bench import ingest as ingest_bench
@@ -19,7 +20,9 @@ from lotline.cli.bench.conformance import words as conformance_words
 from lotline.cli.bench.node import kernels as kernels_bench
 from lotline.cli.options import JsonOption, writing
 
-app = typer.Typer(help="Measure speed, memory, conformance.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure speed, memory, conformance.", no_args_is_help=True, callback=run.prepare
+)
 
 
 @app.command()
