@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # card where there is none.
 SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium rsync \
            gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
-           libportaudio2 libasound2-plugins pulseaudio
+           libportaudio2 libasound2-plugins pulseaudio libreoffice-calc-nogui
 ARGS ?=
 N ?= 1000
 

@@ -27,7 +27,7 @@ from lotline.cli import main
 main()
 """
 # Modules from the first to the last of what a command imports.
-EARLY = ("lotline.cli.program", "typer", "pydantic", "numpy", "lotline.cli.bench.latency")
+EARLY = ("lotline.cli.program", "typer", "pydantic", "numpy", "lotline.cli.nodes")
 LATE = ("lotline.station.core", "paho.mqtt.client", "uvicorn")
 
 

@@ -146,7 +146,7 @@ GOOD = {
     "alert": {"name": '"a"', "email": '"a@example.org"'},
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
-    "neighbours": {},
+    "neighbours": {}, "report": {},
 }  # fmt: skip
 LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
 # What a hand may write in the place of any value.

@@ -11,8 +11,9 @@ import past_samples
 import pytest
 import web_samples as samples
 from fastapi.testclient import TestClient
+from lotline.spreadsheet import harmless
 from lotline.web import create_app
-from lotline.web.download import FIELDS, Quarter, document, harmless
+from lotline.web.download import FIELDS, Quarter, document
 from lotline.web.shelf import MOST_COMING, MOST_KEPT, BusyError, Shelf
 
 US = samples.US

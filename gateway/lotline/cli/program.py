@@ -30,6 +30,7 @@ COMMANDS = {
     "exceedances": "exceedances:app",
     "log": "log:app",
     "plan": "plan:app",
+    "report": "report:report",
     "reports": "reports:app",
     "rules": "rules:app",
     "bench": "bench:app",

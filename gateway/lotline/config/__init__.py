@@ -1,5 +1,6 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
+from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Level, Output
 from lotline.config.outward import Alert, Feed, Smtp
@@ -34,6 +35,7 @@ __all__ = [
     "Output",
     "Pack",
     "PublishSecret",
+    "Report",
     "ReportsSecret",
     "Retention",
     "Rule",

@@ -30,16 +30,27 @@ Grade = Literal["indicative", "certified"]
 Decibels = Annotated[float, Field(ge=-_MOST_DB, le=_MOST_DB)]
 
 
-class Node(Table):
-    """One node of the site."""
+class Instrument(Table):
+    """What stands on it and where it hangs: printed in reports, part of no verdict. height: m
+    above the ground; certificate: of its last test in a laboratory."""
 
     name: Name
-    kind: Literal["microphone", "machine", "air", "vibration", "other"] = "other"
     place: str = ""
     grade: Grade = "indicative"
+    model: str = ""
+    serial: str = ""
+    height: float | None = Field(None, ge=-100, le=1000)
+    windshield: str = ""
+    certificate: str = ""
 
 
-class Microphone(Table):
+class Node(Instrument):
+    """One node of the site."""
+
+    kind: Literal["microphone", "machine", "air", "vibration", "other"] = "other"
+
+
+class Microphone(Instrument):
     """A measurement microphone wired to the gateway, or a recording in its place.
 
     offset: dB re 20 uPa of an rms of full scale. full_scale_pa: sound pressure of full scale.
@@ -49,9 +60,6 @@ class Microphone(Table):
     """
 
     kind: ClassVar[Literal["microphone"]] = "microphone"
-    name: Name
-    place: str = ""
-    grade: Grade = "indicative"
     device: str = ""
     file: Path | None = None
     channel: int = Field(1, ge=1, le=1024)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output
 from lotline.config.outward import Alert, Feed, Smtp
@@ -157,6 +158,7 @@ class Config(Table):
     smtp: Smtp | None = None
     retention: Retention = Retention()
     neighbours: Neighbours = Neighbours()
+    report: Report = Report()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":

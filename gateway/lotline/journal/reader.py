@@ -171,6 +171,10 @@ class Reader(MachineReader):
         """As `verdicts`, without their reasons: many of them at once."""
         return self._read(lambda: verdict.judged(self._db, start_us, end_us))
 
+    def rejudged(self, start_us: int, end_us: int) -> list[tuple[Judged, Judged]]:
+        """(first, newest) verdict on each span that begins in it, where late data changed it."""
+        return self._read(lambda: verdict.rejudged(self._db, start_us, end_us))
+
     def newest(self, start_us: int, end_us: int, nodes: Sequence[str]) -> tuple[int, ...]:
         """Numbers that are others once a verdict on [start_us, end_us), or a quarter hour of
         these nodes in it, was written."""

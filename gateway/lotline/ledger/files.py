@@ -65,6 +65,12 @@ class Files:
         except LedgerError as e:
             raise LedgerError(f"{path} cannot be used: {e}") from e
 
+    def witnessed(self) -> tuple[int, ...]:
+        """Sizes of the checkpoints that a witness has signed."""
+        folder = self.folder / WITNESSED
+        found = folder.iterdir() if folder.is_dir() else ()
+        return tuple(sorted(int(path.name) for path in found if path.name.isdecimal()))
+
     def edge(self, size: int) -> tuple[Edge, list[bytes]]:
         """The tree of that size and the entries of its last bundle; raises LedgerError."""
         levels: dict[int | None, list[bytes]] = {}

@@ -5,8 +5,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from lotline import config
 from lotline.journal import Judged, Reader
@@ -49,13 +47,6 @@ class Digest:
 def _enough(seconds: dict[str, float]) -> bool:
     judged = sum(seconds.get(word, 0.0) for word in ("ok", "over", "unclear"))
     return judged >= ENOUGH * (judged + seconds.get("nodata", 0.0))
-
-
-def bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
-    """When it begins and ends, UTC us."""
-    ends = (datetime(d.year, d.month, d.day, tzinfo=zone) for d in (day, day + timedelta(days=1)))
-    start, end = (round(at.timestamp()) * 1_000_000 for at in ends)
-    return start, end
 
 
 def digest(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from lotline import config
 from lotline.journal import Judged, Reader
+from lotline.localtime import bounds
 from lotline.records import Indicator
 from lotline.station.clock import Clock
-from lotline.station.days import QUARTER_S, bounds
+from lotline.station.days import QUARTER_S
 from lotline.web.download import Quarter
 
 QUARTER_US = QUARTER_S * 1_000_000

@@ -1,12 +1,10 @@
 """A noise diary worded: as a page, as CSV, and as data for print."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
+from lotline import spreadsheet
 from lotline.reports import Entry, Heard, Report, Then
-from lotline.web.download import harmless
 from lotline.web.neighbours import lasting
 from lotline.web.wording import US, LocalTime, level_text, limit_text, percent, whole
 from lotline.web.words import Words
@@ -63,12 +61,8 @@ def _loudest_place(entry: Entry) -> tuple[float | None, float | None]:
 def as_csv(entries: Sequence[Entry], time: LocalTime, words: Words) -> str:
     """RFC 4180, with a head row; a text that a spreadsheet would run as a formula is quoted by
     an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([words(f"col_{name}") for name in COLUMNS])
-    for row in sheet(entries, time, words):
-        writer.writerow([harmless(row[name]) for name in COLUMNS])
-    return "\ufeff" + out.getvalue()
+    rows = ([row[name] for name in COLUMNS] for row in sheet(entries, time, words))
+    return "\ufeff" + spreadsheet.as_csv([words(f"col_{name}") for name in COLUMNS], rows)
 
 
 def worded(entry: Entry, now_us: int, time: LocalTime, words: Words) -> dict[str, Any]:

@@ -4,8 +4,6 @@ Levels are energy averages, maxima or percentiles of the quarter hour; an empty 
 measured. Times are ISO 8601 with the offset of the site's clock.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from lotline.config import Site
+from lotline.spreadsheet import Cell, as_csv
 from lotline.web.wording import US
 
 LICENCE = "CC BY 4.0"
@@ -37,8 +36,6 @@ FIELDS = {
     "flags": ("string", "what the meter said of itself"),
     "grade": ("string", "indicative: not a class 1 or 2 instrument; or certified"),
 }
-# A spreadsheet takes a text that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +75,7 @@ def document(months: Months, name: str) -> str | None:
     if month not in months.files() or kind not in ("csv", "json"):
         return None
     rows = (_cells(row, site) for row in months.rows(month))
-    return _csv(rows) if kind == "csv" else _json(site, month, rows)
-
-
-Cell = str | float | None
+    return as_csv(FIELDS, rows) if kind == "csv" else _json(site, month, rows)
 
 
 def _cells(row: Quarter, site: Site) -> list[Cell]:
@@ -98,21 +92,6 @@ def _cells(row: Quarter, site: Site) -> list[Cell]:
 
 def _iso(us: int, site: Site) -> str:
     return datetime.fromtimestamp(us // US, site.zone).isoformat()
-
-
-def _csv(rows: Iterator[list[Cell]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(FIELDS)
-    for row in rows:
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would compute (CWE-1236), or after blanks."""
-    begins = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-    return f"'{text}" if begins else text
 
 
 def _json(site: Site, month: str, rows: Iterator[list[Cell]]) -> str:

@@ -1,0 +1,13 @@
+"""A month as a report: PDF, page, tables, and a ZIP of it all."""
+
+from lotline.monthly.conditions import Condition, conditions, rule_of
+from lotline.monthly.document import Document, document
+from lotline.monthly.facts import Facts, gather
+from lotline.monthly.package import as_zip
+from lotline.monthly.page import as_page
+from lotline.monthly.pdf import as_pdf, can_print
+
+__all__ = [
+    "Condition", "Document", "Facts", "as_page", "as_pdf", "as_zip", "can_print", "conditions",
+    "document", "gather", "rule_of",
+]  # fmt: skip

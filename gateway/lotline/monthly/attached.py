@@ -1,0 +1,142 @@
+"""The data of a month as files: for a spreadsheet, for a program, for a second opinion."""
+
+import json
+from collections.abc import Iterator
+
+from lotline.journal import Judged
+from lotline.monthly.facts import Facts
+from lotline.monthly.results import explained
+from lotline.monthly.times import SOFTWARE, iso
+from lotline.records import Indicator
+from lotline.spreadsheet import Cell, as_csv
+
+QUARTER_US = 900_000_000
+# name: (type of Frictionless Table Schema, what it is)
+DATA = {
+    "start": ("datetime", "begin of the quarter hour, ISO 8601 with offset"),
+    "end": ("datetime", "its end"),
+    "tz": ("string", "clock of the site"),
+    "node": ("string", "microphone"),
+    "rule": ("string", "rule that was judged on this quarter hour; empty where none was"),
+    "laeq_db": ("number", "LAeq,15min, dB re 20 uPa: energy average"),
+    "lafmax_db": ("number", "LAFmax: highest level, time weighting Fast"),
+    "la10_db": ("number", "LAF10: level exceeded for 10 % of the time"),
+    "la90_db": ("number", "LAF90: level exceeded for 90 % of the time"),
+    "n_seconds": ("integer", "seconds measured"),
+    "capture_pct": ("number", "measured share, %"),
+    "limit_db": ("number", "limit that held"),
+    "margin_db": ("number", "limit less value, as compared"),
+    "state": ("string", "ok, over, unclear, nodata, not_applicable, context"),
+    "flags": ("string", "what the meter said of itself"),
+    "calibration_id": ("string", "calibration in force; empty where none is on record"),
+    "software": ("string", "what computed it"),
+}
+VERDICTS = {
+    "start": ("datetime", "begin of what was judged"), "end": ("datetime", "its end"),
+    "tz": ("string", "clock of the site"), "rule": ("string", "rule, as the log has it"),
+    "node": ("string", "where"), "quantity": ("string", "what was judged"),
+    "value": ("number", "its value"), "limit": ("number", "limit"),
+    "margin": ("number", "limit less value"), "unit": ("string", "of these"),
+    "verdict": ("string", "ok, over, unclear, nodata, not_applicable, context"),
+    "severity": ("string", "limit, or softer"),
+}  # fmt: skip
+EXCEEDANCES = {
+    "id": ("integer", "number"), "start": ("datetime", "begin"), "end": ("datetime", "end"),
+    "tz": ("string", "clock of the site"), "rule": ("string", "rule"),
+    "value": ("number", "value"), "limit": ("number", "limit"), "margin": ("number", "margin"),
+    "unit": ("string", "of these"), "state": ("string", "where it stands"),
+    "accepted": ("boolean", "left out of the second total"),
+    "withdrawn": ("boolean", "not over any more by late data"),
+    "explanation": ("string", "cause and action, as the operator said"),
+}  # fmt: skip
+TABLES = {"data": DATA, "verdicts": VERDICTS, "exceedances": EXCEEDANCES}
+
+
+def files(facts: Facts) -> dict[str, str]:
+    """{name: text}"""
+    rows = {"data": _data(facts), "verdicts": _verdicts(facts), "exceedances": _exceedances(facts)}
+    tables = {f"{name}.csv": as_csv(TABLES[name], found) for name, found in rows.items()}
+    return tables | {"config.toml": facts.site.text, "datapackage.json": _package(facts)}
+
+
+def _data(facts: Facts) -> Iterator[list[Cell]]:
+    """Quarter hours by time, then microphone; those before the first that is known and after
+    the last have no row."""
+    names = [one.name for one in facts.site.sensors if one.kind == "microphone"]
+    records = {(r.start_us, n): r for n in names for r in facts.quarters.get((n, 0), [])}
+    judged: dict[tuple[int, str], list[Judged]] = {}
+    for one in facts.judged:
+        if one.end_us - one.start_us == QUARTER_US and one.quantity == "LAeq":
+            judged.setdefault((one.start_us, one.node), []).append(one)
+    known = sorted({start for start, _ in [*records, *judged]})
+    for start in range(known[0], known[-1] + 1, QUARTER_US) if known else ():
+        for name in names:
+            record, found = records.get((start, name)), judged.get((start, name), [])
+            if not found:
+                yield _quarter(facts, start, name, record, None)
+            for one in found:
+                yield _quarter(facts, start, name, record, one)
+
+
+def _quarter(
+    facts: Facts, start: int, name: str, record: Indicator | None, one: Judged | None
+) -> list[Cell]:
+    zone = facts.month.zone
+    share = record.completeness if record else 0.0
+    levels = [_level(record, q) for q in ("LAeq", "LAFmax", "LAF10", "LAF90")]
+    return [
+        iso(start, zone), iso(start + QUARTER_US, zone), facts.site.site.timezone, name,
+        one.rule if one else "", *levels, round(900 * share), round(100 * share, 1),
+        one.limit if one else None, _rounded(one.margin if one else None),
+        one.verdict if one else "", ", ".join(record.flag_words) if record else "", "",
+        SOFTWARE,
+    ]  # fmt: skip
+
+
+def _level(record: Indicator | None, quantity: str) -> float | None:
+    value = record.values.get(quantity) if record else None
+    return _rounded(value) if isinstance(value, float) else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _verdicts(facts: Facts) -> Iterator[list[Cell]]:
+    zone, tz = facts.month.zone, facts.site.site.timezone
+    for one in facts.judged:
+        yield [iso(one.start_us, zone), iso(one.end_us, zone), tz, one.rule, one.node,
+               one.quantity, _rounded(one.value), one.limit, _rounded(one.margin), one.unit,
+               one.verdict, one.severity]  # fmt: skip
+
+
+def _exceedances(facts: Facts) -> Iterator[list[Cell]]:
+    zone, tz = facts.month.zone, facts.site.site.timezone
+    for one in facts.exceedances:
+        record, (start, end) = one.record, one.span
+        figures = [_rounded(record.get(name)) for name in ("value", "limit", "margin")]
+        yield [one.id, iso(start, zone), iso(end, zone), tz, one.verdict.rule, *figures,
+               record.get("unit", ""), one.life.state, _truth(one.life.accepted),
+               _truth(one.life.withdrawn), explained(one)]  # fmt: skip
+
+
+def _truth(value: bool) -> str:
+    """As Table Schema has it."""
+    return "true" if value else "false"
+
+
+def _package(facts: Facts) -> str:
+    """Frictionless Data Package 1."""
+    site = facts.site.site
+    resources = [
+        {"name": name, "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv",
+         "encoding": "utf-8", "profile": "tabular-data-resource",
+         "schema": {"fields": [{"name": n, "type": t, "description": d}
+                               for n, (t, d) in fields.items()], "missingValues": [""]}}
+        for name, fields in TABLES.items()
+    ]  # fmt: skip
+    package = {
+        "name": f"lotline-{facts.month}", "title": f"{site.name}, {facts.month}",
+        "profile": "tabular-data-package", "resources": resources,
+    }  # fmt: skip
+    return json.dumps(package, ensure_ascii=False, indent=1)

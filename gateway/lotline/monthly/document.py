@@ -1,0 +1,60 @@
+"""A report in its order: sections, and the files that go with them."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lotline.errors import ConfigError
+from lotline.monthly import about, attached, people, results
+from lotline.monthly.blocks import Section
+from lotline.monthly.facts import Facts
+from lotline.monthly.proof import integrity
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """files: {name: text} attached. pictures: {name: bytes}."""
+
+    title: str
+    lead: str
+    state: str
+    made_us: int
+    sections: tuple[Section, ...]
+    files: dict[str, str]
+    pictures: dict[str, bytes]
+
+    def as_json(self) -> dict[str, Any]:
+        """For a template."""
+        return {"title": self.title, "lead": self.lead, "state": self.state,
+                "sections": [asdict(one) for one in self.sections]}  # fmt: skip
+
+
+def document(facts: Facts) -> Document:
+    """The same for the same facts: its time is that of the last of them. Raises ConfigError."""
+    files = attached.files(facts)
+    sections = (
+        about.title(facts), results.verdicts(facts), about.place(facts), about.limits(facts),
+        about.instruments(facts), about.calibrations(facts), about.method(facts),
+        about.weather(facts), about.completeness(facts), results.days(facts),
+        results.exceedances(facts), people.neighbours(facts), people.plans(facts),
+        results.uncertainty(facts), people.corrections(facts), integrity(facts, files),
+        people.declaration(facts),
+    )  # fmt: skip
+    grades = {one.grade for one in facts.site.sensors if one.kind == "microphone"}
+    lead = (
+        "Indicative meters: not class 1 or class 2 instruments." if "indicative" in grades else ""
+    )
+    title = f"{facts.site.site.name}: report for {facts.month}"
+    state = "final" if facts.final else "provisional"
+    return Document(title, lead, state, facts.span_us[1], sections, files, _pictures(facts))
+
+
+def _pictures(facts: Facts) -> dict[str, bytes]:
+    """Raises ConfigError."""
+    plan = facts.site.report.plan
+    if plan is None:
+        return {}
+    path = facts.site.beside(plan)
+    try:
+        return {plan.name: path.read_bytes()}
+    except OSError as e:
+        raise ConfigError(f"[report] plan: {path} cannot be read: {e.strerror}") from e

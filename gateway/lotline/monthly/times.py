@@ -1,0 +1,35 @@
+"""Times and shares as a report prints them."""
+
+from datetime import date, datetime
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+SOFTWARE = f"lotline {version('lotline')}"
+
+
+def at(us: int, zone: ZoneInfo) -> str:
+    """By the site's clock, to the minute."""
+    return f"{datetime.fromtimestamp(us // 1_000_000, zone):%Y-%m-%d %H:%M}"
+
+
+def clock(us: int, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(us // 1_000_000, zone):%H:%M}"
+
+
+def iso(us: int, zone: ZoneInfo) -> str:
+    """ISO 8601 with the offset of the site's clock."""
+    return datetime.fromtimestamp(us // 1_000_000, zone).isoformat()
+
+
+def day(on: date) -> str:
+    return f"{on:%a %d}"
+
+
+def percent(share: float) -> str:
+    """Never rounded up to what was not reached."""
+    return f"{int(1000 * share) / 10:g} %"
+
+
+def lasting(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"

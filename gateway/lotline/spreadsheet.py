@@ -1,0 +1,24 @@
+"""CSV (RFC 4180) that a spreadsheet opens without computing anything."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+# A spreadsheet takes a text that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Cell = str | float | None
+
+
+def harmless(text: str) -> str:
+    """With an apostrophe before what a spreadsheet would compute (CWE-1236), or after blanks."""
+    begins = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if begins else text
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
