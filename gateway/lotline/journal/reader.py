@@ -171,6 +171,11 @@ class Reader(MachineReader):
         """As `verdicts`, without their reasons: many of them at once."""
         return self._read(lambda: verdict.judged(self._db, start_us, end_us))
 
+    def judged_extent(self) -> tuple[int, int]:
+        """From the first start of a span with a verdict to after the last; (0, -1) for none."""
+        first, last = self._rows("SELECT min(start_us), max(start_us) FROM verdicts")[0]
+        return (0, -1) if first is None else (first, last + 1)
+
     def rejudged(self, start_us: int, end_us: int) -> list[tuple[Judged, Judged]]:
         """(first, newest) verdict on each span that begins in it, where late data changed it."""
         return self._read(lambda: verdict.rejudged(self._db, start_us, end_us))

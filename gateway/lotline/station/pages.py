@@ -16,6 +16,7 @@ from lotline.station.months import Months
 from lotline.station.neighbourhood import Service
 from lotline.station.snapshot import Snapshot
 from lotline.web import create_app, serve
+from lotline.web.api import Source
 
 log = logging.getLogger("lotline")
 
@@ -52,6 +53,7 @@ class Pages:
             neighbours.telling(self.now, log_book.head), json_s=LIVE_S, lang=site.site.lang,
             log=folder / ledger.FOLDER,
             months=Months(site, clock, lambda: self.past.latest.files),
+            source=Source(site, folder / ledger.FOLDER),
             counter=neighbours.counter,
         )  # fmt: skip
         self.server = serve(app, site.web.host, site.web.port)

@@ -1,5 +1,5 @@
-"""The public door: `/`, `/now.json`, `/data/…`, `/log/…`, feeds, sign, reports, `/healthz`; all
-else is a plain page.
+"""The public door: `/`, `/now.json`, `/data/…`, `/api/v1/…`, `/log/…`, feeds, sign, reports,
+`/healthz`; all else is a plain page.
 
 `?lang=de` gives a page and its sentences in another language of the catalogues.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from lotline.web import data, evidence, news
+from lotline.web import api, data, evidence, news
 from lotline.web.counter import Counter
 from lotline.web.download import Months
 from lotline.web.live import live_json
@@ -45,10 +45,11 @@ def create_app(
     clock: Callable[[], float] = time.monotonic,
     log: Path | None = None,
     months: Months | None = None,
+    source: api.Source | None = None,
     counter: Callable[[Spoken, Callable[[int], Response]], Counter] | None = None,
 ) -> FastAPI:
     """The public pages over `now`, the evidence log whose files are in the folder `log`, and the
-    data of `months`, which is asked in one thread of its own.
+    data of `months`, and the API over `source`, each asked in one thread of its own.
 
     now is called from one thread of the app's own, one call at a time, for `/` at most
     every `page_s` seconds and for `/now.json` every `json_s`, however many read. When it
@@ -93,6 +94,8 @@ def create_app(
         text = "ok\n" if well else "no numbers\n"
         return Response(text, 200 if well else 503, _FAIL, "text/plain; charset=utf-8")
 
+    if source is not None:
+        api.add(app, source, clock)
     if months is not None:
         data.add(app, months, clock, sorry)
     news.serve(app, now, spoken, page_s, worker, clock, sorry)

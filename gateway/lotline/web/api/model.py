@@ -1,0 +1,92 @@
+"""What the API answers with: the shapes that its OpenAPI document tells."""
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, Field
+
+T = TypeVar("T", bound=BaseModel)
+Time = str  # ISO 8601, UTC
+
+
+class Site(BaseModel):
+    name: str
+    where: str
+    timezone: str
+    permit: str
+    licence: str
+    software: str
+
+
+class Meter(BaseModel):
+    name: str
+    kind: str
+    place: str
+    grade: str = Field(description="indicative: not a class 1 or class 2 instrument; or certified")
+    model: str
+    height_m: float | None
+
+
+class Quarter(BaseModel):
+    """A quarter hour at a microphone; null where it was not measured."""
+
+    start: Time
+    end: Time
+    meter: str
+    LAeq_dB: float | None = Field(description="energy average, dB re 20 uPa")
+    LAFmax_dB: float | None
+    LAF10_dB: float | None
+    LAF90_dB: float | None
+    measured_percent: float
+    flags: list[str]
+
+
+class Verdict(BaseModel):
+    """The newest on a rule and its period. value, limit, margin: in `unit`."""
+
+    rule: str
+    start: Time
+    end: Time
+    meter: str
+    quantity: str
+    verdict: Literal["ok", "over", "unclear", "nodata", "not_applicable", "context"]
+    value: float | None
+    limit: float | None
+    margin: float | None
+    unit: str
+    severity: str
+
+
+class Exceedance(BaseModel):
+    """A verdict over a limit and where it stands; by all data, whatever people have decided."""
+
+    id: int
+    rule: str
+    start: Time
+    end: Time
+    value: float | None
+    limit: float | None
+    margin: float | None
+    unit: str
+    state: str
+    accepted: bool = Field(description="left out of the total after accepted exclusions")
+    withdrawn: bool = Field(description="not over any more by late data")
+    cause: str | None
+
+
+class Page(BaseModel, Generic[T]):
+    """next: the `cursor` of the page after this one; null on the last."""
+
+    items: list[T]
+    next: str | None
+
+
+class Checkpoint(BaseModel):
+    """The newest signed head of the evidence log; `note` can be verified by itself."""
+
+    size: int
+    root: str
+    note: str
+
+
+class Refusal(BaseModel):
+    detail: str
