@@ -26,21 +26,27 @@ PART vec NAMED(channels_zeros)(vec x, vec was, vec *d) {
 PART vec NAMED(channels_pass)(float c, vec in, vec was, vec y) { return (c * in + was) - c * y; }
 
 /* n samples x: out, what the bands get, and next, half as many samples of the next octave. */
-WHOLE void NAMED(channels_shape)(const vec *x, long n, vec *out, vec *next, const float *half,
+WHOLE void NAMED(channels_shape)(const vec *restrict x, long n, vec *restrict out,
+                                 vec *restrict next, const float *half,
                                  NAMED(channels_half_t) *held) {
     NAMED(channels_half_t) h = *held;
+    vec even = x[-2], odd = x[-1];
     long i = 0;
     for (; i + 1 < n; i += 2) {
-        out[i] = NAMED(channels_zeros)(x[i], x[i - 2], h.d[0]);
-        out[i + 1] = NAMED(channels_zeros)(x[i + 1], x[i - 1], h.d[1]);
-        vec newer = NAMED(channels_pass)(half[0], x[i + 1], x[i - 1], h.y[0]);
-        vec older = NAMED(channels_pass)(half[1], x[i], x[i - 2], h.y[1]);
-        h.y[2] = NAMED(channels_pass)(half[2], newer, h.y[0], h.y[2]);
+        const vec first = x[i], second = x[i + 1];
+        out[i] = NAMED(channels_zeros)(first, even, h.d[0]);
+        vec older = NAMED(channels_pass)(half[1], first, even, h.y[1]);
+        even = first;
         h.y[3] = NAMED(channels_pass)(half[3], older, h.y[1], h.y[3]);
-        h.y[0] = newer, h.y[1] = older;
+        h.y[1] = older;
+        out[i + 1] = NAMED(channels_zeros)(second, odd, h.d[1]);
+        vec newer = NAMED(channels_pass)(half[0], second, odd, h.y[0]);
+        odd = second;
+        h.y[2] = NAMED(channels_pass)(half[2], newer, h.y[0], h.y[2]);
+        h.y[0] = newer;
         *next++ = h.y[2] + h.y[3];
     }
-    if (i < n) out[i] = NAMED(channels_zeros)(x[i], x[i - 2], h.d[0]);
+    if (i < n) out[i] = NAMED(channels_zeros)(x[i], even, h.d[0]);
     *held = h;
 }
 
