@@ -46,7 +46,8 @@ WHOLE vec NAMED(channels_peak)(const vec *c, long n, const float *taps, float ne
     long from[CHANNELS_STRETCHES], count = 0, found = 0;
     for (long i = 0, j = 0, end; i < n; j++) {
         end = n < i + length ? n : i + length;
-        for (tops[j] = (vec){0}; i < end; i++) tops[j] = LARGER(NAMED(channels_size)(c[i]), tops[j]);
+        for (tops[j] = (vec){0}; i < end; i++)
+            tops[j] = LARGER(NAMED(channels_size)(c[i]), tops[j]);
         most = LARGER(tops[j], most);
     }
     const vec gate = LARGER(most * near, FLT_MIN - (vec){0}); /* silence has no summit */
