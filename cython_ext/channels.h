@@ -7,6 +7,7 @@
 #ifndef CHANNELS_H
 #define CHANNELS_H
 #include <float.h>
+#include <math.h>
 #include "lanes.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -15,14 +16,15 @@
 enum {
     CHANNELS_ROOM = 256,     /* samples of an octave that are held until its filters run */
     CHANNELS_LEAST = 128,    /* they run when there are so many */
-    CHANNELS_PAST = 8,       /* samples that the zeros of a band reach back */
+    CHANNELS_PAST = 2,       /* samples that the zeros and the halving look back */
     CHANNELS_LATE = 3,       /* samples that a band is late */
     CHANNELS_C_LATE = 4,     /* that C is later than Z, and A than C: as in ticks.h */
     CHANNELS_A_LATE = 2,
     CHANNELS_OCTAVES = 16,
     CHANNELS_BANDS = 4,      /* of an octave at most */
     CHANNELS_REACH = 8,      /* samples that the interpolator looks at on either side */
-    CHANNELS_STRETCH = 64,   /* samples whose peaks are looked at together */
+    CHANNELS_STRETCHES = 64, /* parts of a tick in which a peak may be */
+    CHANNELS_ROWS = 64,      /* samples with summits that are climbed together */
     CHANNELS_COLUMNS = 10
 };
 
@@ -59,9 +61,11 @@ typedef struct {
 
 /* For each width: WHICH has bit k set where lane k is; LARGER(a, b) is b where one of them is no
    number. */
+/* Functions begin at a line of the cache, for how their loops lie in it makes 2 % and more. */
+#define CHANNELS_WHOLE static __attribute__((noinline, aligned(64)))
 #define LANES 4
 #define PART static inline __attribute__((always_inline))
-#define WHOLE static __attribute__((noinline))
+#define WHOLE CHANNELS_WHOLE
 #define WIDENED(x) __builtin_convertvector(x, doubles)
 #if defined(__x86_64__)
 #define WHICH(set) ((unsigned)_mm_movemask_ps((__m128)(set)))
@@ -82,7 +86,7 @@ LANES_BODY unsigned channels_which(i4 set) {
 #if defined(__x86_64__)
 #define LANES 8
 #define PART static inline __attribute__((always_inline)) LANES_WIDE
-#define WHOLE static __attribute__((noinline)) LANES_WIDE
+#define WHOLE CHANNELS_WHOLE LANES_WIDE
 #define WIDENED(x) _mm256_cvtps_pd(x)
 #define WHICH(set) ((unsigned)_mm256_movemask_ps((__m256)(set)))
 #define LARGER _mm256_max_ps

@@ -5,7 +5,7 @@
    each octave below is twice as large, and no band has its gain yet. */
 
 typedef struct { vec w1[4], w2[4]; } NAMED(channels_band_t);
-typedef struct { vec x[4], y[4]; } NAMED(channels_half_t); /* two all-pass sections a branch */
+typedef struct { vec d[2][3], y[4]; } NAMED(channels_half_t);
 
 typedef struct {
     vec x[CHANNELS_OCTAVES + 1][CHANNELS_PAST + CHANNELS_ROOM]; /* first: as aligned as its group */
@@ -15,33 +15,38 @@ typedef struct {
     NAMED(channels_half_t) halves[CHANNELS_OCTAVES];
 } NAMED(channels_bank_t);
 
-/* (1 - z^-2)^4 */
-PART vec NAMED(channels_zeros)(const vec *x) {
-    return ((x[0] + x[-8]) - 4.0f * (x[-2] + x[-6])) + 6.0f * x[-4];
-}
-
-PART vec NAMED(channels_pass)(float c, vec in, vec *x, vec *y) {
-    vec out = c * (in - *y) + *x;
-    *x = in;
-    *y = out;
+/* 1 - z^-2, four times: as differences, whose sum is not rounded as coarsely as what cancels. */
+PART vec NAMED(channels_zeros)(vec x, vec was, vec *d) {
+    vec d1 = x - was, d2 = d1 - d[0], d3 = d2 - d[1], out = d3 - d[2];
+    d[0] = d1, d[1] = d2, d[2] = d3;
     return out;
 }
 
+/* An all-pass section: only one multiplication waits for what it gave last. */
+PART vec NAMED(channels_pass)(float c, vec in, vec was, vec y) { return (c * in + was) - c * y; }
+
 /* n samples x: out, what the bands get, and next, half as many samples of the next octave. */
-WHOLE void NAMED(channels_shape)(const vec *x, long n, vec *out, vec *next, const float *half,
+WHOLE void NAMED(channels_shape)(const vec *restrict x, long n, vec *restrict out,
+                                 vec *restrict next, const float *half,
                                  NAMED(channels_half_t) *held) {
     NAMED(channels_half_t) h = *held;
+    vec even = x[-2], odd = x[-1];
     long i = 0;
     for (; i + 1 < n; i += 2) {
-        out[i] = NAMED(channels_zeros)(x + i);
-        out[i + 1] = NAMED(channels_zeros)(x + i + 1);
-        vec newer = NAMED(channels_pass)(half[0], x[i + 1], &h.x[0], &h.y[0]);
-        vec older = NAMED(channels_pass)(half[1], x[i], &h.x[1], &h.y[1]);
-        newer = NAMED(channels_pass)(half[2], newer, &h.x[2], &h.y[2]);
-        older = NAMED(channels_pass)(half[3], older, &h.x[3], &h.y[3]);
-        *next++ = newer + older;
+        const vec first = x[i], second = x[i + 1];
+        out[i] = NAMED(channels_zeros)(first, even, h.d[0]);
+        vec older = NAMED(channels_pass)(half[1], first, even, h.y[1]);
+        even = first;
+        h.y[3] = NAMED(channels_pass)(half[3], older, h.y[1], h.y[3]);
+        h.y[1] = older;
+        out[i + 1] = NAMED(channels_zeros)(second, odd, h.d[1]);
+        vec newer = NAMED(channels_pass)(half[0], second, odd, h.y[0]);
+        odd = second;
+        h.y[2] = NAMED(channels_pass)(half[2], newer, h.y[0], h.y[2]);
+        h.y[0] = newer;
+        *next++ = h.y[2] + h.y[3];
     }
-    if (i < n) out[i] = NAMED(channels_zeros)(x + i);
+    if (i < n) out[i] = NAMED(channels_zeros)(x[i], even, h.d[0]);
     *held = h;
 }
 

@@ -6,6 +6,8 @@ typedef float halfvec __attribute__((vector_size(2 * LANES), aligned(4)));
 typedef double doubles __attribute__((vector_size(4 * LANES), aligned(8)));
 typedef long long longs __attribute__((vector_size(4 * LANES), aligned(8)));
 
+PART vec NAMED(channels_size)(vec v) { return (vec)((bits)v & 0x7fffffff); }
+
 #include "channels_bank.h"
 #include "channels_peak.h"
 #include "channels_ticks.h"
@@ -14,39 +16,34 @@ typedef struct {
     NAMED(channels_bank_t) bank;
     NAMED(channels_ticks_t) ticks;
     double dc[LANES], gains[CHANNELS_COLUMNS];
+    vec offset; /* dc */
     long count, fill; /* ticks so far, samples of the one that is under way */
     long over[LANES]; /* and its overloads */
 } NAMED(channels_group_t);
 
-/* n samples side by side, `step` bytes apart, without their offset; counts overloads. */
-#define CHANNELS_GATHER(type, whole) \
-    PART void NAMED(channels_gather_##type)(const char *at, long n, long step, type full, \
-                                            NAMED(channels_group_t) *g, float *out) { \
-        type dc[LANES]; \
-        whole over[LANES] = {0}; \
-        for (int k = 0; k < LANES; k++) dc[k] = (type)g->dc[k]; \
-        for (long i = 0; i < n; i++, at += step, out += LANES) { \
-            const type *x = (const type *)at; \
-            for (int k = 0; k < LANES; k++) { \
-                over[k] += (x[k] >= full) | (x[k] <= -full); \
-                out[k] = (float)(x[k] - dc[k]); \
-            } \
-        } \
-        for (int k = 0; k < LANES; k++) g->over[k] += (long)over[k]; \
+/* n doubles of all lanes side by side, `step` bytes apart, without their offset. */
+PART void NAMED(channels_narrow)(const char *at, long n, long step, double full,
+                                 NAMED(channels_group_t) *g, float *out) {
+    double dc[LANES];
+    long over[LANES] = {0};
+    memcpy(dc, g->dc, sizeof dc);
+    for (long i = 0; i < n; i++, at += step, out += LANES) {
+        const double *x = (const double *)at;
+        for (int k = 0; k < LANES; k++) {
+            over[k] += (x[k] >= full) | (x[k] <= -full);
+            out[k] = (float)(x[k] - dc[k]);
+        }
     }
-CHANNELS_GATHER(float, int)
-CHANNELS_GATHER(double, long)
-#undef CHANNELS_GATHER
+    for (int k = 0; k < LANES; k++) g->over[k] += over[k];
+}
 
-/* n samples from x[from] on, however they lie. */
+/* n samples from x[from] on, however they lie, without their offset; counts overloads. */
 WHOLE void NAMED(channels_gather)(const channels_sound_t *x, long from, long n,
                                   NAMED(channels_group_t) *g, vec *to) {
     const char *at = x->data + from * x->step;
     float *out = (float *)to;
-    const long size = x->is_double ? sizeof(double) : sizeof(float);
-    if (x->channels == LANES && x->side == size) {
-        if (x->is_double) NAMED(channels_gather_double)(at, n, x->step, x->full, g, out);
-        else NAMED(channels_gather_float)(at, n, x->step, (float)x->full, g, out);
+    if (x->channels == LANES && x->is_double && x->side == sizeof(double)) {
+        NAMED(channels_narrow)(at, n, x->step, x->full, g, out);
         return;
     }
     for (int k = 0; k < x->channels; k++) {
@@ -57,6 +54,12 @@ WHOLE void NAMED(channels_gather)(const channels_sound_t *x, long from, long n,
             out[i * LANES + k] = (float)(v - g->dc[k]);
         }
     }
+}
+
+/* Counts those of n samples of all lanes, side by side. */
+WHOLE void NAMED(channels_overloads)(const char *at, long n, long step, float full, long *over) {
+    for (long i = 0; i < n; i++, at += step)
+        for (int k = 0; k < LANES; k++) over[k] += fabsf(((const float *)at)[k]) >= full;
 }
 
 /* A tick is added to its row; the columns are those of ticks.pyx. */
@@ -85,14 +88,22 @@ WHOLE void NAMED(channels_give)(NAMED(channels_group_t) *g, const vec *curve, lo
     g->fill = 0;
 }
 
-/* Samples through all filters of a group. part: at most what the bank has room for. */
+/* Samples through all filters of a group: floats that lie side by side are taken from where they
+   are. part: at most what the bank has room for. */
 PART void NAMED(channels_feed)(NAMED(channels_group_t) *g, const channels_sound_t *x, long from,
                                long part, vec *curve, double *energy) {
     vec squares[CHANNELS_ROOM] CHANNELS_ALIGNED;
     vec *in = g->bank.x[0] + CHANNELS_PAST + g->bank.fill[0];
-    NAMED(channels_gather)(x, from, part, g, in);
-    NAMED(channels_weigh)(in, part, curve + 2 * CHANNELS_REACH + g->fill, squares, &g->ticks,
-                          x->data + (from + part) * x->step, x->step);
+    vec *c = curve + 2 * CHANNELS_REACH + g->fill;
+    if (x->channels < LANES || x->is_double || x->side != sizeof(float)) {
+        NAMED(channels_gather)(x, from, part, g, in);
+        NAMED(channels_weigh)((char *)in, part, sizeof *in, (vec){0}, in, c, squares, &g->ticks);
+    } else {
+        const char *at = x->data + from * x->step;
+        vec most = NAMED(channels_weigh)(at, part, x->step, g->offset, in, c, squares, &g->ticks);
+        if (WHICH((bits)(most >= (float)x->full)))
+            NAMED(channels_overloads)(at, part, x->step, (float)x->full, g->over);
+    }
     NAMED(channels_detect)(squares, part, &g->ticks);
     g->bank.fill[0] += (int)part;
     g->fill += part;
@@ -137,6 +148,7 @@ WHOLE void NAMED(channels_prepare)(void *state, const float *coef, int octaves, 
     memcpy(g->ticks.keep, keep, sizeof g->ticks.keep);
     memcpy(g->gains, gains, sizeof g->gains);
     memcpy(g->dc, dc, sizeof g->dc);
+    for (int k = 0; k < LANES; k++) g->offset[k] = (float)dc[k];
 }
 
 #undef LANES

@@ -29,17 +29,23 @@ PART vec NAMED(channels_section)(const float *p, const float *q, vec x, vec *w1,
     return y;
 }
 
-/* n samples x: c, weighted C, and a, weighted A and squared. c[-2] and c[-1] are those before.
-   ahead: what is called into the cache meanwhile, each time `step` bytes on. */
-WHOLE void NAMED(channels_weigh)(const vec *x, long n, vec *c, vec *a,
-                                 NAMED(channels_ticks_t) *t, const char *ahead, long step) {
+/* n samples, `step` bytes apart: x, without their offset dc; c, weighted C; and a, weighted A and
+   squared. c[-2] and c[-1] are those before. Returns the largest |sample|; what lies behind is
+   called into the cache meanwhile. */
+WHOLE vec NAMED(channels_weigh)(const char *at, long n, long step, vec dc, vec *x, vec *c, vec *a,
+                                NAMED(channels_ticks_t) *t) {
+    const char *ahead = at + n * step;
     const channels_filters_t f = t->filters;
     vec zs = t->zs, c0 = t->cs[0], c1 = t->cs[1], a0 = t->as[0], a1 = t->as[1];
     vec w0 = t->w[0], w1 = t->w[1], w2 = t->w[2], w3 = t->w[3];
-    vec zz = t->z, cc = t->c, aa = t->a;
-    for (long i = 0; i < n; i++) {
+    vec zz = t->z, cc = t->c, aa = t->a, most = {0};
+    for (long i = 0; i < n; i++, at += step) {
         __builtin_prefetch(ahead + i * step);
-        vec v = NAMED(channels_high)(f.block, x[i], &zs);
+        vec v = *(const vec *)at;
+        most = LARGER(NAMED(channels_size)(v), most);
+        v -= dc;
+        x[i] = v;
+        v = NAMED(channels_high)(f.block, v, &zs);
         zz += v * v;
         v = NAMED(channels_high)(f.low, NAMED(channels_high)(f.low, v, &c0), &c1);
         v = NAMED(channels_section)(f.p, f.q, v, &w0, &w1);
@@ -56,6 +62,7 @@ WHOLE void NAMED(channels_weigh)(const vec *x, long n, vec *c, vec *a,
     t->zs = zs, t->cs[0] = c0, t->cs[1] = c1, t->as[0] = a0, t->as[1] = a1;
     t->w[0] = w0, t->w[1] = w1, t->w[2] = w2, t->w[3] = w3;
     t->z = zz, t->c = cc, t->a = aa;
+    return most;
 }
 
 #define CHANNELS_DETECT(k, square) \
