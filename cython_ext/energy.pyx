@@ -3,6 +3,7 @@
 """Energy mean of levels."""
 
 from libc.math cimport NAN, exp, isnan, log10
+from libc.stdint cimport int64_t
 
 cdef double LN10_TENTH = 0.23025850929940457  # ln(10) / 10
 
@@ -22,6 +23,34 @@ def energy_mean(const double[::1] levels not None, const double[::1] weights=Non
                 weight = weights[i]
             energy += weight * exp(LN10_TENTH * levels[i])
             total += weight
+    return 10 * log10(energy / total) if total > 0 else NAN
+
+
+def mean_of_maxima(
+    const double[::1] levels not None, const int64_t[::1] at not None, int64_t step
+):
+    """The same of the largest of each run of levels that lie between two multiples of `step`;
+    at: (n,) where they lie. Of a run with a NaN none counts."""
+    cdef Py_ssize_t i, n = min(levels.shape[0], at.shape[0])
+    cdef double energy = 0, total = 0, most = NAN
+    cdef int64_t begin = 0, end = 0
+    if step <= 0:
+        return NAN
+    with nogil:
+        for i in range(n):
+            if not begin <= at[i] < end:
+                if not isnan(most):
+                    energy += exp(LN10_TENTH * most)
+                    total += 1
+                begin = at[i] // step * step
+                begin -= step if begin > at[i] else 0
+                end = begin + step
+                most = levels[i]
+            elif levels[i] > most or isnan(levels[i]):
+                most = levels[i]
+        if not isnan(most):
+            energy += exp(LN10_TENTH * most)
+            total += 1
     return 10 * log10(energy / total) if total > 0 else NAN
 
 
