@@ -57,16 +57,41 @@ def mean_of_maxima(
 def packed_mean(const unsigned char[::1] raw not None, int missing, double per):
     """(the same of the int16 in `raw`, little-endian, level times `per`; how many are not
     `missing`)."""
-    cdef Py_ssize_t i, n = raw.shape[0] // 2, measured = 0
+    cdef double mean = NAN
+    cdef int64_t measured = 0
+    if raw.shape[0]:
+        with nogil:
+            mean = _packed_mean(&raw[0], raw.shape[0] // 2, missing, per, &measured)
+    return mean, measured
+
+
+def packed_row_means(
+    const unsigned char[::1] raw not None, int missing, double per, double[::1] means not None,
+    int64_t[::1] measured not None,
+):
+    """The same of each of equally long rows, into `means` and `measured`."""
+    cdef Py_ssize_t row, rows = min(means.shape[0], measured.shape[0])
+    cdef Py_ssize_t items = raw.shape[0] // 2 // rows if rows else 0
+    if not items:
+        rows = 0
+    with nogil:
+        for row in range(rows):
+            means[row] = _packed_mean(&raw[row * items * 2], items, missing, per, &measured[row])
+
+
+cdef double _packed_mean(
+    const unsigned char *raw, Py_ssize_t n, int missing, double per, int64_t *measured
+) noexcept nogil:
+    cdef Py_ssize_t i
     cdef double energy = 0, scale = LN10_TENTH / per
     cdef int value
-    with nogil:
-        for i in range(n):
-            value = <signed char> raw[2 * i + 1] * 256 + raw[2 * i]
-            if value != missing:
-                energy += exp(scale * value)
-                measured += 1
-    return 10 * log10(energy / measured) if measured else NAN, measured
+    measured[0] = 0
+    for i in range(n):
+        value = <signed char> raw[2 * i + 1] * 256 + raw[2 * i]
+        if value != missing:
+            energy += exp(scale * value)
+            measured[0] += 1
+    return 10 * log10(energy / measured[0]) if measured[0] else NAN
 
 
 def packed_means(

@@ -11,6 +11,7 @@ from lotline.dsp.packed import (
     pack_levels,
     packed_mean,
     packed_means,
+    packed_row_means,
     unpack_levels,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "pack_levels",
     "packed_mean",
     "packed_means",
+    "packed_row_means",
     "unpack_levels",
 ]

@@ -57,6 +57,13 @@ def packed_mean(raw: bytes, per: float, missing: int) -> tuple[float, int]:
     return energy.packed_mean(raw, missing, per)
 
 
+def packed_row_means(raw: bytes, rows: int, per: float, missing: int) -> "list[tuple[float, int]]":
+    """`packed_mean` of each of equally long rows."""
+    means, measured = array("d", bytes(8 * rows)), array("q", bytes(8 * rows))
+    energy.packed_row_means(raw, missing, per, means, measured)
+    return list(zip(means, measured, strict=True))
+
+
 def packed_means(
     raw: bytes, items: int, weights: Numbers, per: float, missing: int
 ) -> "array[float]":
