@@ -16,8 +16,9 @@ def _messages() -> list[Message]:
     belong: health, a later version, a lying date, rubbish."""
     key, draw, found = cose.Key(bytes(32), b"up"), random.Random(7), []
     for seq in range(1, 600):
+        levels = [draw.choice([-32768, draw.randint(0, 9000)]) for _ in range(8)]
         body: dict[int, object] = {
-            1: struct.pack("<8h", *[draw.choice([-32768, draw.randint(0, 9000)]) for _ in range(8)]),
+            1: struct.pack("<8h", *levels),
             4: draw.choice([7, 200, 6000, -5, -300]), 5: 9000 + seq,
             6: struct.pack("<29h", *[draw.randint(2000, 5000) for _ in range(29)]),
         }  # fmt: skip
