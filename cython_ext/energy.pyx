@@ -3,6 +3,7 @@
 """Energy mean of levels."""
 
 from libc.math cimport NAN, exp, isnan, log10
+from libc.stdint cimport int64_t
 
 cdef double LN10_TENTH = 0.23025850929940457  # ln(10) / 10
 
@@ -25,19 +26,72 @@ def energy_mean(const double[::1] levels not None, const double[::1] weights=Non
     return 10 * log10(energy / total) if total > 0 else NAN
 
 
+def mean_of_maxima(
+    const double[::1] levels not None, const int64_t[::1] at not None, int64_t step
+):
+    """The same of the largest of each run of levels that lie between two multiples of `step`;
+    at: (n,) where they lie. Of a run with a NaN none counts."""
+    cdef Py_ssize_t i, n = min(levels.shape[0], at.shape[0])
+    cdef double energy = 0, total = 0, most = NAN
+    cdef int64_t begin = 0, end = 0
+    if step <= 0:
+        return NAN
+    with nogil:
+        for i in range(n):
+            if not begin <= at[i] < end:
+                if not isnan(most):
+                    energy += exp(LN10_TENTH * most)
+                    total += 1
+                begin = at[i] // step * step
+                begin -= step if begin > at[i] else 0
+                end = begin + step
+                most = levels[i]
+            elif levels[i] > most or isnan(levels[i]):
+                most = levels[i]
+        if not isnan(most):
+            energy += exp(LN10_TENTH * most)
+            total += 1
+    return 10 * log10(energy / total) if total > 0 else NAN
+
+
 def packed_mean(const unsigned char[::1] raw not None, int missing, double per):
     """(the same of the int16 in `raw`, little-endian, level times `per`; how many are not
     `missing`)."""
-    cdef Py_ssize_t i, n = raw.shape[0] // 2, measured = 0
+    cdef double mean = NAN
+    cdef int64_t measured = 0
+    if raw.shape[0]:
+        with nogil:
+            mean = _packed_mean(&raw[0], raw.shape[0] // 2, missing, per, &measured)
+    return mean, measured
+
+
+def packed_row_means(
+    const unsigned char[::1] raw not None, int missing, double per, double[::1] means not None,
+    int64_t[::1] measured not None,
+):
+    """The same of each of equally long rows, into `means` and `measured`."""
+    cdef Py_ssize_t row, rows = min(means.shape[0], measured.shape[0])
+    cdef Py_ssize_t items = raw.shape[0] // 2 // rows if rows else 0
+    if not items:
+        rows = 0
+    with nogil:
+        for row in range(rows):
+            means[row] = _packed_mean(&raw[row * items * 2], items, missing, per, &measured[row])
+
+
+cdef double _packed_mean(
+    const unsigned char *raw, Py_ssize_t n, int missing, double per, int64_t *measured
+) noexcept nogil:
+    cdef Py_ssize_t i
     cdef double energy = 0, scale = LN10_TENTH / per
     cdef int value
-    with nogil:
-        for i in range(n):
-            value = <signed char> raw[2 * i + 1] * 256 + raw[2 * i]
-            if value != missing:
-                energy += exp(scale * value)
-                measured += 1
-    return 10 * log10(energy / measured) if measured else NAN, measured
+    measured[0] = 0
+    for i in range(n):
+        value = <signed char> raw[2 * i + 1] * 256 + raw[2 * i]
+        if value != missing:
+            energy += exp(scale * value)
+            measured[0] += 1
+    return 10 * log10(energy / measured[0]) if measured[0] else NAN
 
 
 def packed_means(

@@ -20,22 +20,28 @@ class Levels(Sequence[float]):
     unpacked when somebody looks.
     """
 
-    __slots__ = ("raw",)
+    __slots__ = ("_mean", "raw")
 
-    def __init__(self, raw: bytes) -> None:
-        self.raw = raw
+    def __init__(self, raw: bytes, mean: tuple[float, int] | None = None) -> None:
+        self.raw, self._mean = raw, mean
 
     @classmethod
     def of(cls, levels: dsp.Numbers) -> "Levels":
         """Rounded to 0.01 dB."""
         return cls(dsp.pack_levels(levels, PER_DB, MISSING))
 
+    @classmethod
+    def several(cls, raws: Sequence[bytes]) -> "list[Levels]":
+        """Of equally many levels each; they know their means."""
+        means = dsp.packed_row_means(b"".join(raws), len(raws), PER_DB, MISSING)
+        return [cls(raw, mean) for raw, mean in zip(raws, means, strict=True)]
+
     def unpacked(self) -> Sequence[float]:
         return dsp.unpack_levels(self.raw, PER_DB, MISSING)
 
     def mean(self) -> tuple[float, int]:
         """(their `energy_mean`, how many were measured)."""
-        return dsp.packed_mean(self.raw, PER_DB, MISSING)
+        return self._mean or dsp.packed_mean(self.raw, PER_DB, MISSING)
 
     def __len__(self) -> int:
         return len(self.raw) // 2

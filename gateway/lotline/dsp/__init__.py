@@ -7,9 +7,11 @@ from lotline.dsp.packed import (
     Numbers,
     energy_mean,
     fast_histogram,
+    mean_of_maxima,
     pack_levels,
     packed_mean,
     packed_means,
+    packed_row_means,
     unpack_levels,
 )
 
@@ -20,8 +22,10 @@ __all__ = [
     "Numbers",
     "energy_mean",
     "fast_histogram",
+    "mean_of_maxima",
     "pack_levels",
     "packed_mean",
     "packed_means",
+    "packed_row_means",
     "unpack_levels",
 ]

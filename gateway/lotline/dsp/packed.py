@@ -44,9 +44,24 @@ def energy_mean(values: Numbers, weights: Numbers | None = None) -> float:
     return energy.energy_mean(_doubles(values), None if weights is None else _doubles(weights))
 
 
+def mean_of_maxima(levels: NDArray[np.float64], at: NDArray[np.int64], step: int) -> float:
+    """The energy mean of the largest of each run of levels that lie between two multiples of
+    `step`. at: where each lies, ascending."""
+    return energy.mean_of_maxima(
+        np.ascontiguousarray(levels, dtype=np.float64), np.ascontiguousarray(at, np.int64), step
+    )
+
+
 def packed_mean(raw: bytes, per: float, missing: int) -> tuple[float, int]:
     """The kernel behind `lotline.records.energy_mean` of packed levels; call that one."""
     return energy.packed_mean(raw, missing, per)
+
+
+def packed_row_means(raw: bytes, rows: int, per: float, missing: int) -> "list[tuple[float, int]]":
+    """`packed_mean` of each of equally long rows."""
+    means, measured = array("d", bytes(8 * rows)), array("q", bytes(8 * rows))
+    energy.packed_row_means(raw, missing, per, means, measured)
+    return list(zip(means, measured, strict=True))
 
 
 def packed_means(

@@ -1,15 +1,14 @@
 """Adjustments: what is added, to what, and how several are put together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lotline.judge.environment import Environment
 from lotline.judge.language.pack import Adjust, Item
 from lotline.judge.language.period import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """total: after combining. parts: (id, dB) of each item that holds and is not nothing."""
 
     total: float

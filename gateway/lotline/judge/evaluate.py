@@ -1,7 +1,7 @@
 """A pack on everything that was measured."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -131,7 +131,7 @@ class RuleAt:
         """gave_way: the rule that was decided in its place. now: see `Asked`."""
         if now is None or span.end_us <= now:
             return self._judged(span, gave_way)
-        so_far = self._judged(replace(span, end_us=now, whole=span), gave_way)
+        so_far = self._judged(span._replace(end_us=now, whole=span), gave_way)
         return running(so_far, span.end_us)
 
     def _judged(self, about: Span, gave_way: str) -> Finding:

@@ -1,6 +1,7 @@
 """A value over a time, and what was asked for."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lotline.judge.language.pack import Stat
 from lotline.judge.language.period import Span
@@ -35,10 +36,10 @@ class Measured:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """stat of a quantity over a window; over: what it counts above. about: what the verdict is
-    about. near: the residual of the window may be taken from times near it and alike."""
+    about. near: the residual of the window may be taken from times near it and alike.
+    bare: its value alone is asked for, not how well the residual in it is known."""
 
     of: Quantity
     window: Span
@@ -46,3 +47,4 @@ class Wanted:
     stat: Stat
     over: float | None = None
     near: bool = False
+    bare: bool = False

@@ -1,7 +1,6 @@
 """A quantity over a time: which values give it, how much of the time they cover, in which role."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from lotline.judge import residual, sources
@@ -22,6 +21,7 @@ from lotline.records import energy_mean
 MOSTLY = 0.9
 # The level of a source that stands still.
 SILENT = float("-inf")
+_OWN = Stat("own")
 Cut = Callable[[Span], list[Span]]
 Off = Callable[[Sequence[Span]], list[Span]]
 
@@ -37,17 +37,22 @@ class Measuring:
         self._data, self._node, self._states = data, node, states
         self._excluded, self._over, self._looking = excluded, over_residual, looking
         self._known: dict[tuple[Any, ...], Measured] = {}
-        self._offs: dict[tuple[str, Stat, tuple[Span, ...]], tuple[Measured, float | None]] = {}
+        self._serieses: dict[tuple[str, str], Series | None] = {}
+        self._phases: dict[tuple[str, int, int], list[Span]] = {}
+        self._offs: dict[tuple[Any, ...], tuple[Measured, float | None]] = {}
         self._gone_through: dict[tuple[str, tuple[Span, ...]], Rows] = {}
         self.searched: list[Span] = []
 
     def value(self, wanted: Wanted, role: str, during: str = "") -> Measured:
         """during: `on` or `off` for those times only. Each is measured once."""
-        key = (
+        key: tuple[Any, ...] = (
             wanted.of.name, wanted.window.start_us, wanted.window.end_us, wanted.about.start_us,
             wanted.about.end_us, wanted.stat, wanted.over, wanted.near, role, during,
         )  # fmt: skip
         found = self._known.get(key)
+        if found is None and wanted.bare:
+            key = (*key, "bare")
+            found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._value(wanted, role, during)
         return found.copy()
@@ -65,11 +70,11 @@ class Measuring:
     def phases(self, window: Span) -> list[Span]:
         """Times with the sources on and off, named so; all of it on where nobody says."""
         if not self._states.known:
-            return [replace(window, name="on")]
+            return [window._replace(name="on")]
         found = [
-            replace(span, name=which, on=window.on)
+            span._replace(name=which, on=window.on)
             for which in ("on", "off")
-            for span in self._states.during(which, window.start_us, window.end_us)
+            for span in self._during(which, window)
         ]
         return sorted(found, key=lambda s: s.start_us)
 
@@ -85,24 +90,31 @@ class Measuring:
         return rows(series, [window]).measured / 60, False
 
     def _seconds(self, which: str, window: Span) -> float:
-        return sources.seconds(self._states.during(which, window.start_us, window.end_us))
+        return sources.seconds(self._during(which, window))
+
+    def _during(self, which: str, window: Span) -> list[Span]:
+        """Asked of a window by each quantity, for its total and for its residual."""
+        key = which, window.start_us, window.end_us
+        found = self._phases.get(key)
+        if found is None:
+            found = self._phases[key] = self._states.during(*key)
+        return found
 
     def _spans(self, during: str, window: Span) -> list[Span]:
         """The window, or its on or off times, without what is excluded."""
-        start, end = window.start_us, window.end_us
-        some = self._states.during(during, start, end) if during else [window]
+        some = self._during(during, window) if during else [window]
         if not some:
             return []
-        out = sources.within(self._excluded(window), start, end)
+        out = sources.within(self._excluded(window), window.start_us, window.end_us)
         return list(sources.without(some, out)) if out else some
 
     def _series(self, of: Quantity, role: str) -> Series | None:
         """That of the quantity, or the one that it can be had from."""
-        for name in (of.name, *instead(of)):
-            found = self._data.find(name, role, self._node)
-            if found is not None and len(found.value):
-                return found
-        return None
+        key = of.name, role
+        if key not in self._serieses:
+            some = (self._data.find(n, role, self._node) for n in (of.name, *instead(of)))
+            self._serieses[key] = next((s for s in some if s is not None and len(s.value)), None)
+        return self._serieses[key]
 
     def _plain(self, wanted: Wanted, role: str, during: str) -> Measured:
         """As it was measured."""
@@ -197,13 +209,13 @@ class Measuring:
     ) -> tuple[Measured, float | None]:
         """The total at these times, and how it scatters, of energies only. Windows that follow
         each other share theirs."""
-        key = wanted.of.name, wanted.stat, off
+        key = wanted.of.name, wanted.stat, wanted.bare, off
         if key not in self._offs:
             got = self._rows(total, off)
             found = self._of_rows(total, wanted, got)
             found.expected = sources.seconds(off)
             deviation = None
-            if wanted.of.how == "energy":
+            if wanted.of.how == "energy" and not wanted.bare:
                 deviation = scatter.scatter(got.value, got.seconds, got.start)
             self._offs[key] = found, deviation
         found, deviation = self._offs[key]
@@ -265,7 +277,7 @@ class Measuring:
         """The residual of the window; a given one of all of the period."""
         whole = wanted.about.whole or wanted.about
         window = whole if self.has_residual(wanted.of) else wanted.window
-        return Wanted(wanted.of, window, wanted.about, Stat("own"), near=True)
+        return Wanted(wanted.of, window, wanted.about, _OWN, near=True, bare=wanted.bare)
 
 
 def _in(role: str) -> str:

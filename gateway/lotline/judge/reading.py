@@ -14,6 +14,7 @@ from lotline.judge.measured import Wanted
 from lotline.judge.measuring import Measuring
 from lotline.judge.stages import Run, Stages
 
+_OWN = Stat("own")
 Evaluate = Callable[[Expression, Span], float]
 
 
@@ -75,7 +76,7 @@ class Reading:
     def _own(self, of: Quantity | None, window: Span) -> float:
         """A quantity in the rule's role by its own statistic."""
         assert of is not None
-        wanted = Wanted(self._banded(of), window, self._about, Stat("own"))
+        wanted = Wanted(self._banded(of), window, self._about, _OWN, bare=True)
         found = self._measuring.value(wanted, self._rule.role)
         least = self._rule.valid.coverage * found.expected - 1e-6
         if found.value is None or found.seconds < least:

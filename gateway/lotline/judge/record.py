@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from math import isfinite
 from typing import Any
 
@@ -55,15 +55,15 @@ class Finding:
 
     def to_json(self) -> str:
         """Canonical: keys sorted, no spaces, UTF-8 as it is, numbers to a millionth."""
+        told = {f.name: clean(getattr(self, f.name)) for f in fields(self)}
         return json.dumps(
-            clean(asdict(self)), sort_keys=True, separators=(",", ":"), ensure_ascii=False,
-            allow_nan=False,
-        )  # fmt: skip
+            told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        )
 
 
 def clean(value: Any) -> Any:
     """Numbers to a millionth; what is not finite becomes null."""
-    if isinstance(value, bool) or value is None or isinstance(value, str | int):
+    if value is None or isinstance(value, (str, int)):  # bool is an int
         return value
     if isinstance(value, float):
         return tidy(value) if isfinite(value) else None

@@ -2,8 +2,8 @@
 from, how well it is known, and when it may be taken away."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from lotline.judge.language.period import Calendar, Span
 from lotline.judge.series import UPPER
@@ -25,8 +25,7 @@ COVERAGE = 2.0
 INSIDE, NEAR, LIKE, PERIOD = "inside", "near", "like", "period"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Times where the source may have been off. days: before what is judged."""
 
     how: str
@@ -34,8 +33,7 @@ class Look:
     days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Of a look: the times with every source off, and how much of them was measured."""
 
     look: Look
@@ -43,8 +41,7 @@ class Taken:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """taken: what the residual is taken from. looked: all that was looked at."""
 
     taken: tuple[Taken, ...]
@@ -60,8 +57,7 @@ class Found:
         return sum(one.seconds for one in self.taken)
 
 
-@dataclass(frozen=True, slots=True)
-class Residual:
+class Residual(NamedTuple):
     """As it went into a value. level: dB. taken: none where the residual itself was given.
     uncertainty: standard, dB, None where its scatter is not known."""
 
@@ -142,8 +138,7 @@ def _kind(on: date, calendar: Calendar) -> int:
     return 2 if on in calendar.holidays else max(on.weekday() - 4, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(NamedTuple):
     """The source's own level; bound: UPPER where it may be lower; notes: how it was found.
     uncertainty: expanded, dB, of what the residual is not known."""
 

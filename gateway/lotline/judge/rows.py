@@ -1,7 +1,7 @@
 """Rows of a series inside some spans, and a quantity's own statistic of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,7 @@ Doubles = NDArray[np.float64]
 _FINE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """(n,) each: values, the seconds of each that were measured inside, when they begin and end
     (UTC us). bound: of any. longest: s of the longest row, also beyond the spans. measured: s."""
 
@@ -64,8 +63,8 @@ def _rows(series: Series, span: Span) -> Rows:
     if not series.plain:
         seconds *= series.measured[some]
         bound = int(np.bitwise_or.reduce(series.bound[some])) if len(value) else 0
-    longest = float(length.max(initial=0)) / 1e6
-    return Rows(value, seconds, first, last, bound, longest, float(seconds.sum()))
+    longest = float(np.maximum.reduce(length, initial=0)) / 1e6
+    return Rows(value, seconds, first, last, bound, longest, float(np.add.reduce(seconds)))
 
 
 def _cut(

@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 Columns = tuple[Ints, Ints, Doubles, Doubles, NDArray[np.uint8]]
 # The true value may be higher (overload) or lower (below the self-noise).
 LOWER, UPPER = 1, 2
+# So many rows are compared in the processor's own memory.
+_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Series:
         start, end = self.start[some], self.end[some]
         length = end - start
         first = np.ones(len(start), bool)
-        first[1:] = (start[1:] != end[:-1]) | (length[1:] != length[:-1])
+        np.not_equal(start[1:], end[:-1], out=first[1:])
+        first[1:] |= length[1:] != length[:-1]
         runs = np.flatnonzero(first)
         partly = np.zeros(0, np.intp)
         if not self.plain:
@@ -109,11 +112,12 @@ def series(
     """
     measured = np.broadcast_to(1.0, len(value)) if measured is None else measured
     bound = np.broadcast_to(np.uint8(0), len(value)) if bound is None else bound
-    value = value + 0.0 if (value == 0).any() else value  # a level of -0.0 is one of 0.0
+    least = value.min(initial=np.inf)  # NaN where there is any
+    if not least > 0 and (value == 0).any():
+        value = value + 0.0  # a level of -0.0 is one of 0.0
     columns = start, end, value, measured, bound
-    missing = np.isnan(value)
-    if missing.any():
-        columns = _taken(columns, np.flatnonzero(~missing))
+    if np.isnan(least):
+        columns = _taken(columns, np.flatnonzero(~np.isnan(value)))
     if not _in_order(columns[0], columns[1]):
         columns = _sorted(columns, quantity.how != "sum")
         if quantity.how != "sum":
@@ -144,7 +148,11 @@ def _no_contradiction(quantity: Quantity, role: str, columns: Columns) -> None:
 
 def _in_order(start: Ints, end: Ints) -> bool:
     """Ascending and without overlap, as most data come: then there is nothing to sort."""
-    return bool((start[1:] >= end[:-1]).all() and (start[1:] > start[:-1]).all())
+    for at in range(1, len(start), _AT_ONCE):
+        here, before = slice(at, at + _AT_ONCE), slice(at - 1, min(at + _AT_ONCE, len(start)) - 1)
+        if (start[here] < end[before]).any() or (start[here] <= start[before]).any():
+            return False
+    return True
 
 
 def _contradiction(quantity: Quantity, role: str, s: Ints, e: Ints, v: Doubles, at: int) -> str:

@@ -7,9 +7,12 @@ the residual as energy where the total stands out enough; else the total is an u
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from lotline.judge.language.period import Span
 from lotline.judge.series import State
+
+_END = attrgetter("end_us")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def without(some: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
 def within(spans: Sequence[Span], start_us: int, end_us: int) -> list[Span]:
     """Their parts inside [start_us, end_us)."""
     found = []
-    for at in range(bisect_right(spans, start_us, key=lambda s: s.end_us), len(spans)):
+    for at in range(bisect_right(spans, start_us, key=_END), len(spans)):
         start, end = max(spans[at].start_us, start_us), min(spans[at].end_us, end_us)
         if start >= end:
             break

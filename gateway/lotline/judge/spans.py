@@ -1,7 +1,6 @@
 """Which spans of time a rule is judged on, and what time its measures look at."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from lotline.judge import sources
@@ -52,7 +51,7 @@ def _named(span: Span, calendar: Calendar, clock: bool) -> Span:
     """With its date; a window of the clock with the first period that it begins in."""
     on = span.on if span.on != date.min else calendar.date_of(span.start_us)
     within = calendar.holding_first(span.start_us) if clock and not span.name else [span.name]
-    return replace(span, on=on, name=next(iter(within), ""))
+    return span._replace(on=on, name=next(iter(within), ""))
 
 
 def used_quantities(rule: Rule) -> list[str]:
@@ -85,8 +84,8 @@ def measured(spans: Iterable[Span], data: Data, names: Sequence[str], node: str)
         if inside:
             first = min(int(s.start[i.start]) for s, i in inside)
             last = max(int(s.end[i.stop - 1]) for s, i in inside)
-            yield replace(
-                span, start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
+            yield span._replace(
+                start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
             )
 
 

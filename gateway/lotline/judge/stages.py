@@ -1,7 +1,7 @@
 """A measure through its stages: windows, completeness, adjustments, statistics."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -232,7 +232,7 @@ def _uncertainty(stage: Stage, known: list[tuple[Span, Measured]]) -> float:
 def _covering(spans: list[Span]) -> Span:
     """The first, and as long as it takes to hold the others."""
     start, end = min(s.start_us for s in spans), max(s.end_us for s in spans)
-    return replace(spans[0], start_us=start, end_us=end)
+    return spans[0]._replace(start_us=start, end_us=end)
 
 
 def _notes(known: list[tuple[Span, Measured]]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """The statistics of stages: each is lotline.meter's, or numpy's own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import isnan
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,7 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """(n,) each, in order of time: value, its seconds, when it began and ended (UTC us). names:
     of their periods; quantity: whose values; on: the local date. whole: the values with NaN for
     each that is not known, for statistics that count hours."""

@@ -20,7 +20,11 @@ class Columns:
     def __init__(self, parts: Sequence[Indicator], before: Indicator | None = None) -> None:
         self.parts = [p for p in parts if p.completeness > 0]
         self.before = before
-        self._names = set().union(*[p.values.keys() for p in self.parts])
+        keys = [p.values.keys() for p in self.parts]
+        self._names = set().union(*keys[:1])
+        self._alike = all(mine == self._names for mine in keys)
+        if not self._alike:
+            self._names = self._names.union(*keys)
         self._weights = weights(self.parts)
         self._found: dict[tuple[str, ...], list[Indicator]] = {}
 
@@ -32,8 +36,9 @@ class Columns:
         """The records that have all these quantities."""
         if names not in self._found:
             found = self.parts if self._names.issuperset(names) else []
-            for name in names:
-                found = [p for p in found if name in p.values]
+            if not self._alike:
+                for name in names:
+                    found = [p for p in found if name in p.values]
             self._found[names] = found
         return self._found[names]
 

@@ -32,7 +32,7 @@ _NUMBERS = {
 }
 _SHARE = CODE["LAeq_125ms"]
 # code: (name under which the levels are kept, name of their energy mean)
-_LEVELS = {
+LEVELS = {
     CODE["LAeq_125ms"]: ("LAeq_125ms", "LAeq"),  # kept for the percentile levels
     CODE["LCeq_125ms"]: (None, "LCeq"),
     CODE["LZeq_125ms"]: (None, "LZeq"),
@@ -45,10 +45,11 @@ def second(
 ) -> Indicator | None:
     """The indicator of one frame, or None where nothing was measured (health) or no time covered.
 
-    body: as `lotwire.frame.body` gives it. span_ms: what the frame covers, up to end_us
-    (UTC, us, uncertain by half_us). An item of an array that was not measured is NaN. With
-    FAULT, or WARMING_UP of a particle or gas sensor, there are no values and completeness
-    is 0; else it is the share of A-weighted levels that are there, or 1 without any such.
+    body: as `lotwire.frame.body` gives it, levels as bytes or `Levels`. span_ms: what the frame
+    covers, up to end_us (UTC, us, uncertain by half_us). An item of an array that was not measured
+    is NaN. With FAULT, or WARMING_UP of a particle or gas sensor, there are no values and
+    completeness is 0; else it is the share of A-weighted levels that are there, or 1 without any
+    such.
     """
     # A counter's first reading covers no time: it would begin together with the second one,
     # and of two indicators with the same start only the later counts.
@@ -94,22 +95,16 @@ def _values(body: Mapping[int, object]) -> tuple[dict[str, Value], float]:
         if isinstance(raw, int):
             if (number := _NUMBERS.get(code)) is not None:
                 values[number[0]] = raw / number[1]
-        elif isinstance(raw, bytes) and (names := _LEVELS.get(code)) is not None:
-            measured = _add_levels(values, Levels(raw), *names)
-            if code == _SHARE:
-                share = measured
+        elif isinstance(raw, bytes | Levels) and (names := LEVELS.get(code)) is not None:
+            # Written out: it is what checking a month of frames spends its time with.
+            kept, mean = names
+            levels = Levels(raw) if isinstance(raw, bytes) else raw
+            if kept is not None:
+                values[kept] = levels
+            if mean is not None:
+                level, measured = levels.mean()
+                if measured:
+                    values[mean] = level
+                if code == _SHARE:
+                    share = measured / len(levels)
     return values, share if values else 0.0
-
-
-def _add_levels(
-    values: dict[str, Value], levels: Levels, kept: str | None, mean: str | None
-) -> float:
-    """Add them, their mean, or both; the share that was measured."""
-    if kept is not None:
-        values[kept] = levels
-    if mean is None:
-        return 1.0
-    level, measured = levels.mean()
-    if measured:
-        values[mean] = level
-    return measured / len(levels)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.records import energy_mean
+from lotline.dsp import mean_of_maxima
 
 TAKT_S = 5
 _TAKT_US = TAKT_S * 1_000_000
@@ -14,7 +14,4 @@ def takt_maximal(start_us: NDArray[np.int64], maxima: NDArray[np.float64]) -> fl
 
     start_us: (n,) UTC us of each part's beginning; takts begin with every fifth second.
     """
-    takt = start_us // _TAKT_US
-    begins = np.ones(len(takt), bool)
-    np.not_equal(takt[1:], takt[:-1], out=begins[1:])
-    return energy_mean(np.maximum.reduceat(maxima, np.flatnonzero(begins)))
+    return mean_of_maxima(maxima, start_us, _TAKT_US)

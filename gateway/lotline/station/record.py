@@ -50,7 +50,7 @@ def reader() -> Callable[[bytes, int, int], Body | None]:
         if not isinstance(values, dict):
             raise WireError("body", "the body is not a map of quantity codes")
         frame.check(values)
-        _check_time(utc_us - received_us, span)
+        check_time(utc_us - received_us, span)
         if values.keys() <= _MEASURED:
             return Body(span, channel, values, False)
         return Body(span, channel, {c: v for c, v in values.items() if c in _MEASURED}, True)
@@ -58,7 +58,7 @@ def reader() -> Callable[[bytes, int, int], Body | None]:
     return read
 
 
-def _check_time(after_arrival_us: int, span_ms: int) -> None:
+def check_time(after_arrival_us: int, span_ms: int) -> None:
     """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
     if not -PAST_US <= after_arrival_us <= AHEAD_US:
         raise WireError("date", f"dated {after_arrival_us} us from its arrival")

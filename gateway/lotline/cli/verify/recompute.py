@@ -15,6 +15,7 @@ from lotline.ledger.evidence import Batches, Evidence, Pending
 from lotline.ledger.lines import indicator_line, indicator_of
 from lotline.ledger.problem import Problem, when
 from lotline.records import Indicator
+from lotline.station.alike import Message, bodies
 from lotline.station.record import Body, reader
 
 # Spans are recomputed in blocks of this length; frames that end so much before or after may
@@ -112,11 +113,12 @@ def _parts(evidence: Evidence, block: Block) -> tuple[dict[int, list[Indicator]]
     unmetered: set[Span] = set()
     pending = block.pending
     read = reader()
-    frames = [f for batch in block.batches for f in evidence.batch(block.node, *batch)]
-    for f in sorted(frames):
-        if f.utc_us is None or f.half_us is None or not begin <= f.utc_us <= end:
-            continue
-        record = _record(read, block.node, f)
+    every = [f for batch in block.batches for f in evidence.batch(block.node, *batch)]
+    frames = [f for f in sorted(every) if f.half_us is not None
+              and f.utc_us is not None and begin <= f.utc_us <= end]  # fmt: skip
+    messages = [Message(f.raw, f.received_us, f.utc_us or 0) for f in frames]
+    for f, body in zip(frames, bodies(read, messages), strict=True):
+        record = _record(read, block.node, f, body)
         if record is None:
             continue
         if f.id > pending.metered_to or f.id in pending.late:
@@ -126,13 +128,14 @@ def _parts(evidence: Evidence, block: Block) -> tuple[dict[int, list[Indicator]]
 
 
 def _record(
-    read: Callable[[bytes, int, int], Body | None], node: str, f: Dated
+    read: Callable[[bytes, int, int], Body | None], node: str, f: Dated, body: Body | None
 ) -> Indicator | None:
-    """None where metering passed the frame over, as it does with what it cannot read."""
+    """None where metering passed the frame over, as it does with what it cannot read. body: of
+    the frame, where that is known."""
     assert f.utc_us is not None
     assert f.half_us is not None
     try:
-        body = read(f.raw, f.received_us, f.utc_us)
+        body = body or read(f.raw, f.received_us, f.utc_us)
         return body and body.record(node, f.utc_us, f.half_us)
     except Exception:
         return None

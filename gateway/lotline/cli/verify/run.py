@@ -1,5 +1,6 @@
 """All of a verification: the log, the records beside it, and what follows from them."""
 
+import gc
 import json
 import os
 from bisect import bisect_left
@@ -58,14 +59,14 @@ def verify_records(folder: Path, claims: Claims) -> Records:
         renewed = frozenset(map(_renewed, proof.kinds["indicator"].untold))
         pending = replace(evidence.pending, open=evidence.pending.open | renewed)
         work = blocks(folder, claims.size, pending, batches, latest, proof.floor_us)
-        computed = Result() if proof.problems else _sum(each(recompute, work))
-    found = sum(b.found for b in batches)
-    missing = sum(b.claim.n for b in batches) - found
-    replaced = len(proof.indicators) - len(latest)
-    records = Records(proof, found, missing, computed, replaced)
-    records.problems = [*proof.problems, *computed.problems]
-    if not proof.problems:
-        _judge(pending, claims, records, latest)
+        found = sum(b.found for b in batches)
+        missing = sum(b.claim.n for b in batches) - found
+        records = Records(proof, found, missing, Result(), len(proof.indicators) - len(latest))
+        if not proof.problems:
+            results = each(recompute, work)  # which other processors begin with
+            _judge(pending, claims, records, latest)
+            records.computed = _sum(results)
+    records.problems = [*proof.problems, *records.computed.problems, *records.problems]
     return records
 
 
@@ -87,7 +88,9 @@ def _mapping(many: bool) -> Iterator[Callable[..., Iterable[Any]]]:
         yield map
         return
     context = get_context("forkserver" if os.name == "posix" else "spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+    context.set_forkserver_preload([__name__])
+    # Many thousands of records and no circles: there is nothing that a collector would find.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=gc.disable) as pool:
         yield pool.map
 
 

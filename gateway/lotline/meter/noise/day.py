@@ -9,7 +9,7 @@ from math import inf, log2
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.dsp.decibel import energy, level
+from lotline.dsp.decibel import energy, energy_of, level, level_of
 from lotline.records import energy_mean
 
 Doubles = NDArray[np.float64]
@@ -63,7 +63,7 @@ def together(levels: Doubles) -> Doubles:
 
 def left(total: float, part: float) -> float:
     """What is left of a level without a part of it, dB; -inf where it may be nothing."""
-    return float(level(max(float(energy(total) - energy(part)), 0.0)))
+    return level_of(max(energy_of(total) - energy_of(part), 0.0))
 
 
 def joined(levels: Doubles, part: float, share: Doubles) -> Doubles:
@@ -79,7 +79,7 @@ def specific(total: float, residual: float, least: float = _LEAST_EXCESS_DB) -> 
     """
     if total - residual <= least:
         return total, False
-    return float(level(energy(total) - energy(residual))), True
+    return level_of(energy_of(total) - energy_of(residual)), True
 
 
 def dose(

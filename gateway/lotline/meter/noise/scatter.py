@@ -5,7 +5,7 @@ from math import inf, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from lotline.dsp.decibel import energy, level
+from lotline.dsp.decibel import energy, energy_of, level
 
 Doubles = NDArray[np.float64]
 # Levels of so long pieces are looked at ...
@@ -21,15 +21,22 @@ def scatter(levels: Doubles, seconds: Doubles, start_us: NDArray[np.int64]) -> f
 
     (n,) each, ascending in time: levels in dB that lasted so many seconds.
     """
-    first = np.flatnonzero(np.diff(start_us // PIECE_US, prepend=-1))
+    if not len(start_us):
+        return None
+    piece = start_us // PIECE_US
+    begins = np.ones(len(piece), bool)
+    np.not_equal(piece[1:], piece[:-1], out=begins[1:])
+    first = begins.nonzero()[0]
     if len(first) < 2:
         return None
     lasted = np.add.reduceat(seconds, first)
-    whole = lasted >= min(_LEAST_S, float(lasted.max()))
-    if np.count_nonzero(whole) < 2:
+    whole = (lasted >= min(_LEAST_S, float(lasted.max()))).nonzero()[0]
+    if len(whole) < 2:
         return None
     energies = np.add.reduceat(seconds * energy(levels), first)
-    return float(np.std(level(energies[whole] / lasted[whole]), ddof=1))
+    means = level(energies[whole] / lasted[whole])
+    apart = means - np.add.reduce(means) / len(means)
+    return sqrt(np.add.reduce(apart * apart) / (len(means) - 1))
 
 
 def of_residual(deviation: float, off_s: float, on_s: float) -> float:
@@ -41,7 +48,7 @@ def of_residual(deviation: float, off_s: float, on_s: float) -> float:
 def of_specific(total: float, residual: float, uncertainty: float) -> float:
     """That of the total less the residual as energy, of the residual's: the sensitivity
     coefficient of ISO 1996-2:2017, table 1, 1 / (10^(0.1 (L' - Lres)) - 1)."""
-    apart = float(energy(total - residual)) - 1
+    apart = energy_of(total - residual) - 1
     return uncertainty / apart if apart > 0 else inf
 
 
