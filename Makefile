@@ -23,7 +23,7 @@ test: $(VENV)/.test servers axe
 	$(BIN)/ruff format --check gateway firmware tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
 
 faults: $(VENV)/.test servers
 	N=$(N) $(BIN)/pytest tests/faults -m faults --timeout=0 -s $(ARGS)
