@@ -419,3 +419,25 @@ def test_no_rows_are_a_series_too():
 
     none = series(day(50.0).quantity, "total", "", *(np.zeros(0, np.int64),) * 2, np.zeros(0))
     assert judged(pack(PLAIN), none) == []
+
+
+def test_a_survey_that_was_not_made_is_not_measured_and_not_passed_over():
+    survey = pack("- {id: r, quantity: LAeq, per: {measured: [day, night]}, limit: 55}")
+    asked = Asked(looked=(DAY, NIGHT + 8 * H), nodes=("",))
+    found = judged(survey, values("LAeq", hours(DAY + 2 * H, [50.0])), asked=asked)
+    assert [(f.start_us, f.end_us, f.verdict) for f in found] == [
+        (DAY + 2 * H, DAY + 3 * H, "ok"),
+        (NIGHT, NIGHT + 8 * H, "nodata"),
+    ]
+    assert "Not measured is never quiet." in " ".join(found[1].reasons)
+    # The residual alone, or another quantity, is no survey either.
+    residual = values("LAeq", hours(NIGHT, [30.0]), role="residual")
+    (found,) = judged(survey, residual)
+    assert (found.verdict, found.start_us) == ("nodata", NIGHT)
+
+
+def test_a_survey_that_lasts_is_told_so_far_to_the_end_of_its_period():
+    survey = pack("- {id: r, quantity: LAeq, per: {measured: day}, limit: 55}")
+    asked = Asked(looked=(DAY + 3 * H, DAY + 3 * H + 1), nodes=("",), now=DAY + 3 * H)
+    found = one(survey, values("LAeq", hours(DAY + H, [50.0])), asked=asked)
+    assert (found.final, found.verdict, found.end_us) == (False, "ok", NIGHT)

@@ -37,10 +37,10 @@ def taken(one):
 class Rig:
     """A journal and the packs of a site, at a time that the test sets."""
 
-    def __init__(self, folder, at_us):
+    def __init__(self, folder, at_us, **pack):
         self.writer, self.reader = Writer(folder / "data"), Reader(folder / "data")
         self.clock = Clock(at_us)
-        packs = taken(site(folder))
+        packs = taken(site(folder, **pack))
         self.packs = Packs(packs, Reader(folder / "data"), self.writer, self.clock)
 
     def minutes(self, first_us, last_us, level, on):
@@ -121,6 +121,14 @@ def test_a_day_in_silence_is_not_measured(rig):
     rig.at(us(3, 22, 5))
     (body,) = rig.bodies("day-rating", us(3, 6))
     assert (body["verdict"], body["value"]) == ("nodata", None)
+
+
+def test_a_survey_in_silence_is_not_measured(tmp_path):
+    rig = Rig(tmp_path, us(2, 21, 30), pack="us.mn.7030", machines=[], set={"zone": "NAC1"})
+    rig.at(us(3, 22, 5))
+    words = [(b["end_us"], b["verdict"]) for b in rig.bodies("l50", us(3, 7))]
+    assert words == [(us(3, 22), "nodata")]
+    rig.writer.close()
 
 
 @pytest.mark.parametrize(

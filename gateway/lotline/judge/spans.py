@@ -76,18 +76,18 @@ def seen_quantities(rule: Rule) -> set[str]:
 
 
 def measured(spans: Iterable[Span], data: Data, names: Sequence[str], node: str) -> Iterator[Span]:
-    """Each from the first to the last value in it, of the total or specific sound."""
+    """Each from the first to the last value in it, of the total or specific sound; all of it where
+    there is none, for that must be said."""
     mine = [s for s in data.series if s.quantity.name in names and s.node in ("", node)]
     mine = [s for s in mine if s.role != "residual"]
     for span in spans:
         inside = [(s, s.inside(span.start_us, span.end_us)) for s in mine]
         inside = [(s, i) for s, i in inside if i.stop > i.start]
-        if inside:
-            first = min(int(s.start[i.start]) for s, i in inside)
-            last = max(int(s.end[i.stop - 1]) for s, i in inside)
-            yield replace(
-                span, start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
-            )
+        first = min((int(s.start[i.start]) for s, i in inside), default=span.start_us)
+        last = max((int(s.end[i.stop - 1]) for s, i in inside), default=span.end_us)
+        yield replace(
+            span, start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
+        )
 
 
 def shifts(data: Data, names: Sequence[str]) -> list[Span]:
