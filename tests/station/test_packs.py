@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from lotline import config
+from lotline.enforce.limits import standing
 from lotline.errors import ConfigError
 from lotline.journal import Reader, Writer
 from lotline.records import Indicator
@@ -129,6 +130,49 @@ def test_a_survey_in_silence_is_not_measured(tmp_path):
     words = [(b["end_us"], b["verdict"]) for b in rig.bodies("l50", us(3, 7))]
     assert words == [(us(3, 22), "nodata")]
     rig.writer.close()
+
+
+KEY = "de.ta-laerm/night-rating@mic"
+
+
+def loud_hour(rig, level, minutes):
+    """A quiet night with the saw off, and on from midnight on."""
+    rig.minutes(us(2, 22), us(3, 0), 40.0, on=False)
+    rig.minutes(us(3, 0), us(3, 0, minutes), level, on=True)
+    rig.at(us(3, 0, minutes), metered=[us(2, 23, 45)])
+    return rig.packs.running[KEY], rig.packs.outlooks.get(KEY)
+
+
+def test_when_a_limit_will_be_passed_at_the_present_rate(rig):
+    """50 dB less the residual of 40 is 49.5, less 3 for monitoring 46.5; the hour may have 40.5
+    before rounding, which is that for 60 * 10^-0.604 = 14.9 min."""
+    one, outlook = loud_hour(rig, 50.0, 5)
+    assert one.verdict == "ok", "the hours that have ended"
+    assert outlook.passes_us == pytest.approx(us(3, 0, 15), abs=2)
+    assert outlook.room.expected == pytest.approx(46.54, abs=0.01)
+    # After five minutes at 46.5 the other 55 may have 39 dB: 42 before the deduction, and 44.1
+    # with the residual.
+    assert outlook.room.spare == 44.0
+    assert standing(KEY, [one], us(3, 0, 5), outlook).level == "warning"
+
+
+def test_a_limit_that_is_passed_whatever_comes_is_told_before_the_verdict(rig):
+    one, outlook = loud_hour(rig, 50.0, 20)
+    assert outlook.room.crossing_s == 0
+    assert standing(KEY, [one], us(3, 0, 20), outlook).level == "limit"
+
+
+def test_a_limit_that_will_be_kept_is_calm(rig):
+    one, outlook = loud_hour(rig, 42.0, 20)
+    assert (outlook.passes_us, outlook.room.spare) == (None, None)
+    assert standing(KEY, [one], us(3, 0, 20), outlook).level == "calm"
+
+
+def test_a_microphone_that_fell_silent_has_no_outlook(rig):
+    rig.minutes(us(2, 22), us(2, 23), 50.0, on=True)
+    rig.at(us(2, 23, 10), metered=[us(2, 22, 45)])
+    assert KEY in rig.packs.running
+    assert KEY not in rig.packs.outlooks
 
 
 @pytest.mark.parametrize(

@@ -111,16 +111,16 @@ def needed(rule: Rule, case: Case, about: Span, calendar: Calendar) -> tuple[int
     """The time of which data may be needed: besides, the days where a residual is looked for,
     where there are sources whose states tell of one."""
     start, end = looked_at(rule, about, calendar)
-    return (start - (DAYS + 1) * _DAY_US if _seeks(rule, case) else start), end
+    return (start - (DAYS + 1) * _DAY_US if seeks(rule, case) else start), end
 
 
 def days_back(rule: Rule, case: Case) -> float:
     """How many days before a span may have a part in its verdict."""
     longest = max((m.days for m in rule.measures.values()), default=0.0)
-    return longest + (DAYS + 1 if _seeks(rule, case) else 0)
+    return longest + (DAYS + 1 if seeks(rule, case) else 0)
 
 
-def _seeks(rule: Rule, case: Case) -> bool:
+def seeks(rule: Rule, case: Case) -> bool:
     """Is a residual looked for?"""
     roles = {rule.role, *(m.role for m in rule.measures.values())}
     return bool(case.data.sources and roles & {"specific", "residual"})

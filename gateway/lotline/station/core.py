@@ -90,7 +90,7 @@ class Station:
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event, standing, self.ledger.head, Suggesting(site, Reader(folder)),
-            self.judging.packs.known,
+            self.judging.packs.known, lambda: self.judging.packs.outlooks,
         )  # fmt: skip
         self._people = People(folder, self._writer, self.clock, self._event)
         names = [one.name for one in site.microphone]

@@ -157,10 +157,11 @@ class Taken:
 
     def evaluated(self, pack: Chosen, asked: Asked, needed: tuple[int, int]) -> list[Finding]:
         """needed: the time of which records are taken."""
-        data = self._between(pack, *needed)
+        data = self.between(pack, *needed)
         return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
 
-    def _between(self, pack: Chosen, start_us: int, end_us: int) -> Data:
+    def between(self, pack: Chosen, start_us: int, end_us: int) -> Data:
+        """What was measured then, and by whose machines."""
         first, last = start_us // DAY_US, -(-end_us // DAY_US)
         span = id(pack), first, last
         if self._whole is None or self._whole[0] != span:

@@ -4,6 +4,7 @@ data change it."""
 import json
 from collections.abc import Iterable, Sequence
 
+from lotline.enforce.headroom import Outlook
 from lotline.journal import Reader, Writer
 from lotline.judge import Finding
 from lotline.station import judged
@@ -61,6 +62,11 @@ class Packs:
         for start in late:
             found |= judged.places(pack, (start, start + QUARTER_US), (-judged.LONG_US, done))
         return judged.in_order(found)
+
+    @property
+    def outlooks(self) -> dict[str, Outlook]:
+        """How spans that last end if it goes on as now, by key."""
+        return self._so_far.outlooks
 
     def known(self) -> dict[str, list[Finding]]:
         """By key: the verdict on what ended last, and what is known so far."""

@@ -1,12 +1,14 @@
-"""What packs know so far of spans that last."""
+"""What packs know so far of spans that last, and how these end if it goes on as now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lotline.enforce.headroom import Outlook
 from lotline.judge import Finding, evaluate
 from lotline.judge.evaluate import Asked
 from lotline.judge.series import Data
 from lotline.station import judged
+from lotline.station.ahead import Ahead
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 
@@ -20,11 +22,13 @@ LATE_US = 90_000_000
 
 
 class SoFar:
-    """One thread ticks, others may look at `running`: findings by key."""
+    """One thread ticks, others may look: at `running`, findings by key, and at `outlooks`, of
+    those of which something can be said."""
 
     def __init__(self, packs: Sequence[Chosen], taken: judged.Taken, clock: Clock) -> None:
         self._packs, self._taken, self._clock = packs, taken, clock
         self.running: dict[str, Finding] = {}
+        self.outlooks: dict[str, Outlook] = {}
         self._run_us = 0
 
     def tick(self) -> None:
@@ -56,5 +60,19 @@ class SoFar:
             return False
         found = self._taken.evaluated(pack, asked, needed)
         news = {judged.key(pack, f): f for f in found if not f.final}
+        ahead = self._ahead(pack, needed, now, news)
+        kept = {key: o for key, o in self.outlooks.items() if key not in news}
         self.running = self.running | news  # others read the old one meanwhile
+        self.outlooks = kept | ahead
         return bool(news)
+
+    def _ahead(
+        self, pack: Chosen, needed: tuple[int, int], now: int, news: Mapping[str, Finding]
+    ) -> dict[str, Outlook]:
+        late = round(LATE_US * self._clock.speed)
+        ahead = Ahead(pack, self._taken.between(pack, *needed), now, late)
+        rules = {rule.id: rule for rule in pack.versions[-1].rules}
+        found = {
+            key: ahead.room(rules[one.rule], one) for key, one in news.items() if one.rule in rules
+        }
+        return {key: Outlook(now, room) for key, room in found.items() if room}
