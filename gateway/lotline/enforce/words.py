@@ -49,7 +49,8 @@ def message(
         "kind": kind, "alert": alert.id, "site": site, "rule": limit.id, "node": limit.node,
         "level": alert.level, "limit": limit.limit, "worst": _rounded(alert.worst),
         "unit": limit.unit, "opened": _iso(alert.opened_us), "closed": _iso(alert.closed_us),
-        "checkpoint": head, "advice": advice, "passes": _iso(outlook.passes_us) if outlook else None,
+        "checkpoint": head, "advice": advice,
+        "passes": _iso(outlook.passes_us) if outlook else None,
         "spare": _rounded(outlook.room.spare) if outlook else None,
     }  # fmt: skip
     return Message(f"{site}: {limit.node} {what}", "\n".join(lines) + "\n", facts)
