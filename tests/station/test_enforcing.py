@@ -23,7 +23,7 @@ HEAD = "lotline/x\n7\nroot\n\n— lotline/x signature\n"
 class Story(Rig):
     def __init__(self, folder):
         super().__init__(folder)
-        self.events, self.at, self.packs, self.outlooks = [], NOW, {}, {}
+        self.events, self.at, self.packs, self.outlooks, self.looked = [], NOW, {}, {}, {}
         self.clock = SimpleNamespace(now_us=lambda: self.at, speed=1.0)
         self.site = config.Config(
             folder=folder, data=".", site=config.Site(name="Workshop"),
@@ -43,6 +43,7 @@ class Story(Rig):
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
             lambda *_: None, lambda *event: self.events.append(event), self.standing,
             lambda: HEAD, self.suggest, lambda: self.packs, lambda: self.outlooks,
+            lambda: self.looked,
         )  # fmt: skip
 
     def suggest(self, node, present, now_us):
@@ -220,6 +221,30 @@ def test_a_pack_warns_ahead_and_says_when_and_what_would_help(story):
     story.hear(None, 10)
     assert story.told()[1:] == [("raised", "now"), ("raised", "limit-only")]
     assert "That holds however quiet it gets." in story.posted()[-1][2]["text"]
+
+
+def test_an_output_follows_a_pack_while_its_time_lasts(story):
+    key, found = "de.x/night@mic", []
+
+    def stands(packs, room=None, looked=NOW):
+        story.packs = {key: packs} if packs else {}
+        story.outlooks = {key: Outlook(NOW, room)} if room else {}
+        story.looked = {key: looked} if looked else {}
+        story.hear(None, 15)
+        found.append(story.standing.worst([key]).level)
+
+    story.hear(None, 60)
+    stands([], looked=None)
+    stands([])  # looked at, and nothing lasted: not in force now
+    stands([night("ok", 38.0)], HeadRoom(None, 39.0, None))
+    stands([night("ok", 38.0)], HeadRoom(30.0, 44.0, 1200.0))
+    stands([night("over", 44.0)], HeadRoom(None, 44.0, 0.0))
+    stands([night("over", 44.0, final=True)])  # the next time begins afresh
+    stands([night("nodata", None)])  # without a newest minute
+    stands([night("ok", 38.0)], HeadRoom(None, 39.0, None), looked=NOW - 1801 * S)
+    assert found == [
+        "unmeasured", "ok", "ok", "warning", "limit", "ok", "unmeasured", "unmeasured",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("verdict", ["ok", "unclear", "nodata", "not_applicable", "context"])

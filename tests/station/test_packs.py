@@ -12,6 +12,7 @@ from lotline.journal import Reader, Writer
 from lotline.records import Indicator
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
+from lotline.station.lasting import check_outputs
 from lotline.station.packs import Packs
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -173,6 +174,42 @@ def test_a_microphone_that_fell_silent_has_no_outlook(rig):
     rig.at(us(2, 23, 10), metered=[us(2, 22, 45)])
     assert KEY in rig.packs.running
     assert KEY not in rig.packs.outlooks
+
+
+def test_how_a_new_time_goes_on_is_told_when_it_begins(rig):
+    """By the newest minutes before it: an output need not fall to its safe state meanwhile."""
+    rig.minutes(us(2, 21), us(2, 22), 40.0, on=False)
+    rig.at(us(2, 21, 59))
+    assert rig.packs.running["de.ta-laerm/day-rating@mic"].end_us == us(2, 22)
+    rig.at(us(2, 22, 0) + 5_000_000)
+    assert KEY in rig.packs.running, "though no quarter hour of the night was metered yet"
+    assert rig.packs.outlooks[KEY].passes_us is None
+    assert {KEY, "de.ta-laerm/day-rating@mic"} <= rig.packs.looked.keys()
+
+
+OUTPUT = {"name": "permit", "node": "saw", "kind": "relay"}
+
+
+@pytest.mark.parametrize(
+    ("pack", "rule", "said"),
+    [
+        ("de.ta-laerm", KEY, ""),
+        ("de.ta-laerm", "de.ta-laerm/night@mic", "which no [[pack]] has"),
+        ("de.ta-laerm", "de.ta-laerm/night-rating@saw", "which no [[pack]] has"),
+        ("uk.bs4142", "uk.bs4142/initial-estimate@mic", "which has no limit"),
+        ("work.noise", "work.noise/osha-pel@mic", "which is judged when its time has ended"),
+        ("air.pm25", "air.pm25/eu2030-day@mic", "which is judged when its time has ended"),
+    ],
+)
+def test_outputs_follow_rules_that_are_told_while_their_time_lasts(tmp_path, pack, rule, said):
+    answers = {"zone": "WA"} if pack == "de.ta-laerm" else {}
+    one = site(tmp_path, pack=pack, machines=[], set=answers)
+    one = one.model_copy(update={"output": (config.Output(**OUTPUT, rules=(rule,)),)})
+    if not said:
+        return check_outputs(one, taken(one))
+    with pytest.raises(ConfigError) as refused:
+        check_outputs(one, taken(one))
+    assert f"output 'permit' names rule {rule!r}, {said}" in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from lotline.judge import Finding, Rule
 # A pack's rule is over so far: with less of its time gone that tells nothing of the rest, where
 # that is not known otherwise.
 LEAST_S = 900.0
+# A rule of a pack at which nobody has looked for so long is not known (they are looked at each
+# quarter of an hour, or oftener).
+OLD_US = 30 * 60 * 1_000_000
 # If it goes on as now it will be over so soon: people are told. Long times are looked at each
 # quarter of an hour.
 NEAR_US = 30 * 60 * 1_000_000
@@ -50,6 +53,16 @@ def standing(
     seen = [_one(key, f, now_us, outlook) for f in found]
     seen.append(Situation(key, "calm", None))
     return min(seen, key=lambda s: _RANK.index(s.level))
+
+
+def lasting(
+    key: str, found: Iterable[Finding], now_us: int, outlook: Outlook | None, looked_us: int
+) -> Situation:
+    """How it stands for those who act on it: by the time that lasts alone. looked_us: when
+    somebody looked; where nothing lasted then it is not in force."""
+    if abs(now_us - looked_us) > OLD_US:
+        return Situation(key, "unknown", None)
+    return standing(key, [f for f in found if not f.final], now_us, outlook)
 
 
 def _one(key: str, one: Finding, now_us: int, outlook: Outlook | None) -> Situation:

@@ -3,6 +3,7 @@ far, and the newest values again and again until the time ends."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -34,13 +35,13 @@ class Ahead:
     def room(self, rule: Rule, one: Finding) -> HeadRoom | None:
         """one: on the time so far. None where nothing can be said of the rest."""
         expected = self._judged(rule, one, one.end_us)
-        if expected is None or expected.value is None:
+        if expected is None or expected.verdict not in ("ok", "unclear", "over"):
             return None
-        if expected.verdict in ("ok", "unclear"):
-            return HeadRoom(None, expected.value, None)
+        # A source that stands still has no level.
+        value = -inf if expected.value is None else expected.value
         if expected.verdict != "over":
-            return None
-        return HeadRoom(self._spare(rule, one), expected.value, self._crossing_s(rule, one))
+            return HeadRoom(None, value, None)
+        return HeadRoom(self._spare(rule, one), value, self._crossing_s(rule, one))
 
     def _crossing_s(self, rule: Rule, one: Finding) -> float:
         """After so long as now, in whole minutes of the clock, it is over however quiet the rest

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lotline import config, judge
 from lotline.enforce.channels import Message, channels
 from lotline.enforce.headroom import Outlook
-from lotline.enforce.limits import of_finding, of_rule, standing
+from lotline.enforce.limits import lasting, of_finding, of_rule, standing
 from lotline.enforce.messenger import Messenger
 from lotline.enforce.situation import room, situation
 from lotline.enforce.standing import Standing
@@ -50,13 +50,14 @@ class Enforcing:
         suggest: Callable[[str, float, int], str] = lambda *_: "",
         packs: Callable[[], Mapping[str, Sequence[judge.Finding]]] = dict,
         outlooks: Callable[[], Mapping[str, Outlook]] = dict,
+        looked: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
         """standing: is told how each rule stands. head: the evidence log's newest checkpoint,
         which leaves the box with each alert. suggest: what would help at a microphone, by (its
         name, dB that it hears, now). packs: what is known of each rule of a pack, by its key: of
         the time that lasts, and of that which ended last. outlooks: of these, by the same keys,
-        how the time that lasts ends if it goes on as now."""
-        self._packs, self._outlooks = packs, outlooks
+        how the time that lasts ends if it goes on as now. looked: when somebody looked."""
+        self._packs, self._outlooks, self._looked = packs, outlooks, looked
         self._suggest, self._head = suggest, head
         self._site, self._live, self._clock = site, live, clock
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
@@ -87,6 +88,7 @@ class Enforcing:
         found = [self._look(rule, now_us) for rule in self._rules.values()]
         for seen in found:  # before all that may fail
             self._standing.put(seen.situation)
+        self._stand_packs(now_us)
         self._take_answers(now_us)
         found += self._look_at_packs(now_us)
         self._catch_up()
@@ -100,6 +102,12 @@ class Enforcing:
         for alert in self._site.alert:
             if alert.after_minutes:
                 self._escalate(alert, now_us)
+
+    def _stand_packs(self, now_us: int) -> None:
+        known, outlooks = self._packs(), self._outlooks()
+        for key, looked_us in self._looked().items():
+            now = lasting(key, known.get(key, ()), now_us, outlooks.get(key), looked_us)
+            self._standing.put(now)
 
     def _look_at_packs(self, now_us: int) -> list[Seen]:
         found, outlooks = list[Seen](), self._outlooks()

@@ -206,5 +206,9 @@ def key(pack: Chosen, finding: Finding) -> str:
     """Under which the journal keeps it: one a span that begins at one time."""
     rules = [r for version in pack.versions for r in version.rules if r.id == finding.rule]
     part = finding.period if any(r.per.kind == "calendar" and r.per.names for r in rules) else ""
-    rule = f"{finding.rule}:{part}" if part else finding.rule
+    return place(pack, f"{finding.rule}:{part}" if part else finding.rule)
+
+
+def place(pack: Chosen, rule: str) -> str:
+    """A rule of a pack where it is judged."""
     return f"{pack.name}/{rule}@{pack.node}"

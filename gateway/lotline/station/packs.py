@@ -10,7 +10,7 @@ from lotline.judge import Finding
 from lotline.station import judged
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
-from lotline.station.so_far import LONGEST_RUNNING_US, SoFar
+from lotline.station.so_far import SoFar
 
 QUARTER_US = 900_000_000
 # The last records of a span are still on their way when it ends (real time).
@@ -48,9 +48,7 @@ class Packs:
         for pack in self._packs:
             for place in self._due(pack, late, by):
                 self._write(self._taken.by_pack(pack, place))
-            if metered:
-                self._so_far.look(pack, LONGEST_RUNNING_US)
-        self._so_far.tick()
+        self._so_far.tick(bool(metered))
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
@@ -67,6 +65,11 @@ class Packs:
     def outlooks(self) -> dict[str, Outlook]:
         """How spans that last end if it goes on as now, by key."""
         return self._so_far.outlooks
+
+    @property
+    def looked(self) -> dict[str, int]:
+        """When each rule that is told while its time lasts was looked at, UTC us, by key."""
+        return self._so_far.looked
 
     def known(self) -> dict[str, list[Finding]]:
         """By key: the verdict on what ended last, and what is known so far."""
