@@ -148,3 +148,36 @@ def test_what_cannot_be_judged(shop, tmp_path, args, said):
     text = f"{json.dumps(row)}\n{json.dumps(wrong)}\n"
     (tmp_path / "bad.jsonl").write_text(text)
     refused(lotline("judge", *[a.format(site=shop[0], tmp=tmp_path) for a in args]), said)
+
+
+def test_shifts_that_late_data_joined_are_one_everywhere(tmp_path):
+    """The verdict on the second one is out of force: for `judge`, and `verify` looks."""
+    folder, told = make_site(tmp_path / "shop"), hours()
+    gateway = Gateway(folder)
+    late = range(4, 9)
+    gateway.take([r for h in range(14) if h not in late for r in told[h]], START + 19 * HOUR_US)
+    second = START + 9 * HOUR_US
+    shifts = {start for rule, start in gateway.verdicts() if rule.startswith("work.noise/")}
+    assert shifts == {START, second}
+    gateway.take([r for h in late for r in told[h]], START + 20 * HOUR_US)
+    bodies = {k: v for k, v in gateway.verdicts().items() if k[0].startswith("work.noise/")}
+    assert {start for _, start in bodies} == {START}
+    gateway.ledger.let_go(gateway.now)
+    gateway.ledger.tick()
+    gateway.stop()
+    out = tmp_path / "evidence.zip"
+    assert (
+        lotline("export", "--site", folder, "--format", "evidence", "--out", out).returncode == 0
+    )
+    found = [json.loads(line) for line in judged(out, "--json").splitlines()]
+    assert second not in {f["start_us"] for f in found if f["pack"] == "work.noise"}
+    assert "differ" not in judged(out)
+    done = lotline("verify", out, "--json")
+    assert done.returncode == 0, done.stdout
+    counts = json.loads(done.stdout)
+    assert counts["problems"] == []
+    with zipfile.ZipFile(out) as file:
+        gone = [r for line in file.read("verdicts.jsonl").decode().splitlines()
+                if "superseded" in (r := json.loads(json.loads(line)["body"]))]  # fmt: skip
+    assert {r["start_us"] for r in gone} == {second}
+    assert {r["verdict"] for r in gone} == {"not_applicable"}

@@ -251,3 +251,57 @@ def test_a_clock_that_jumps_a_day_and_back(rig):
     assert before["verdict"] == "over"  # as it was
     said = [text for _, _, kind, _, text in rig.reader.events() if kind == "verdict"]
     assert any("judged again" in s and "before nodata" in s for s in said)
+
+
+SHIFTS = "work.noise/eu-levels/lower-action@mic"
+
+
+def two_shifts(folder):
+    """One from 8 to 12 and one from 17 to 20, the second one over."""
+    rig = Rig(folder, us(3, 7), pack="work.noise", machines=[], set={})
+    rig.minutes(us(3, 8), us(3, 12), 70.0, on=False)
+    rig.minutes(us(3, 17), us(3, 20), 90.0, on=False)
+    rig.at(us(4, 1))
+    return rig
+
+
+def lengths(rig):
+    found = rig.reader.verdicts(us(3, 0), us(5, 0))
+    return [(v.start_us, v.end_us) for v in found if v.rule == SHIFTS]
+
+
+def test_shifts_that_late_data_join_leave_no_verdict_behind(tmp_path):
+    rig = two_shifts(tmp_path)
+    assert lengths(rig) == [(us(3, 8), us(3, 12)), (us(3, 17), us(3, 20))]
+    over = [e for e in rig.reader.exceedances(0, 1 << 62) if e.verdict.rule == SHIFTS]
+    assert [e.life.withdrawn for e in over] == [False]
+    rig.minutes(us(3, 12), us(3, 17), 70.0, on=False)
+    rig.at(us(4, 1, 1), metered=[us(3, 12) + i * QUARTER_US for i in range(20)])
+    assert lengths(rig) == [(us(3, 8), us(3, 20))]
+    assert SHIFTS in {j.rule for j in rig.reader.judged(us(3, 0), us(5, 0))}
+    assert us(3, 17) not in {j.start_us for j in rig.reader.judged(us(3, 0), us(5, 0))}
+    by_start = {e.verdict.start_us: e for e in rig.reader.exceedances(0, 1 << 62)
+                if e.verdict.rule == SHIFTS}  # fmt: skip
+    assert by_start[us(3, 17)].life.withdrawn
+    assert not by_start[us(3, 8)].life.withdrawn
+    said = (
+        "Late data joined this shift with more: see that of 2026-03-03 08:00 to 2026-03-03 20:00"
+    )
+    assert said in by_start[us(3, 17)].record["reasons"][0]
+    assert any(said in text and "It was over" in text for _, _, _, _, text in rig.reader.events())
+    rig.writer.close()
+
+
+def test_a_shift_that_lasts_again_takes_its_verdict_out_of_force(tmp_path):
+    """Late data joined it with one that has not ended yet."""
+    rig = Rig(tmp_path, us(3, 7), pack="work.noise", machines=[], set={})
+    rig.minutes(us(3, 8), us(3, 12), 70.0, on=False)
+    rig.minutes(us(3, 17), us(3, 20), 90.0, on=False)
+    rig.at(us(3, 20))
+    assert lengths(rig) == [(us(3, 8), us(3, 12))]
+    rig.minutes(us(3, 12), us(3, 17), 70.0, on=False)
+    rig.at(us(3, 20, 1), metered=[us(3, 12)])
+    assert lengths(rig) == []
+    rig.at(us(4, 1))
+    assert lengths(rig) == [(us(3, 8), us(3, 20))]
+    rig.writer.close()

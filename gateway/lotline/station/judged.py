@@ -54,10 +54,15 @@ class Place:
     inside: tuple[int, int]
     ended: tuple[int, int]
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is of shifts, which late data may join: which there are shows only then."""
+        return self.inside != self.ended
+
     def told(self, key: str, one: Finding) -> Told:
         """Under which a finding is kept: that on what was measured of a period under the whole
         of it, so that late data, which change its first and last value, take its place."""
-        span = self.inside if self.inside == self.ended else (one.start_us, one.end_us)
+        span = (one.start_us, one.end_us) if self.moves else self.inside
         return Told(key, *span)
 
     def owns(self, one: Finding) -> bool:
