@@ -1,7 +1,7 @@
 """What a pack will say of a time that lasts if it goes on as now: it judges what was measured so
 far, and the newest values again and again until the time ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import inf
 
@@ -29,7 +29,10 @@ class Ahead:
     what is older than that and two minutes is not how it goes on."""
 
     def __init__(self, chosen: Chosen, data: Data, now_us: int, late_us: int) -> None:
-        self._chosen, self._data, self._now = chosen, data, now_us
+        # Each rule is judged a score of times: minutes of a fortnight are put together once.
+        self._chosen, self._now = chosen, now_us
+        self._data = replace(data, states=tuple(_runs(data.states)), found={})
+        self._quiets: dict[bool, dict[str, float] | None] = {}
         self._since = now_us - late_us - 2 * MINUTE_US
 
     def room(self, rule: Rule, one: Finding) -> HeadRoom | None:
@@ -79,7 +82,7 @@ class Ahead:
         self, rule: Rule, one: Finding, until_us: int, more_db: float = 0.0
     ) -> Finding | None:
         """As now until then, and then as quiet as it may be; more_db: louder than now."""
-        quiet = self._quiet(rule)
+        quiet = self._quiet(spans.seeks(rule, self._chosen.case))
         if until_us < one.end_us and quiet is None:
             return None
         parts = (self._longer(s, one.end_us, until_us, more_db, quiet) for s in self._data.series)
@@ -89,11 +92,16 @@ class Ahead:
         found = evaluate.judge(self._chosen.versions, replace(self._chosen.case, data=data), asked)
         return next((f for f in found if f.rule == one.rule and f.end_us == one.end_us), None)
 
-    def _quiet(self, rule: Rule) -> dict[str, float] | None:
-        """By the names of levels: nothing; with a residual in the rule what there was with the
-        sources off, as silence would be another residual. None where that is not known."""
+    def _quiet(self, seeks: bool) -> dict[str, float] | None:
+        """By the names of levels: nothing; where the rule seeks a residual what there was with
+        the sources off, as silence would be another residual. None where that is not known."""
+        if seeks not in self._quiets:
+            self._quiets[seeks] = self._quietest(seeks)
+        return self._quiets[seeks]
+
+    def _quietest(self, seeks: bool) -> dict[str, float] | None:
         levels = [s for s in self._data.series if s.quantity.unit in LEVELS]
-        if not spans.seeks(rule, self._chosen.case):
+        if not seeks:
             return {s.quantity.name: NOTHING_DB for s in levels}
         off = sources.on_off(self._data.states, self._data.sources).off
         known = {s.quantity.name: rows(s, off).value for s in levels}
@@ -125,3 +133,17 @@ class Ahead:
                 until = max(until_us, s.end_us)
                 yield State(s.source, s.end_us, until, s.on)
                 yield State(s.source, until, max(end_us, until), False)
+
+
+def _runs(states: Iterable[State]) -> Iterator[State]:
+    """What follows each other alike is one."""
+    last: dict[str, State] = {}
+    for s in sorted(states, key=lambda s: s.start_us):
+        before = last.get(s.source)
+        if before and before.on == s.on and s.start_us <= before.end_us:
+            last[s.source] = replace(before, end_us=max(before.end_us, s.end_us))
+            continue
+        if before:
+            yield before
+        last[s.source] = s
+    yield from last.values()
