@@ -125,9 +125,20 @@ def test_rows_of_a_csv_out_of_order_are_sorted_and_said(tmp_path):
 
 def test_a_row_that_stands_there_twice_counts_once_and_is_said(tmp_path):
     rows = whole_night(38)
-    one = night(tmp_path, csv(tmp_path, [*rows[:10], rows[9].replace("38", "90"), *rows[10:]]))
+    one = night(tmp_path, csv(tmp_path, [*rows[:10], rows[9], *rows[10:]]))
     assert one["value"] == 35.0
     assert any("repeat the time" in r for r in one["reasons"])
+
+
+def test_rows_of_a_csv_that_contradict_each_other_are_refused(tmp_path):
+    """Else the quieter one might count."""
+    rows = whole_night(38)
+    loud = rows[9].replace("38", "90")
+    refused(tmp_path, csv(tmp_path, [*rows[:10], loud, *rows[10:]]),
+            "a.csv says different values of 2026-03-02 22:09:00")  # fmt: skip
+    refused(tmp_path, csv(tmp_path, [*rows, loud]), "different values of 2026-03-02 22:09:00")
+    one = night(tmp_path, csv(tmp_path, [*rows, loud.replace("90", "")]))
+    assert one["value"] == 35.0, "a row that says nothing contradicts nobody"
 
 
 def test_gaps_of_a_csv_are_not_measured(tmp_path):
