@@ -275,3 +275,11 @@ def test_a_pack_with_mistakes_anywhere_is_read_and_judges_or_is_refused(
         text = text[:i] + piece + text[i + 1 :]
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
     holds(tmp_path, case(ROW, head="pack: mine.yaml\n"))
+
+
+def test_a_case_about_whose_time_no_rule_speaks_says_so(tmp_path):
+    """A day's rule on an hour of the night: an empty list is no ok."""
+    hour = ROW.replace("22:00", "23:00").replace("03T06:00", "03T00:00")
+    status, found, err = judged(tmp_path, case(hour, more="rules: [day-rating]\n"))
+    assert (status, found) == (0, [])
+    assert "no rule is about the time of these values: nothing was judged" in err
