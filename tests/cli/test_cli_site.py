@@ -261,3 +261,11 @@ def test_a_secret_is_not_repeated(tmp_path):
     done = lotline("run", "--site", site)
     refused(done, "[node.cnc] password: expected 12 characters or more")
     assert "hunter2" not in done.stderr
+
+
+def test_an_output_may_name_rules_of_packs_that_there_are(tmp_path):
+    site = make_site(tmp_path / "shop")
+    path = site / config.SITE_FILE
+    path.write_text(path.read_text() + OUTPUT.replace('"day"', '"de.ta-laerm/day@cnc"'))
+    refused(lotline("run", "--site", site), "output 'permit' names rule 'de.ta-laerm/day@cnc', "
+            "which no [[pack]] has: expected PACK/RULE@NODE")  # fmt: skip

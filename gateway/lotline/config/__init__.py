@@ -2,7 +2,7 @@
 
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
-from lotline.config.outputs import Level, Output
+from lotline.config.outputs import Level, Output, of_pack
 from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import (
@@ -47,4 +47,5 @@ __all__ = [
     "expected",
     "load",
     "load_secrets",
+    "of_pack",
 ]

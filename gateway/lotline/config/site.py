@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
-from lotline.config.outputs import Output
+from lotline.config.outputs import Output, of_pack
 from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.table import Host, Id, Table, matching, unexpected
@@ -212,6 +212,8 @@ class Config(Table):
                 which = f"output {one.output} of {one.node}"
                 raise ValueError(f"{where} and {other!r} are both {which}")
             for rule in one.rules:
+                if of_pack(rule):
+                    continue  # what packs have is known once they are read
                 if rule not in limits:
                     raise ValueError(f"{where} names rule {rule!r}, which is not listed")
                 if limits[rule] is None:

@@ -159,10 +159,12 @@ class Reader(MachineReader):
         return int(self._rows("SELECT coalesce(max(id), 0) FROM frames")[0][0])
 
     def verdicts(self, start_us: int, end_us: int) -> Iterator[Verdict]:
-        """The last verdict on each rule and period that starts in [start_us, end_us)."""
+        """The last verdict on each rule and period that starts in [start_us, end_us), but for
+        those that late data took out of force."""
         rows = self._rows(
             "SELECT max(id), rule, start_us, end_us, judged_us, body FROM verdicts "
-            "WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us ORDER BY start_us, rule",
+            "WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us "
+            f"HAVING {verdict.STANDS} ORDER BY start_us, rule",
             (start_us, end_us),
         )
         return (Verdict(*row) for row in rows)

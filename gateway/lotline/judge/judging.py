@@ -148,6 +148,8 @@ class Judging:
         if found is None:
             raise NoFigure(f"The rule {self._rule.id} sets no limit on {self._about.on}.")
         base = float(self._environment.value(found.value))
+        if not isfinite(base):  # which nothing would ever be above
+            raise Unknown(f"{found.value.text} is no finite number")
         if not found.value.names:
             self._environment.use("limit", base, found.note)
         elif found.value.text.strip() not in self._pack.tables:

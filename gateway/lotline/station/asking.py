@@ -26,10 +26,10 @@ _NOTHING = Range(-inf, -inf, -inf)
 
 def ask(
     site: config.Config, reader: Reader, machine: str, seconds: float, now_us: int, at_us: int
-) -> tuple[list[Reply], list[str]]:
-    """One reply to each limit of the site file and of its packs that holds then, and the names
-    of those that cannot be looked at. machine: one of `names`. at_us: when the run begins, now
-    or later."""
+) -> tuple[list[Reply], dict[str, str]]:
+    """One reply to each limit of the site file and of its packs that holds then, and of those
+    that cannot be looked at the names, each with the reason. machine: one of `names`. at_us: when
+    the run begins, now or later."""
     limits = [rule for rule in rules_of(site) if rule.limit is not None]
     packs = [
         (one, *foreseen(one, names(site, reader)[machine])) for one in chosen(site, in_force(site))
@@ -45,7 +45,7 @@ def ask(
             if one.node == node:
                 ahead = Foreseeing(there, one, machines, machine, at_us)
                 found += [r for rule in told if (r := ahead.reply(rule, seconds))]
-    return found, [name for _, _, left in packs for name in left]
+    return found, {name: why for _, _, left in packs for name, why in left.items()}
 
 
 class _Asking:

@@ -25,6 +25,7 @@ from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.judging import Judging, rules_of
+from lotline.station.lasting import check_outputs
 from lotline.station.leasing import Leasing
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
@@ -86,11 +87,13 @@ class Station:
         zone = site.site.zone
         self._in_force = in_force(site)
         packs = chosen(site, self._in_force)
+        check_outputs(site, packs)
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, packs)
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event, standing, self.ledger.head, Suggesting(site, Reader(folder)),
-            self.judging.packs.known,
+            self.judging.packs.known, lambda: self.judging.packs.outlooks,
+            lambda: self.judging.packs.looked,
         )  # fmt: skip
         self._people = People(folder, self._writer, self.clock, self._event)
         names = [one.name for one in site.microphone]

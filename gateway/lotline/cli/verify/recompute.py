@@ -25,7 +25,9 @@ MARGIN_US = 120_000_000
 # What other processors and libraries may make of the same sums; a level in an array is a step
 # of 0.01 dB.
 CLOSE, STEP = 1e-6, 0.0101
-# A machine's running time and cycles come from a detector that has followed it for days.
+# A machine's running time and cycles come from a detector whose habits were learnt from the first
+# day on which the machine ever ran, and of which the frames are let go: no time of warming up on
+# later ones gives the same habits, so that a difference would prove nothing.
 FOLLOWED = {"on_seconds", "cycles"}
 
 

@@ -157,7 +157,8 @@ def _records_not_proved(r: Records, let_go_us: int) -> list[str]:
                      "they are unchanged, and were not computed anew.")  # fmt: skip
     if r.computed.followed:
         found.append(f"In {r.computed.followed} indicators the running time or cycles of a "
-                     "machine, which come from days before as well.")  # fmt: skip
+                     "machine: what is running for it was learnt from the first day on which it "
+                     "was ever measured. They are unchanged since they were logged.")  # fmt: skip
     if r.unjudged:
         found.append(f"{r.unjudged} verdicts could not be judged anew: the gateway had not done "
                      "with them, or there is no site file for them.")  # fmt: skip
