@@ -5,7 +5,8 @@ integer, value in the unit = integer / per. Codes below 256 travel; codes from 2
 indicators that the gateway derives (`meter`) and never travel.
 """
 
-# code: (name, unit, per, items): items > 1 is an array of that many int16, little-endian
+# code: (name, unit, per, items): items > 1 is an array of that many int16, little-endian;
+# items < 0 one of at most that many
 QUANTITIES = {
     # sound, IEC 61672-1; levels re 20 uPa
     1: ("LAeq_125ms", "dB", 100, 8),
@@ -15,6 +16,12 @@ QUANTITIES = {
     5: ("LCpeak", "dB", 100, 1),
     6: ("third_octave_Leq", "dB", 100, 29),
     7: ("overload_samples", "1", 1, 1),
+    # what stands for up to a minute of records, of each second and of all (condensed.py)
+    8: ("LAeq_1s", "dB", 100, -60),
+    9: ("LAFmax_1s", "dB", 100, -60),
+    10: ("status_1s", "1", 1, -60),
+    11: ("LCeq_condensed", "dB", 100, 1),
+    12: ("LZeq_condensed", "dB", 100, 1),
     # electric power, IEC 61557-12 / IEEE 1459
     16: ("voltage_rms", "V", 1000, 1),
     17: ("current_rms", "A", 1000, 1),
@@ -22,6 +29,7 @@ QUANTITIES = {
     19: ("active_energy", "Wh", 1, 1),
     20: ("frequency", "Hz", 100, 1),
     21: ("power_factor", "1", 1000, 1),
+    22: ("active_power_highest", "W", 10, 1),  # of the records that a condensed one stands for
     # machine cycles
     24: ("pulses", "1", 1, 1),
     25: ("acceleration_rms", "m/s2", 1000, 1),
@@ -32,6 +40,8 @@ QUANTITIES = {
     34: ("PM4", "ug/m3", 100, 1),
     35: ("PM10", "ug/m3", 100, 1),
     36: ("typical_particle_size", "um", 1000, 1),
+    37: ("PM2.5_highest", "ug/m3", 100, 1),
+    38: ("VOC_index_highest", "1", 1, 1),
     40: ("VOC_index", "1", 1, 1),
     41: ("NOx_index", "1", 1, 1),
     42: ("SRAW_VOC", "1", 1, 1),
@@ -53,6 +63,7 @@ QUANTITIES = {
     58: ("active_power_L3", "W", 10, 1),
     # state of the record, bits below
     64: ("status", "1", 1, 1),
+    65: ("condensed_seqs", "1", 1, -128),  # which records it stands for: condensed.py
     # outputs of the node: what one does and why, OUTPUT_STATES and OUTPUT_CAUSES below; 1 when its
     # button was pressed, 0 when it was let go
     80: ("output_state", "1", 1, 1),
@@ -70,6 +81,8 @@ QUANTITIES = {
     104: ("rssi", "dBm", 1, 1),
     105: ("outbox_bytes", "B", 1, 1),
     106: ("messages_refused", "1", 1, 1),
+    107: ("heap_largest", "B", 1, 1),
+    108: ("outbox_condensed", "1", 1, 1),
     # texts, only in health records
     112: ("firmware", "", 0, 0),
     113: ("last_exception", "", 0, 0),
@@ -102,6 +115,7 @@ UNDERRANGE = 2  # below the stated self-noise: the level is an upper bound
 WARMING_UP = 4  # the sensor's stated warm-up has not passed: not to be trusted
 FAULT = 8  # the sensor is silent, constant or answers wrongly: not measured
 LOST_SAMPLES = 16  # part of the span was not sampled
+CONDENSED = 32  # stands for several records that the node had no room for
 
 STATUS_WORDS = {
     OVERLOAD: "overload",
@@ -109,6 +123,7 @@ STATUS_WORDS = {
     WARMING_UP: "warming up",
     FAULT: "sensor fault",
     LOST_SAMPLES: "samples lost",
+    CONDENSED: "condensed",
 }
 
 # States of an output by its kind: the number on the wire is the place in the row.

@@ -5,7 +5,8 @@ config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "
 "sensors": [{"driver", "bus", ...}], "outputs": [{"driver", "pins", ...}], see outputs.py,
 "outbox_bytes", "health_s"}.
 board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(chip), root,
-boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; output(pin, level): an
+boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; rtc, memory that
+survives a reset (ahead.py) or None; output(pin, level): an
 object whose value(level) drives the pin, which begins at that level, and whose value() reads
 it; input(pin): one with a pull-up.
 """
@@ -17,6 +18,7 @@ from lotwire import talk
 from lotwire.cose import Key
 
 from node.clock import Clock
+from node.condenser import Condenser
 from node.health import Health
 from node.link import Link
 from node.microphone import Microphone
@@ -35,8 +37,11 @@ async def run(config, board):
     secret = unhexlify(config["key"])
     boot = board.boot_count()
     health = Health(board)
-    outbox = Outbox(board.root + "/outbox", boot, config.get("outbox_bytes", OUTBOX_BYTES))
-    recorder = Recorder(config["name"], boot, Key(secret, b"up"), outbox)
+    up = Key(secret, b"up")
+    room = config.get("outbox_bytes", OUTBOX_BYTES)
+    condenser = Condenser(config["name"], up)
+    outbox = Outbox(board.root + "/outbox", boot, room, condenser, board.rtc)
+    recorder = Recorder(config["name"], boot, up, outbox)
     topic = talk.topics(config["name"])[2]
     told = Key(secret, b"clock"), topic
     clock = Clock(board, boot, *told)
@@ -56,6 +61,7 @@ async def run(config, board):
         await Supervisor(board, health, tasks, outputs.trust).run()
     finally:
         outputs.rest()
+        outbox.flush()
 
 
 def sensor_tasks(sensors, board, recorder, health):

@@ -142,8 +142,9 @@ def random_walk(folder):
 
 
 def loaded(segment):
-    segment.load()
-    return segment.seqs
+    for _ in segment.load():
+        pass
+    return [seq for first, last in segment.spans for seq in range(first, last + 1)]
 
 
 def order(folder):
