@@ -135,7 +135,7 @@ class Means:
         if not self.seqs:
             self.first = sealed
             self.begin = tick - span
-            self.sums = dict([(code, 0) for code in body])
+            self.sums = dict.fromkeys(body, 0)
             self.highest = dict(body)
         self.seqs.append(seq)
         self.end = tick

@@ -195,11 +195,11 @@ class Segment:
         search ended: at `size` when that was all). Raises OSError."""
         out = []
         with open(self.path, "rb") as f:
-            for at, seq, sealed in scan(f, at):
+            for after, seq, sealed in scan(f, at):
                 if seq and self.holds(seq):
                     out.append((seq, sealed))
                     if len(out) == BATCH:
-                        return out, at
+                        return out, after
         return out, self.size
 
     def batch(self, now):

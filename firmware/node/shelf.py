@@ -73,9 +73,8 @@ class Shelf:
         if not segment.left:
             self.remove(segment)
         elif segment.condensed and self.condenser:
-            self.condenser.begin(
-                segment.boot, max([last for _, last in segment.spans]) - FIRST + 1
-            )
+            last = max([last for _, last in segment.spans])
+            self.condenser.begin(segment.boot, max(0, last - FIRST + 1))
 
     def records(self):
         """How many records are there."""

@@ -18,13 +18,15 @@ Ints = NDArray[np.int64]
 Columns = tuple[Ints, Ints, Doubles, Doubles, NDArray[np.uint8]]
 # The true value may be higher (overload) or lower (below the self-noise).
 LOWER, UPPER = 1, 2
+# Values of seconds and minutes stand for what the node had no room for.
+CONDENSED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """(n,) each, ascending and without overlap. start, end: UTC us; an entry of a ledger may
     begin and end at once. value: in the quantity's unit. measured: share of the span that was
-    measured. bound: LOWER, UPPER or 0."""
+    measured. bound: LOWER, UPPER, CONDENSED or 0."""
 
     quantity: Quantity
     role: str

@@ -68,7 +68,7 @@ def run(seconds, limit, path=None, spare=64 * 1024):
     mounted(flash, "/lfs")
     flash.forget()
     box = Outbox("/lfs/outbox", BOOT, limit, Condenser(NAME, Key(SECRET, b"up")))
-    file = open(path, "wb") if path else None
+    file = open(path, "wb") if path else None  # noqa: SIM115
     recorder = Recorder(NAME, BOOT, Key(SECRET, b"up"), Tee(box, file))
     street = Street()
     for t in range(1, seconds + 1):
@@ -88,7 +88,7 @@ def outage(seconds, limit, path=None):
     seconds, limit = int(seconds), int(limit)
     flash, box = run(seconds, limit, path)
     found = {"full": 0, "stood": 0, "bytes": box.bytes(), "dropped": box.dropped}
-    file = open(path + ".kept", "wb") if path else None
+    file = open(path + ".kept", "wb") if path else None  # noqa: SIM115
     for sealed in everything(box):
         if file:
             file.write(pack("<H", len(sealed)) + sealed)
