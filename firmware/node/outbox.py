@@ -139,7 +139,7 @@ class Outbox:
             segment = self._to_send()
             if not segment:
                 return None
-            self.batch = segment.batch(ticks_ms())
+            self.batch = segment.batch()
         return self.batch.pop(0)
 
     def rewind(self):
@@ -159,7 +159,7 @@ class Outbox:
         for segment in self.segments:
             if not segment.known:
                 return None  # not recovered yet
-            if segment.at and ticks_diff(now, segment.sent) > patience:
+            if segment.at and ticks_diff(now, segment.heard) > patience:
                 segment.rewind()
             flying += segment.flying
             if flying >= WINDOW:

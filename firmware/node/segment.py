@@ -12,6 +12,7 @@ come: littlefs copies, and erases another block for, one that was left partly fi
 import os
 from binascii import crc32
 from struct import pack, unpack
+from time import ticks_ms
 
 MAGIC = 0xA7
 HEAD = 11
@@ -122,10 +123,10 @@ class Segment:
         self.spans = []
         self.at = 0  # next byte to send
         self.flying = 0  # records sent and not acknowledged
-        self.sent = 0  # ticks when the last ones were
+        self.heard = 0  # ticks when they were sent, or last some acknowledged
         self.done = False  # its records are condensed, but that is not on flash yet
 
-    def append(self, pieces, now):
+    def append(self, pieces):
         """Write, in one go, records (objects with seq, sealed, sent) and counts of zero bytes;
         raises OSError, and then the end may be torn. When all records are on their way already,
         so is the segment."""
@@ -146,8 +147,8 @@ class Segment:
                 self.size += HEAD + len(piece.sealed)
                 self._hold(piece.seq)
         if sent:
-            self.at, self.sent = self.size, now
-            self.flying += count
+            self.at = self.size
+            self._fly(count)
 
     def _hold(self, seq):
         self.left += 1
@@ -182,6 +183,7 @@ class Segment:
         before = self.left
         self.left = sum([high - low + 1 for low, high in self.spans])
         self.flying = max(0, self.flying - before + self.left)
+        self.heard = ticks_ms()
 
     def holds(self, seq):
         """Whether that record is unacknowledged."""
@@ -202,15 +204,19 @@ class Segment:
                         return out, after
         return out, self.size
 
-    def batch(self, now):
+    def batch(self):
         """The sealed frames to send next, at most BATCH; moves on."""
-        self.sent = now
         try:
             out, self.at = self.read(self.at)
         except OSError:
             out, self.at = [], self.size  # read again when its turn to be resent comes
-        self.flying += len(out)
+        self._fly(len(out))
         return [sealed for _, sealed in out]
+
+    def _fly(self, count):
+        if not self.flying:
+            self.heard = ticks_ms()
+        self.flying += count
 
     def rewind(self):
         """Send it from its beginning."""

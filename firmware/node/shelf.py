@@ -6,7 +6,6 @@ come quickly enough, the oldest segment of all goes and its records are counted.
 """
 
 import os
-from time import ticks_ms
 
 from lotwire.condensed import FIRST
 
@@ -104,12 +103,12 @@ class Shelf:
                 self.drop()
             if not segment or segment not in self.segments:
                 segment = self._open[condensed] = self._new(condensed, boot, records[0].seq)
-            segment.append(pieces, ticks_ms())
+            segment.append(pieces)
         return count
 
     def keep(self, boot, records):
         """Records of an earlier run in a segment of their own. Raises OSError."""
-        self._new(False, boot, records[0].seq).append(records, ticks_ms())
+        self._new(False, boot, records[0].seq).append(records)
 
     def _new(self, condensed, boot, first):
         segment = Segment(self.folder, condensed, boot, first)

@@ -187,6 +187,9 @@ def read_segment(path):
     """[(seq, sealed)] of an undamaged segment."""
     data, at, out = path.read_bytes(), 0, []
     while at < len(data):
+        if not data[at]:  # the rest of a block
+            at += 1
+            continue
         size = int.from_bytes(data[at + 1 : at + 3], "little")
         seq = int.from_bytes(data[at + 3 : at + 7], "little")
         out.append((seq, data[at + 11 : at + 11 + size]))

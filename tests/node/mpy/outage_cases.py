@@ -16,7 +16,7 @@ from node.condenser import Condenser
 from node.outbox import Outbox
 from node.recorder import Recorder
 
-NAME, SECRET, BOOT = "mic-street", bytes(range(32)), 3
+NAME, BOOT, KEY = "mic-street", 3, Key(bytes(range(32)), b"up")
 HEALTH = {96: 0, 97: 61000, 98: 0, 99: 0, 100: 0, 101: 1, 102: 0, 103: 1, 104: -61, 105: 4096}
 
 
@@ -67,9 +67,9 @@ def run(seconds, limit, path=None, spare=64 * 1024):
     flash = Flash((limit + spare) // 4096)
     mounted(flash, "/lfs")
     flash.forget()
-    box = Outbox("/lfs/outbox", BOOT, limit, Condenser(NAME, Key(SECRET, b"up")))
+    box = Outbox("/lfs/outbox", BOOT, limit, Condenser(NAME, KEY))
     file = open(path, "wb") if path else None  # noqa: SIM115
-    recorder = Recorder(NAME, BOOT, Key(SECRET, b"up"), Tee(box, file))
+    recorder = Recorder(NAME, BOOT, KEY, Tee(box, file))
     street = Street()
     for t in range(1, seconds + 1):
         recorder.put(1000 * t + (t * 7) % 5, 1000, 0, street.second(t))
@@ -116,4 +116,5 @@ def everything(box):
         box.acked(BOOT, seq, seq)
 
 
-print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
