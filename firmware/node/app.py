@@ -6,9 +6,9 @@ config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "
 "outbox_bytes", "health_s"}.
 board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(chip), root,
 boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; rtc, memory that
-survives a reset (ahead.py) or None; output(pin, level): an
-object whose value(level) drives the pin, which begins at that level, and whose value() reads
-it; input(pin): one with a pull-up.
+survives a reset (ahead.py) or None; heap_largest(), where the chip knows it better than heap.py;
+output(pin, level): an object whose value(level) drives the pin, which begins at that level, and
+whose value() reads it; input(pin): one with a pull-up.
 """
 
 import gc

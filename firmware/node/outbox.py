@@ -70,6 +70,11 @@ class Outbox:
         return self.lost + self.shelf.dropped
 
     @property
+    def condensed(self):
+        """Records of this run and earlier ones that condensed ones were made of in this run."""
+        return self.shelf.condenser.stood if self.shelf.condenser else 0
+
+    @property
     def damaged(self):
         """Places in segments that were not readable."""
         return self.shelf.damaged

@@ -12,7 +12,11 @@ come: littlefs copies, and erases another block for, one that was left partly fi
 import os
 from binascii import crc32
 from struct import pack, unpack
-from time import ticks_ms
+
+try:
+    from time import ticks_ms
+except ImportError:  # CPython reads segments, and sends none
+    ticks_ms = None
 
 MAGIC = 0xA7
 HEAD = 11
