@@ -12,9 +12,9 @@ import sys
 from time import sleep_ms
 
 import vfs
-from flash import Flash, mounted
 from node import outbox as rules
 from node.outbox import Outbox
+from sim.flash import Flash, mounted
 
 LIMIT = 1 << 20
 

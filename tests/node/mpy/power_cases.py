@@ -5,14 +5,14 @@ import json
 import sys
 
 import vfs
-from flash import BLOCK, Flash, mounted
 from lotwire import condensed, frame
 from lotwire.cose import payload
 from node.ahead import Ahead
 from node.condenser import Condenser
 from node.outbox import Live, Outbox
 from node.recorder import Recorder
-from outage_cases import BOOT, KEY, NAME, Street, beat
+from sim.flash import BLOCK, Flash, mounted
+from sim.outage import BOOT, KEY, NAME, Street, beat
 
 LIMIT = 96 * 1024
 SECONDS = 900
