@@ -104,7 +104,7 @@ class Link:
         """The one tls.SSLContext, a large piece of the heap; None without TLS."""
         settings = self.config.get("tls")
         if settings and not self.tls:
-            self.tls = context(settings)
+            self.tls = context(settings, self.config["name"])
         return self.tls
 
     async def _find(self, beat):

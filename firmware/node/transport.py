@@ -15,12 +15,12 @@ PSK_SUITES = (
 )
 
 
-def context(settings):
-    """A tls.SSLContext for {"mode": "psk", identity, psk} or {"mode": "tls", ca}, with a
+def context(settings, name):
+    """A tls.SSLContext of the node `name` for {"mode": "psk", identity, psk} or {"mode": "tls", ca}, with a
     certificate of the node's own where there are cert and key too (mTLS).
 
     From `tls`, not `ssl`, whose wrapper does not pass the PSK on. The certificate mode needs
-    a board whose clock is set. Raises ValueError, OSError, AttributeError (no PSK here).
+    a board whose clock is set. Raises ValueError, and OSError also where there is no PSK.
     """
     import tls
 
@@ -28,7 +28,9 @@ def context(settings):
     if settings["mode"] == "psk":
         ctx.verify_mode = tls.CERT_NONE
         ctx.set_ciphers(list(PSK_SUITES))
-        ctx.psk_identity = settings["identity"]
+        if not hasattr(ctx, "psk_key"):
+            raise OSError("this MicroPython has no TLS-PSK: 1.29 has")
+        ctx.psk_identity = settings.get("identity") or name
         ctx.psk_key = unhexlify(settings["psk"])
     else:
         ctx.verify_mode = tls.CERT_REQUIRED

@@ -122,7 +122,7 @@ def test_a_server_whose_certificate_has_expired_is_refused(node, gateway, author
 
 def test_psk(node, gateway, psk_broker):
     gate = gateway(psk_broker.plain)
-    node(psk_broker.port, tls={"mode": "psk", "identity": "n1", "psk": PSK}).start()
+    node(psk_broker.port, tls={"mode": "psk", "psk": PSK}).start()
     until(lambda: len(gate.seen()) > 5, "frames")
     assert not gate.bad
 
