@@ -16,8 +16,8 @@ PSK_SUITES = (
 
 
 def context(settings, name):
-    """A tls.SSLContext of the node `name` for {"mode": "psk", identity, psk} or {"mode": "tls", ca}, with a
-    certificate of the node's own where there are cert and key too (mTLS).
+    """A tls.SSLContext of the node `name` for {"mode": "psk", identity, psk} or {"mode": "tls",
+    ca}, with a certificate of the node's own where there are cert and key too (mTLS).
 
     From `tls`, not `ssl`, whose wrapper does not pass the PSK on. The certificate mode needs
     a board whose clock is set. Raises ValueError, and OSError also where there is no PSK.
