@@ -52,7 +52,7 @@ class Means:
             and abs(tick - span - self.end) <= APART_MS
             and tick - self.begin <= self.LONGEST_MS
             and seq - self.seqs[0] < condensed.MAX_SPREAD
-            and body.keys() == self.last.keys()
+            and sorted(body) == sorted(self.last)  # views do not compare on MicroPython
             and body.get(STATUS) == self.last.get(STATUS)
         )
 

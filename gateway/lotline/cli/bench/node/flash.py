@@ -15,7 +15,8 @@ LIMIT = 512 * 1024
 # NOR flash of such modules: erases that a sector is rated for; littlefs spreads them over all
 # blocks that the outbox may use, so that each gets its share.
 RATED = 100_000
-SECONDS = 4500  # the last third of it condenses
+# A small outbox condenses after some minutes as a large one does after hours.
+SECONDS, SMALL = 1800, 128 * 1024
 RUN = "import sys; from sim import outage; outage.main(sys.argv[1:])"
 # Erases for 1000 records of 100 bytes, each flushed, each 10th and each 40th: how a log on
 # littlefs that flushes by the record wears it.
@@ -24,8 +25,8 @@ BEFORE = {1: 1034, 10: 126, 40: 50}
 
 def measure(firmware: Path) -> dict[str, Any]:
     """A microphone on littlefs in RAM: without a gateway, and with one."""
-    outage = _run(firmware, "outage", SECONDS, LIMIT)
-    online = _run(firmware, "online", 600, LIMIT)
+    outage = _run(firmware, "outage", SECONDS, SMALL)
+    online = _run(firmware, "online", 600, SMALL)
     a_day = outage["erases"] * DAY_S / SECONDS
     return {
         "limit": LIMIT,
