@@ -4,4 +4,9 @@
 the hardware.
 """
 
+import gc
+
 VERSION = "0.1.0"
+
+# Collecting often while modules load keeps what is free in one piece; app.run() sets it anew.
+gc.threshold(4096)

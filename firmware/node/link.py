@@ -8,7 +8,7 @@ from lotwire import talk
 from lotwire.errors import WireError
 
 from node.mqtt import Client
-from node.transport import dial, look_up
+from node.transport import context, dial, look_up
 
 FIRST_MS = 500
 LONGEST_MS = 60000
@@ -32,6 +32,11 @@ class Link:
         self.key = key
         self.up, self.down, _, self.status = talk.topics(config["name"])
         self.where = None  # of the broker, while it is found there
+        self.tls = None
+        try:  # now, while it finds a place
+            self._context()
+        except Exception as e:
+            health.note("link", e)  # tried, and noted, again
         self.sessions = 0
         self.refused = 0
 
@@ -73,7 +78,9 @@ class Link:
         config = self.config
         beat()
         where, self.where = await self._find(beat), None
-        stream = await dial(where, config["host"], config.get("tls"), DIAL_MS)
+        tls = config.get("tls")
+        name = (tls or {}).get("server_name") or config["host"]
+        stream = await dial(where, name, self._context(), DIAL_MS)
         try:
             client = Client(stream)
             will = self.status, b"offline"
@@ -92,6 +99,13 @@ class Link:
             )
         finally:
             await stream.wait_closed()
+
+    def _context(self):
+        """The one tls.SSLContext, a large piece of the heap; None without TLS."""
+        settings = self.config.get("tls")
+        if settings and not self.tls:
+            self.tls = context(settings, self.config["name"])
+        return self.tls
 
     async def _find(self, beat):
         """A look-up may hold up every task for seconds, and with them the end of a lease: it

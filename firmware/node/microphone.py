@@ -40,12 +40,16 @@ class Microphone:
         self.health = health
         self.levels = bytearray(2 * COUNT)
         self.buffers = bytearray(8 * FRAMES), bytearray(8 * FRAMES)
+        self.meter = None
+        try:  # now, while its tables find a place
+            self.meter = board.meter(sensor.get("chip"))
+        except Exception as e:
+            health.note("microphone", e)  # tried, and counted, again
 
     async def run(self, beat):
         """For ever. When the bus fails, or the microphone is constant or quieter than one can be,
         it is opened anew, and each time says so in a record: dead is not quiet."""
         self.end = self.board.ticks_ms()
-        self.meter = None
         while True:
             try:
                 await self._listen(beat)

@@ -12,6 +12,7 @@ from sim.bus import I2C, SPI, UART, Counter
 from sim.clock import Clock
 from sim.noise import smooth
 from sim.pins import Input, Output
+from sim.rtc import Memory
 from sim.world import DISTANCE, World
 
 BUSES = {"i2c": I2C, "uart": UART, "spi": SPI, "counter": Counter}
@@ -43,6 +44,7 @@ class Board:
     def __init__(self, config):
         story = config["story"]
         self.root = config["root"]
+        self.rtc = Memory(self.root + "/rtc")
         self.chip = config.get("chip", "esp32")
         self._name = config["name"]
         self._sound = story["sound"]

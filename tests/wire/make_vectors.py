@@ -7,7 +7,7 @@ import json
 import struct
 from pathlib import Path
 
-from lotwire import cose, frame, talk
+from lotwire import condensed, cose, frame, talk
 
 SECRET = bytes(range(32))
 FOLDER = Path(__file__).resolve().parent.parent / "vectors"
@@ -41,11 +41,36 @@ BODIES: dict[str, dict[int, object]] = {
 }
 
 
+SEQS = [70000, 70001, 70003]
+CONDENSED: dict[str, dict[int, object]] = {
+    "condensed noise": {
+        5: 8012,
+        6: noise_body()[6],
+        7: 3,
+        8: struct.pack("<3h", 5200, -32768, 5214),
+        9: struct.pack("<3h", 5731, -32768, 5800),
+        10: struct.pack("<3h", 1, 16, 0),
+        11: 5925,
+        12: 6125,
+        64: 32,
+        65: condensed.pack_seqs(SEQS),
+    },
+    "condensed power": {16: 230100, 18: 9466, 19: 123456, 22: 9999, 64: 32,
+                        65: condensed.pack_seqs(SEQS)},
+    "condensed health": {96: 86400, 107: 40960, 108: 7, 65: condensed.pack_seqs(SEQS)},
+}  # fmt: skip
+
+
 def vectors() -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     up = cose.Key(SECRET, b"up")
     for n, (name, body) in enumerate(BODIES.items()):
         identity = ["mic-street", 7, 70000 + n, (1 << 33) + n, 1000, n % 2]
+        payload = frame.pack(*identity, body)  # type: ignore[arg-type]
+        rows.append({"name": name, "context": "up", "identity": identity, "body": _plain(body),
+                     "payload": payload.hex(), "message": up.seal(payload).hex()})  # fmt: skip
+    for n, (name, body) in enumerate(CONDENSED.items()):
+        identity = ["mic-street", 7, condensed.FIRST + 70000 + n, (1 << 33) + n, 3000, n % 2]
         payload = frame.pack(*identity, body)  # type: ignore[arg-type]
         rows.append({"name": name, "context": "up", "identity": identity, "body": _plain(body),
                      "payload": payload.hex(), "message": up.seal(payload).hex()})  # fmt: skip

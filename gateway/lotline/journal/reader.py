@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from lotwire.codes import CONDENSED
+
 from lotline.journal import alerts, exceedances, plans, verdict
 from lotline.journal.alerts import Alert
 from lotline.journal.codec import unpacker
@@ -16,6 +18,8 @@ _INDICATOR = (
     "SELECT n.name, i.channel, i.start_us, i.seconds, i.body, i.completeness, "
     "i.half_us, i.flags, i.id FROM indicators i JOIN nodes n ON n.id = i.node "
 )
+# Of a record in full detail and a condensed one that begin together the first counts.
+_ORDER = f"i.start_us, i.flags & {CONDENSED} = 0 OR i.seconds >= 60, i.id"
 _QUARTERS = (
     "node = (SELECT id FROM nodes WHERE name = ?) AND iif(seconds < 60, 0, seconds) = 900 "
     "AND start_us >= ? AND start_us < ?"
@@ -95,7 +99,7 @@ class Reader(MachineReader):
         where = (
             "i.node = (SELECT id FROM nodes WHERE name = ?) AND "
             "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ? "
-            "AND i.channel = coalesce(?, i.channel) ORDER BY i.start_us, i.id"
+            f"AND i.channel = coalesce(?, i.channel) ORDER BY {_ORDER}"
         )
         latest: dict[tuple[int, str, int], Indicator] = {}
         for name in self.nodes() if node is None else [node]:
@@ -111,7 +115,7 @@ class Reader(MachineReader):
         found = self._indicators(
             "i.node = (SELECT id FROM nodes WHERE name = ?) AND iif(i.seconds < 60, 0, i.seconds) "
             "= 0 AND i.start_us > ? AND i.start_us < ? AND i.channel = ? "
-            "ORDER BY i.start_us, i.id LIMIT ?",
+            f"ORDER BY {_ORDER} LIMIT ?",
             (node, after_us, until_us, channel, limit),
         )
         latest = {r.start_us: r for r in found}

@@ -17,16 +17,26 @@ _STATUS = CODE["status"]
 _ALL_FLAGS = sum(STATUS_WORDS)
 _HEALTH = range(CODE["uptime"], CODE["outputs"] + 1)
 _OUTPUT = range(CODE["output_state"], CODE["output_button"] + 1)
+_SEQS = CODE["condensed_seqs"]
 _MEASURED = frozenset(
-    c for c in QUANTITIES if c < FIRST_DERIVED and c not in _HEALTH and c not in _OUTPUT
-)
+    c for c in QUANTITIES
+    if c < FIRST_DERIVED and c not in _HEALTH and c not in _OUTPUT and c != _SEQS
+)  # fmt: skip
+# What a condensed record calls otherwise than the span that it stands for.
+_SAME = {
+    "LCeq_condensed": "LCeq",
+    "LZeq_condensed": "LZeq",
+    "active_power_highest": "active_power_max",
+    "PM2.5_highest": "PM2.5_max",
+    "VOC_index_highest": "VOC_index_max",
+}
 # Particle and gas sensors state a warm-up; their readings in it are no measurement.
 _WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1)) | {
     CODE[name] for name in ("CO2", "CO", "formaldehyde")
 }
 # code: (name, per) of single numbers
 _NUMBERS = {
-    code: (name, per)
+    code: (_SAME.get(name, name), per)
     for code, (name, _, per, items) in QUANTITIES.items()
     if code in _MEASURED and items == 1 and code != _STATUS
 }

@@ -151,8 +151,7 @@ class Pump:
         # A frame dated between the two reads is undated in the first and dated in the second.
         again = {f.id for f in late}
         fresh = [*(f for f in frames if f.id not in again), *late]
-        read = (self._frames.indicator(f) for f in fresh)
-        records = [*(r for r in read if r is not None), *own]
+        records = [*(r for f in fresh for r in self._frames.indicators(f)), *own]
         events, self._frames.events = self._frames.events, []
         redo = self._machines.note(records)
         touched = dict.fromkeys(span for r in records for span in _spans(r))
