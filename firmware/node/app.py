@@ -10,12 +10,14 @@ object whose value(level) drives the pin, which begins at that level, and whose 
 it; input(pin): one with a pull-up.
 """
 
+import asyncio
 import gc
 from binascii import unhexlify
 
 from lotwire import talk
 from lotwire.cose import Key
 
+from node import calibrated
 from node.clock import Clock
 from node.health import Health
 from node.link import Link
@@ -50,11 +52,13 @@ async def run(config, board):
     tasks = [Task("outputs", outputs.run)] if outputs.lines else []
     tasks += sensor_tasks(config["sensors"], board, recorder, health)
     tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
+    told = asyncio.create_task(calibrated.report(board, recorder))
     # Collecting early keeps the heap in one piece; by default it happens only when all is used.
     gc.threshold(gc.mem_free() // 4 + gc.mem_alloc())
     try:
         await Supervisor(board, health, tasks, outputs.trust).run()
     finally:
+        told.cancel()
         outputs.rest()
 
 
