@@ -4,4 +4,6 @@
 the hardware.
 """
 
+# A build fills in both: the words for people, and the number that only rises (update.py).
 VERSION = "0.1.0"
+RELEASE = 0

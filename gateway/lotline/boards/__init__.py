@@ -1,1 +1,1 @@
-"""Boards, from unboxing to calibration: over their serial port, by mpremote and esptool."""
+"""Boards, from unboxing to calibration, and what a release of their application consists of."""
