@@ -14,7 +14,7 @@ from lotwire.codes import CODE, FAULT, QUANTITIES, STATUS_WORDS
 from lotwire.cose import Key
 from lotwire.errors import WireError
 
-from node import hardware
+from node import VERSION, hardware
 from node.app import sensor_tasks
 from node.health import Health
 from node.link import race
@@ -195,7 +195,7 @@ async def _acknowledged(settings, board, client):
     secret, boot = unhexlify(settings["key"]), board.boot_count()
     up, down, _, status = talk.topics(settings["name"])
     answer = Answer(Key(secret, b"down"), boot)
-    body = {CODE["uptime"]: board.ticks_ms() // 1000}
+    body = {CODE["uptime"]: board.ticks_ms() // 1000, CODE["firmware"]: VERSION}
     payload = frame.pack(settings["name"], boot, frame.FIRST_SEQ, board.ticks_ms(), 0, 0, body)
     await client.subscribe(down)
     await client.publish(status, b"online", True)

@@ -69,7 +69,7 @@ class Rig:
 
     def _name(self, kind, wired):
         for name, bus in self.pins.BUSES.items():
-            if bus["kind"] == kind and all([bus[role] == wired[role] for role in wired]):
+            if bus["kind"] == kind and all(bus[role] == wired[role] for role in wired):
                 return name
         return None
 

@@ -62,17 +62,18 @@ def architecture(board: str) -> str:
     return ARCHITECTURES[described["mcu"]]
 
 
-def build(board: str, out: Path, release: Release) -> list[File]:
+def build(board: str, out: Path, release: Release, arch: str | None = None) -> list[File]:
     """Write every file of a release below `out`, which is made, and say what was written.
+    arch: of a virtual board, which takes the machine code of a PC with a board's own pins.
 
     Raises InputError for a board, a version or a number that is none, and where mpy-cross is
     missing; ConfigError where the sources are.
     """
     check(release)
-    arch = architecture(board)
+    arch = arch or architecture(board)
     found = [
         _written(out, name.removesuffix(".py") + ".mpy", _compiled(name, source, arch, release))
-        for name, source in sources(board)
+        for name, source in sources(board, arch)
     ]
     return sorted(found)
 
@@ -85,9 +86,9 @@ def check(release: Release) -> None:
         raise InputError(f"release number: got {release.number}, expected 1 or more")
 
 
-def sources(board: str) -> Iterator[tuple[str, Path]]:
+def sources(board: str, arch: str | None = None) -> Iterator[tuple[str, Path]]:
     """(path on the node, source) of each file of a board's application."""
-    firmware, arch = find_firmware(), architecture(board)
+    firmware, arch = find_firmware(), arch or architecture(board)
     for name, source in _listed(firmware):
         room, _, rest = name.partition("/")
         kernel = rest.removesuffix(".py")

@@ -110,7 +110,7 @@ _f = open({path!r}, "wb")
 """
 
 
-class Refused(BoardError):
+class Refused(BoardError):  # noqa: N818 - what it did, not what it is
     """The board's own word for what went wrong; the last line of its traceback."""
 
     @property

@@ -14,6 +14,7 @@ from lotline import config
 from lotline.cli import alerts, ask, demo, export, init, nodes, plan, run
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
+from lotline.cli.boards import COMMANDS as BOARD_COMMANDS
 from lotline.cli.exceedances import app as exceedances_app
 from lotline.cli.judge import judge
 from lotline.cli.log import app as log_app
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for command in (
     demo.demo, run.run, init.init, nodes.nodes, ask.ask, export.export, judge, publish, verify,
+    *BOARD_COMMANDS,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(alerts.app, name="alerts")

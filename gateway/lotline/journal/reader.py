@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lotline.journal import alerts, exceedances, plans, verdict
+from lotline.journal import alerts, calibrations, exceedances, plans, verdict
 from lotline.journal.alerts import Alert
+from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.machine_reader import MachineReader
@@ -224,6 +225,10 @@ class Reader(MachineReader):
     def plans(self) -> list[Plan]:
         """Noisy work that was announced, by its start."""
         return self._read(lambda: plans.read(self._db))
+
+    def calibrations(self, node: str) -> list[Calibration]:
+        """Of a node's sensors, oldest first."""
+        return self._read(lambda: calibrations.of(self._db, node))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

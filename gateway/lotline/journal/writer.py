@@ -13,6 +13,7 @@ from typing import Any
 from lotline.errors import JournalError
 from lotline.journal import (
     actions,
+    calibrations,
     exceedances,
     gaps,
     indicators,
@@ -24,6 +25,7 @@ from lotline.journal import (
 )
 from lotline.journal import boots as boot_rows
 from lotline.journal.boots import Boot
+from lotline.journal.calibrations import CalibrationRow
 from lotline.journal.indicators import Span
 from lotline.journal.ranges import Ranges
 from lotline.journal.verdict import Verdict
@@ -139,10 +141,11 @@ class Writer:
         metered_to: int | None = None,
         redo: Mapping[tuple[str, int], int] = MappingProxyType({}),
         events: Iterable[EventRow] = (),
+        calibrated: Iterable[CalibrationRow] = (),
     ) -> None:
         """Indicators; spans to be metered (again) and spans that now are; late frames that
         have been taken; how far metering has come; the first late record of machines, (node,
-        channel): start_us; events that frames tell of. All of it or nothing."""
+        channel): start_us; events and calibrations that frames tell of. All of it or nothing."""
         with self.transaction() as db:
             indicators.add(db, partial(self._node_row, db), records)
             db.executemany("DELETE FROM undated WHERE frame = ?", [(i,) for i in late])
@@ -152,6 +155,7 @@ class Writer:
                 machines.redo(db, self._node_row(db, node), channel, start_us)
             for event in events:
                 _add_event(db, *event)
+            calibrations.add(db, partial(self._node_row, db), calibrated)
             if metered_to is not None:
                 _set_cursor(db, "meter", metered_to)
 

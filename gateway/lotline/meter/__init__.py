@@ -1,6 +1,6 @@
 """From decoded frames to indicators: arrays in, records out; no I/O, no clock."""
 
 from lotline.meter.aggregate import aggregate
-from lotline.meter.second import health, output, second
+from lotline.meter.second import calibration, health, output, second
 
-__all__ = ["aggregate", "health", "output", "second"]
+__all__ = ["aggregate", "calibration", "health", "output", "second"]

@@ -154,6 +154,7 @@ class Pump:
         read = (self._frames.indicator(f) for f in fresh)
         records = [*(r for r in read if r is not None), *own]
         events, self._frames.events = self._frames.events, []
+        calibrated, self._frames.calibrated = self._frames.calibrated, []
         redo = self._machines.note(records)
         touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
@@ -161,6 +162,7 @@ class Pump:
             self._writer.add_indicators(
                 records, opened=[s for s in touched if s not in self._open],
                 late=[f.id for f in late], metered_to=cursor, redo=redo, events=events,
+                calibrated=calibrated,
             )  # fmt: skip
         except JournalError:
             self._own.give_back(own)
