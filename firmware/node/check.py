@@ -16,6 +16,7 @@ from lotwire.errors import WireError
 
 from node import VERSION, hardware
 from node.app import sensor_tasks
+from node.clock import Clock
 from node.health import Health
 from node.link import race
 from node.microphone import mean
@@ -30,6 +31,7 @@ CLICK_MS = 400
 JOIN_MS = 20000
 DIAL_MS = 20000
 ACK_MS = 15000
+ASKED_MS = 2000  # a gateway asks a node that it has just heard for its time each second
 STATUS = CODE["status"]
 
 
@@ -64,6 +66,13 @@ class Ear:
             self.faults[channel] += 1
         else:
             self.heard[channel] = body
+
+    def waits(self):
+        """Whether one of them may still say something."""
+        for body, faults in zip(self.heard, self.faults):
+            if body is None and faults < GIVEN_UP:
+                return True
+        return False
 
 
 async def sensors(configured, board):
@@ -193,15 +202,17 @@ async def _gateway(settings, board):
 
 async def _acknowledged(settings, board, client):
     secret, boot = unhexlify(settings["key"]), board.boot_count()
-    up, down, _, status = talk.topics(settings["name"])
-    answer = Answer(Key(secret, b"down"), boot)
+    up, down, clock, status = talk.topics(settings["name"])
+    keeper = Clock(board, boot, Key(secret, b"clock"), clock)
+    answer = Answer(Key(secret, b"down"), boot, keeper)
     body = {CODE["uptime"]: board.ticks_ms() // 1000, CODE["firmware"]: VERSION}
     payload = frame.pack(settings["name"], boot, frame.FIRST_SEQ, board.ticks_ms(), 0, 0, body)
     await client.subscribe(down)
     await client.publish(status, b"online", True)
     await client.publish(up, Key(secret, b"up").seal(payload))
     try:
-        await asyncio.wait_for_ms(race(client.read(answer.take), answer.wait()), ACK_MS)
+        all_of_it = race(client.read(answer.take), keeper.answer(client), answer.wait())
+        await asyncio.wait_for_ms(all_of_it, ACK_MS)
     except asyncio.TimeoutError:
         pass
     except Answered:
@@ -214,11 +225,13 @@ class Answered(Exception):
 
 
 class Answer:
-    """The gateway's messages while one waits for its acknowledgement."""
+    """The gateway's messages while one waits for its acknowledgement; its question for the time,
+    by which it dates the record, is answered."""
 
-    def __init__(self, key, boot):
+    def __init__(self, key, boot, clock):
         self._key = key
         self._boot = boot
+        self._clock = clock
         self._news = asyncio.Event()
         self._strange = 0
         self.there = False
@@ -229,12 +242,15 @@ class Answer:
         except WireError:
             self._strange += 1
             return
-        if kind == talk.ACK and fields[0] == self._boot:
+        if kind == talk.PING:
+            self._clock.ping(fields[0], self._clock.tick())
+        elif kind == talk.ACK and fields[0] == self._boot:
             self.there = True
             self._news.set()
 
     async def wait(self):
         await self._news.wait()
+        await asyncio.sleep_ms(ASKED_MS)
         raise Answered
 
     def words(self):

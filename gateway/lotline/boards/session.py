@@ -10,6 +10,7 @@ import errno
 import io
 import json
 import os
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from lotline.errors import BoardError
 
 WATCHDOG_MS = 600_000
 ENTER_S = 20
+SILENT_S = 10  # between two bytes of an answer that was begun
 ANSWER_S = 60
 CHUNK = 512
 ENOSPC = 28
@@ -35,6 +37,8 @@ def _chip():
     return sys.implementation._machine.split(" with ")[-1].lower().replace("-", "")
 print(json.dumps([_chip(), sys.implementation._mpy >> 10, list(sys.implementation.version[:3])]))
 """
+# Only when the board has said that it understood.
+_RESTART = "import machine, time\ntime.sleep_ms(200)\nmachine.reset()"
 # py/persistentcode.h: the architecture of machine code that this interpreter takes.
 ARCHITECTURES = {2: "x64", 10: "xtensawin", 11: "rv32imc"}
 
@@ -93,7 +97,7 @@ class Session:
 
     def restart(self) -> None:
         """As if its power had been off: the session is over."""
-        self._transport.exec_raw_no_follow("import machine\nmachine.reset()")
+        self._transport.exec_raw_no_follow(_RESTART)
 
 
 _WRITE = """
@@ -130,10 +134,10 @@ def session(port: str, safe: str, *, fresh: bool = True) -> Iterator[Session]:
     transport = None
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # mpremote prints what it did not expect
-            transport = SerialTransport(port, exclusive=True)
+            transport = SerialTransport(port, exclusive=True, timeout=SILENT_S)
             transport.enter_raw_repl(soft_reset=fresh, timeout_overall=ENTER_S)
         yield Session(transport)
-    except TransportError as e:
+    except (TransportError, struct.error) as e:
         raise BoardError(
             f"the board on {port} does not answer as MicroPython does ({e}): is MicroPython on "
             f"it (lotline flash --firmware), and is it not in its boot loader? {safe}"

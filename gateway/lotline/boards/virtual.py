@@ -11,6 +11,7 @@ import json
 import os
 import pty
 import re
+import select
 import selectors
 import shutil
 import signal
@@ -152,12 +153,18 @@ class VirtualBoard:
         """What the chip's shadow modules ask of their power supply."""
         for line in lines:
             if line == "reset":
+                self._last_words()
                 self._reset(HARD)
             elif line.startswith("watch "):
                 self._watch_s = int(line.split()[1]) / 1000
                 self._fed = time.monotonic()
             elif line == "feed":
                 self._fed = time.monotonic()
+
+    def _last_words(self) -> None:
+        """What the chip said before it asked for a reset is on the wire before that."""
+        while select.select([self._inner], [], [], 0)[0]:
+            self._say(os.read(self._inner, 4096))
 
     def _from_chip(self) -> None:
         try:

@@ -19,7 +19,8 @@ from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
-    "Calibration", "CalibrationRow", "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Judged",
+    "Calibration", "CalibrationRow", "Dated", "Delivery", "Due", "Event", "EventRow",
+    "Exceedance", "Frame", "FrameRow", "Judged",
     "Life", "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals",
     "Verdict",
     "Writer", "second_row", "totals",

@@ -45,7 +45,7 @@ _COLUMNS = (
 def add(
     db: sqlite3.Connection, row_of: Callable[[str], int], rows: Iterable[CalibrationRow]
 ) -> None:
-    """row_of gives the row of a node by its name. A frame that is read again adds nothing."""
+    """row_of gives the row of a node by its name. One that is told again adds nothing."""
     db.executemany(
         "INSERT OR IGNORE INTO calibrations (node, channel, frame, at_us, body) "
         "VALUES (?,?,?,?,?)",

@@ -18,8 +18,8 @@ Outputs = Mapping[tuple[str, int], Output]
 
 class Frames:
     """`on_health(node, utc_us, values)` gets health records, `on_bad(node, reason)` frames that
-    do not decode; `events` collects what outputs tell, `calibrated` calibrations. outputs: of the site file, by (node,
-    place in its list)."""
+    do not decode; `events` collects what outputs tell, `calibrated` calibrations. outputs: of
+    the site file, by (node, place in its list)."""
 
     def __init__(self, on_health: OnHealth, on_bad: OnBad, outputs: Outputs) -> None:
         self._on_health, self._on_bad, self._outputs = on_health, on_bad, outputs

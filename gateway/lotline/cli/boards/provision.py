@@ -74,8 +74,8 @@ def _made(
                           f"{site.folder}` makes its secrets")  # fmt: skip
     host = host or more.pop("host", "")
     if not host and site.mqtt.host in LOCAL:
-        raise ConfigError(f"the site file's host, {site.mqtt.host}, is this computer for itself "
-                          "alone: give the address at which the node reaches it, --host")  # fmt: skip
+        raise ConfigError(f"the site file's host, {site.mqtt.host}, is for this computer "
+                          "alone: give the address at which nodes reach it, --host")  # fmt: skip
     secret: NodeSecret = secrets.node[name]
     place = {"place": known[name].place} if known[name].place else {}
     return {"port": site.mqtt.port, **more, **place, "name": name, "host": host or site.mqtt.host,
@@ -115,7 +115,7 @@ def _password(ssid: str, secrets: Secrets) -> str:
         return secrets.wifi[ssid]
     if not sys.stdin.isatty():
         raise ConfigError(f"there is no password for the Wi-Fi {ssid!r}: write it into "
-                          "secrets.toml, [wifi], or run this in a terminal to be asked for it")  # fmt: skip
+                          "secrets.toml, [wifi], or run this in a terminal")  # fmt: skip
     return str(typer.prompt(f"Password of the Wi-Fi {ssid}", hide_input=True, default="",
                             show_default=False))  # fmt: skip
 
