@@ -1,6 +1,6 @@
 """What a node's application consists of, in the form of MicroPython's own manifest files.
 
-A real board's start file and pins.py come with its board; `sim` never goes onto one. Kernels that
+A real board's pins.py comes with its board; `sim` never goes onto one. Kernels that
 have an assembler for the chip are taken from the folder of that assembler (lotline.boards.build).
 """
 

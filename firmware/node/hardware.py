@@ -44,16 +44,15 @@ def save(settings):
     nvs.commit()
 
 
-def restart():
-    machine.reset()
-
-
 class Board:
     """pins: the module pins.py of the board."""
 
     def __init__(self, pins):
         self.chip = pins.CHIP
         self.root = ROOT
+        self.nvs = esp32.NVS(NAMESPACE)
+        self.folder = ""  # of the directories a and b
+        self.restart = machine.reset
         self.ticks_ms = Ticks().now
         self.sleep_ms = asyncio.sleep_ms
         self._wires = pins.BUSES
@@ -89,13 +88,12 @@ class Board:
     def boot_count(self):
         """This start's number from 1, in the non-volatile storage before it is returned."""
         if self._boot is None:
-            nvs = esp32.NVS(NAMESPACE)
             try:
-                self._boot = nvs.get_i32("boots") + 1
+                self._boot = self.nvs.get_i32("starts") + 1
             except OSError:
                 self._boot = 1
-            nvs.set_i32("boots", self._boot)
-            nvs.commit()
+            self.nvs.set_i32("starts", self._boot)
+            self.nvs.commit()
         return self._boot
 
     def reset_cause(self):

@@ -1,21 +1,20 @@
-"""What a real board's start file calls: `from node import start; start.main()`."""
+"""The application of a real board, as main.py starts it: `node.start.main()`."""
 
 import asyncio
 import sys
+from io import StringIO
 
 import pins
 
 from node import app, hardware
 
 CRASH = hardware.ROOT + "/crash.txt"
-# So that a node whose application cannot run does not wear its flash by restarting.
-REST_S = 60
 LOOK_MS = 10000
 LOST_LOOKS = 6  # without a network: asked for it anew, as some access points want it
 
 
 def main():
-    """Runs until somebody interrupts it; restarts the board should it ever fail."""
+    """Runs until somebody interrupts it, or it fails; then main.py restarts the board."""
     try:
         settings = hardware.load()
     except (OSError, ValueError):
@@ -23,12 +22,8 @@ def main():
         return
     try:
         asyncio.run(_live(settings, hardware.Board(pins)))
-    except KeyboardInterrupt:
-        raise
     except Exception as e:
         _keep(e)
-        asyncio.run(asyncio.sleep(REST_S))
-        hardware.restart()
 
 
 async def _live(settings, board):
@@ -51,10 +46,22 @@ async def _stay(wifi):
 
 
 def _keep(error):
-    """The traceback on flash: `lotline logs` shows it."""
+    """The traceback on flash, where `lotline logs` finds it; the same one is not written again:
+    an application that cannot run fails each few seconds."""
     sys.print_exception(error)
+    told = StringIO()
+    sys.print_exception(error, told)
     try:
-        with open(CRASH, "w") as f:
-            sys.print_exception(error, f)
+        if _read(CRASH) != told.getvalue():
+            with open(CRASH, "w") as f:
+                f.write(told.getvalue())
     except OSError:
         pass  # the restart matters more
+
+
+def _read(path):
+    try:
+        with open(path) as f:
+            return f.read()
+    except OSError:
+        return ""

@@ -47,7 +47,9 @@ def install(session: Session, files: dict[str, bytes], on_bytes: OnBytes) -> str
     """The slot that runs from the next start on. Raises BoardError; then the slot that ran
     before runs on."""
     session.exec(layout.ENTER)
-    slot = 1 - int(session.exec("print(_slot)"))
+    good = int(session.exec("print(_slot)"))
+    slot = 1 - good
+    session.exec(layout.CHOOSE.format(slot=good))
     name = layout.SLOTS[slot]
     session.exec(layout.EMPTY.format(slot=name))
     try:
@@ -64,7 +66,7 @@ def install(session: Session, files: dict[str, bytes], on_bytes: OnBytes) -> str
             "What fills it may be records that the gateway does not have yet; let it send them, "
             "or empty the flash with --erase"
         ) from e
-    session.exec(layout.SWITCH.format(slot=slot))
+    session.exec(layout.CHOOSE.format(slot=slot))
     return name
 
 
@@ -80,5 +82,5 @@ def _check(session: Session, slot: str, files: dict[str, bytes]) -> None:
 def _start_file(session: Session) -> None:
     """Replaced at once: no moment is without one."""
     data = (find_firmware() / MAIN).read_bytes()
-    session.put(f"/{MAIN}.new", data, lambda _: None)
-    session.exec(f"import os\nos.rename('/{MAIN}.new', '/{MAIN}')")
+    session.put("/main.py.new", data, lambda _: None)
+    session.exec("import os\nos.rename('/main.py.new', '/main.py')")

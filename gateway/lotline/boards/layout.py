@@ -1,17 +1,18 @@
-"""Where things are on a node: the application twice, one of which runs, and its data beside."""
+"""Where things are on a node: the application twice, one of which is good, and its data beside.
+firmware/main.py describes the number that says which."""
 
 SLOTS = ("a", "b")
-# Sets `_slot`, the place of the one that runs in SLOTS, and lets it be imported.
+# Sets `_slot`, the place of the good one in SLOTS, and lets it be imported.
 ENTER = """
 import sys, esp32
 try:
-    _slot = esp32.NVS("lotline").get_i32("slot")
+    _slot = esp32.NVS("lotline").get_i32("slot") & 1
 except OSError:
     _slot = 0
 sys.path.insert(0, "/" + "ab"[_slot])
 """
-# The other one runs from the next start on; on flash before it returns.
-SWITCH = """
+# This one is good, and none is tried; on flash before it returns.
+CHOOSE = """
 _nvs = esp32.NVS("lotline")
 _nvs.set_i32("slot", {slot})
 _nvs.commit()
