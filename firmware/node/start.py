@@ -14,7 +14,7 @@ LOST_LOOKS = 6  # without a network: asked for it anew, as some access points wa
 
 
 def main():
-    """Runs until somebody interrupts it, or it fails; then main.py restarts the board."""
+    """Until somebody interrupts it, or it fails; main.py then restarts the board."""
     try:
         settings = hardware.load()
     except (OSError, ValueError):
@@ -24,6 +24,7 @@ def main():
         asyncio.run(_live(settings, hardware.Board(pins)))
     except Exception as e:
         _keep(e)
+        raise
 
 
 async def _live(settings, board):

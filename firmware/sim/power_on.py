@@ -79,6 +79,7 @@ def begin(folder, board, cause):
     os.chdir("/")
     sys.path[:] = ["", ".frozen", "/lib"]
     del sys.argv[:]
+    machine.begun()
 
 
 def run(name):

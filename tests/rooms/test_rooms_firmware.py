@@ -25,7 +25,8 @@ ALSO = {
     "sim/power_on.py": SHADOWS,
     "node/hardware.py": {"machine", "esp32", "network", "json"},
     "node/check.py": {"pins", "json"},
-    "node/start.py": {"pins", "sys", "io"}, "node/calibrate.py": {"pins", "json"}, "node/calibrated.py": {"json"},
+    "node/start.py": {"pins", "sys", "io"},
+    "node/calibrate.py": {"pins", "json"}, "node/calibrated.py": {"json"},
 }  # fmt: skip
 
 

@@ -21,6 +21,11 @@ def begin(the_rig, control, cause):
     rig, _control, _cause = the_rig, control, cause
 
 
+def begun():
+    """From here on the board's own files run, and Ctrl-C reaches them."""
+    _tell("begun")
+
+
 def _tell(line):
     _control.write(line + "\n")
 

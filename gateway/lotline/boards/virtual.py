@@ -58,6 +58,7 @@ class VirtualBoard:
         self._chip: subprocess.Popen[bytes] | None = None
         self._inner = -1
         self._raw = False  # the REPL that the chip is in, and will be in after a soft reset
+        self._begun = False  # the board's own files run, or have run
         self._starting = False  # into the raw REPL: the friendly one's banner is held back
         self._tail = b""  # what the chip said last
         self._waiting = b""  # for the chip, until it listens again
@@ -125,6 +126,7 @@ class VirtualBoard:
         tty.setraw(end)
         self._raw = self._raw and cause == SOFT
         self._starting, self._tail, self._hold_until = self._raw, b"", 0.0
+        self._begun = False
         self._watch_s = self._watch_s if cause == SOFT else 0.0
         mode = "raw" if self._raw else "friendly"
         sim = self._firmware / "sim"
@@ -152,7 +154,9 @@ class VirtualBoard:
     def _told(self, lines: list[str]) -> None:
         """What the chip's shadow modules ask of their power supply."""
         for line in lines:
-            if line == "reset":
+            if line == "begun":
+                self._begun = True
+            elif line == "reset":
                 self._last_words()
                 self._reset(HARD)
             elif line.startswith("watch "):
@@ -193,7 +197,7 @@ class VirtualBoard:
             self._say(boot + RAW)
 
     def _to_chip(self) -> None:
-        if self._starting or not self._waiting:
+        if self._starting or not self._begun or not self._waiting:
             return
         now = time.monotonic()
         if self._hold_until:
