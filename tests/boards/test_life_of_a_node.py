@@ -206,9 +206,8 @@ def shown(site):
 
 def logged(site):
     with sqlite3.connect(f"file:{site / 'data' / 'journal.db'}?mode=ro", uri=True) as db:
-        return db.execute(
-            "SELECT position FROM cursors WHERE name = 'log:calibrations'"
-        ).fetchone()
+        sql = "SELECT position FROM cursors WHERE name = 'log:calibrations' AND position > 0"
+        return db.execute(sql).fetchone()
 
 
 def test_logs_and_reset(node):

@@ -10,8 +10,9 @@ from lotline.errors import BoardError
 
 # The first byte of what a boot loader starts (Espressif: "Firmware image format").
 MAGIC = 0xE9
-# No other rate is as sure over every adapter; esptool's stub compresses what it sends.
-BAUD = 460800
+# The header's number of the chip that it is for.
+HEADER = 24
+CHIPS = {"esp32": 0, "esp32c3": 5, "esp32s3": 9, "esp32c6": 13}
 AGAIN = ("The board has no firmware that starts until `lotline flash --firmware` has been run "
          "to its end: run it again")  # fmt: skip
 
@@ -19,12 +20,11 @@ OnProgress = Callable[[int, int], None]
 
 
 def write(
-    port: str, board: str, firmware: Path, on_progress: OnProgress, *, erase: bool, connect: str
+    port: str, board: str, data: bytes, on_progress: OnProgress, *, erase: bool, connect: str
 ) -> None:
-    """Raises BoardError: before anything was written where the chip is another one, or the file
-    no firmware. on_progress(done, of all). connect: how esptool gets into the boot loader."""
-    data = read(firmware)
-    described = json.loads((find_boards() / board / "board.json").read_text(encoding="utf-8"))
+    """data: from `read`. Raises BoardError, before anything was written where the chip is
+    another one. on_progress(done, of all). connect: how esptool gets into the boot loader."""
+    described = describe(board)
     offset = int(described["deploy_options"]["flash_offset"], 0)
     import esptool
     from serial import SerialException
@@ -53,8 +53,15 @@ def write(
         ) from e
 
 
-def read(firmware: Path) -> bytes:
-    """A firmware file that may be one. Raises BoardError."""
+def describe(board: str) -> dict[str, Any]:
+    """Its board.json."""
+    found: dict[str, Any] = json.loads((find_boards() / board / "board.json").read_text("utf-8"))
+    return found
+
+
+def read(firmware: Path, board: str) -> bytes:
+    """A firmware file for the chip of that board. Raises BoardError."""
+    mcu = describe(board)["mcu"]
     try:
         data = firmware.read_bytes()
     except OSError as e:
@@ -63,6 +70,9 @@ def read(firmware: Path) -> bytes:
     if not data or data[0] != MAGIC:
         raise BoardError(f"{firmware} is no firmware of an ESP32: expected the file "
                          "BOARD-….bin of https://micropython.org/download/")  # fmt: skip
+    if len(data) < HEADER or CHIPS.get(mcu) != int.from_bytes(data[12:14], "little"):
+        raise BoardError(f"{firmware} is firmware of another chip than the {mcu}: take the file "
+                         "of the very board; nothing was written")  # fmt: skip
     return data
 
 

@@ -1,15 +1,15 @@
 """The application onto a board: beside the one that runs, and only then in its place."""
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from lotline.boards import layout
 from lotline.boards.build import ARCHITECTURES, Release, build
+from lotline.boards.chip import describe
 from lotline.boards.session import Refused, Session
-from lotline.boards.sources import find_boards, find_firmware
+from lotline.boards.sources import find_firmware
 from lotline.errors import BoardError
 
 MIN_VERSION = (1, 26)  # of MicroPython: the first with pulse counters
@@ -21,7 +21,7 @@ OnBytes = Callable[[int], None]
 def check_board(session: Session, board: str) -> None:
     """Raises BoardError where the MicroPython on a board is not for a board of that name, or too
     old; it is looked at before anything is written."""
-    described = json.loads((find_boards() / board / "board.json").read_text(encoding="utf-8"))
+    described = describe(board)
     found = session.firmware
     if found.mcu != described["mcu"]:
         raise BoardError(

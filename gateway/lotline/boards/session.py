@@ -157,8 +157,10 @@ def check_port(port: str) -> str:
     except ImportError as e:
         raise BoardError("mpremote is not installed: pip install 'lotline[flash]'") from e
 
-    port = os.path.realpath(port) if "://" not in port else port
-    if "://" not in port and not Path(port).exists():
+    if "://" in port:  # one in the network, which its user found by other means
+        return port
+    port = os.path.realpath(port)
+    if not Path(port).exists():
         raise BoardError(f"there is no port {port}: is the board plugged in? {ports()}")
     try:
         Serial(port, exclusive=True).close()

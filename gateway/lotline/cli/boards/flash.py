@@ -65,15 +65,15 @@ def flash(
         print(json.dumps(done))
         return
     parts = ["MicroPython"] * (firmware is not None) + ["the application"] * (not only_firmware)
-    print(f"{board} on {port} has {' and '.join(parts)} now. Next: lotline provision NAME "
-          f"--port {port}")  # fmt: skip
+    then = f"flash --board {board}" if only_firmware else "provision NAME"
+    print(f"{board} on {port} has {' and '.join(parts)} now. Next: lotline {then} --port {port}")
 
 
 def _firmware(port: str, board: str, firmware: Path, erase: bool, boot: str, step: Step) -> str:
     from lotline.boards import chip
     from lotline.boards.session import check_port
 
-    data = chip.read(firmware)
+    data = chip.read(firmware, board)
     port = check_port(port)
     advance, done = step("MicroPython", len(data)), 0
 
@@ -83,7 +83,7 @@ def _firmware(port: str, board: str, firmware: Path, erase: bool, boot: str, ste
         advance(share - done)
         done = share
 
-    chip.write(port, board, firmware, on_progress, erase=erase, connect=boot)
+    chip.write(port, board, data, on_progress, erase=erase, connect=boot)
     advance(len(data) - done)
     time.sleep(FIRST_START_S if boot != "no-reset" else 0)
     return firmware.name
