@@ -161,6 +161,9 @@ def test_for_people(site):
         "Missing (what a node still has, it sends):": [
             ["mic-street", "4 records in 2 gaps, first noticed 2026-11-18 11:06"],
         ],
+        "Calibrated:": [
+            ["mic-street", "never: its levels rest on the datasheet of its microphone"],
+        ],
         "The last trouble of the nodes, by their own account:": [
             ["mic-street", "link: OSError [Errno 111] :x: ?[31m"],
         ],

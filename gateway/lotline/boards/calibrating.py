@@ -49,7 +49,7 @@ def read(measured: list[Second], wanted: float) -> Reading:
     if len(measured) < MEASURE_S:
         raise _refused(f"only {len(measured)} s came of the {MEASURE_S} s that are needed")
     levels = [one.level for one in measured]
-    level, spread = _mean(levels), max(levels) - min(levels)
+    level, spread = _mean(levels), round(max(levels) - min(levels), 2)
     if abs(level - wanted) > RANGE_DB:
         raise _refused(f"it reads {level:.1f} dB, more than {RANGE_DB:g} dB from {wanted:g} dB: "
                        "is the calibrator on, set to that level and tight?")  # fmt: skip
