@@ -95,7 +95,7 @@ class Board:
             "cut": self.cut, "loader": str(ROOT / "firmware/main.py"),
             "release": {"manifest": self.manifest.hex(),
                         "files": [data.hex() for data in self.new.values()]},
-            "key": self.key, "order": self.order, "good": self.good, "hashes": hashes,
+            "key": self.key, "order": self.order, "number": 2, "good": self.good, "hashes": hashes,
         }))  # fmt: skip
         done = subprocess.run(
             ["micropython", "-X", "heapsize=1M", ROOT / "tests/update/mpy/power.py", settings],

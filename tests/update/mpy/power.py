@@ -1,9 +1,9 @@
 """One life of a board between two starts: micropython power.py SETTINGS.json.
 
 {"cut": the write at which the power goes, 0 for none, "loader", "release": {"manifest", "files":
-[hex]}, "key", "order", "hashes": {number: [[path, SHA-256]]}, "good": whether a trial is to pass}.
-Beside it lie flash.img, a littlefs image; nvs.json; and count, of the writes. Its start files call
-`live`. It exits with 2 when the board starts anew, with 0 when all is done.
+[hex]}, "key", "order", "number", "hashes": {number: [[path, SHA-256]]}, "good": whether a trial is
+to pass}. Beside it lie flash.img, a littlefs image; nvs.json; and count, of the writes. Its start
+files call `live`. It exits with 2 when the board starts anew, with 0 when all is done.
 """
 
 import asyncio
@@ -82,7 +82,7 @@ class Gateway:
         self.update = board.update
         self.manifest = unhexlify(SETTINGS["release"]["manifest"])
         self.files = [self.manifest] + [unhexlify(x) for x in SETTINGS["release"]["files"]]
-        self.number = release.header(self.manifest)[1]
+        self.number = SETTINGS["number"]
         self.said = []
 
     async def publish_0(self, topic, message):
