@@ -120,8 +120,9 @@ BAD = {
                             "[update] `hold` names node 'saw', which is not listed"),
     "quiet hours without an end": (WEB, WEB + '\n[update]\nfrom = "02:00"', "[update]: `from` and "
                                    "`to` belong together, and are not the same"),
-    "quiet hours of no length": (WEB, WEB + '\n[update]\nfrom = "02:00"\nto = "02:00"',
-                                 "[update]: `from` and `to` belong together, and are not the same"),
+    "quiet hours of no length": (
+        WEB, WEB + '\n[update]\nfrom = "02:00"\nto = "02:00"',
+        "[update]: `from` and `to` belong together, and are not the same"),
     "a stage of nobody": (WEB, WEB + "\n[update]\nstage = 0",
                           "[update] stage: got 0, expected 1 or more"),
     "health below 0": (WEB, WEB + "\n[update]\nhealthy_minutes = -1",
