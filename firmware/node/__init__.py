@@ -4,6 +4,8 @@
 the hardware.
 """
 
-# A build fills in both: the words for people, and the number that only rises (update.py).
+# A build fills in all three: the words for people, the number that only rises (update.py), and the
+# board that it was compiled for.
 VERSION = "0.1.0"
 RELEASE = 0
+BOARD = ""

@@ -3,11 +3,12 @@
 config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "tls": None,
 {"mode": "psk", "identity", "psk": hex} or {"mode": "tls", "ca": path, "server_name"},
 "sensors": [{"driver", "bus", ...}], "outputs": [{"driver", "pins", ...}], see outputs.py,
-"outbox_bytes", "health_s"}.
+"outbox_bytes", "health_s", "release_key": 64 hex digits}.
 board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(chip), root,
 boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; output(pin, level): an
 object whose value(level) drives the pin, which begins at that level, and whose value() reads
-it; input(pin): one with a pull-up.
+it; input(pin): one with a pull-up. For updates nvs, as
+esp32.NVS, or None; folder, where the directories a and b are; restart(), which does not return.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from node.outputs import Outputs
 from node.recorder import Recorder
 from node.sampler import Sampler
 from node.supervisor import Supervisor, Task
+from node.update import Update
 
 OUTBOX_BYTES = 512 * 1024  # half of what a 4 MiB module has for files
 HEALTH_S = 10
@@ -43,7 +45,8 @@ async def run(config, board):
     told = Key(secret, b"clock"), topic
     clock = Clock(board, boot, *told)
     outputs = Outputs(config.get("outputs", ()), board, boot, recorder, health, *told)
-    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, health)
+    update = Update(config, board, boot, recorder, outbox, outputs, health, *told)
+    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, update, health)
 
     def report(beat):
         period = config.get("health_s", HEALTH_S) * 1000
@@ -52,6 +55,7 @@ async def run(config, board):
     tasks = [Task("outputs", outputs.run)] if outputs.lines else []
     tasks += sensor_tasks(config["sensors"], board, recorder, health)
     tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
+    tasks += [Task("update", update.run)]
     told = asyncio.create_task(calibrated.report(board, recorder))
     # Collecting early keeps the heap in one piece; by default it happens only when all is used.
     gc.threshold(gc.mem_free() // 4 + gc.mem_alloc())

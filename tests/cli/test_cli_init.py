@@ -34,7 +34,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
         r"where|contact|responsible|phone|permit|council|council_url|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
-        r"phone|email"
+        r"phone|email|from|to|hold"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa) )(?=[a-z_]+ =)", "", tables)

@@ -6,8 +6,8 @@ from rooms_read import FIRMWARE, allowed, imports
 
 # What MicroPython brings and a node may use; `machine` is the board's alone.
 STDLIB = {
-    "array", "asyncio", "binascii", "errno", "gc", "math", "os", "select", "socket", "struct",
-    "time", "tls",
+    "array", "asyncio", "binascii", "errno", "gc", "hashlib", "math", "os", "select", "socket",
+    "struct", "time", "tls",
 }  # fmt: skip
 ROOMS = {
     "lotwire": {"lotwire", "struct", "hashlib"},
@@ -21,6 +21,7 @@ LOADER = {"machine", "esp32", "os", "sys", "time", "node.start"}
 SHADOWS = {"machine", "esp32", "network", "pins", "vfs"}
 ALSO = {
     "sim/main.py": {"node.app"}, "sim/board.py": {"dsp.sound"},
+    "sim/start.py": {"node.app", "esp32"},
     # A virtual board stands for a real one; the node's own part of it is one file.
     "sim/power_on.py": SHADOWS,
     "node/hardware.py": {"machine", "esp32", "network", "json"},

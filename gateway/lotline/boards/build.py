@@ -29,7 +29,7 @@ ARCHITECTURES = {
 VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){1,2}[a-z0-9.-]{0,12}")
 NUMBERS = range(1, 2**31)  # of releases: what a small int of a chip holds
 # Lines of node/__init__.py that a build fills in.
-STAMPS = {"VERSION": r'^VERSION = "[^"\n]*"$', "RELEASE": r"^RELEASE = \d+$"}
+STAMPS = ("VERSION", "RELEASE", "BOARD")
 
 
 class Release(NamedTuple):
@@ -70,9 +70,9 @@ def build(board: str, out: Path, release: Release, arch: str | None = None) -> l
     missing; ConfigError where the sources are.
     """
     check(release)
-    arch = arch or architecture(board)
+    made = board, arch or architecture(board), release
     found = [
-        _written(out, name.removesuffix(".py") + ".mpy", _compiled(name, source, arch, release))
+        _written(out, name.removesuffix(".py") + ".mpy", _compiled(name, source, *made))
         for name, source in sources(board, arch)
     ]
     return sorted(found)
@@ -92,9 +92,13 @@ def sources(board: str, arch: str | None = None) -> Iterator[tuple[str, Path]]:
     for name, source in _listed(firmware):
         room, _, rest = name.partition("/")
         kernel = rest.removesuffix(".py")
-        yield name, mpy.kernel_file(firmware / room, kernel, arch) if room == "dsp" else source
+        if room == "dsp":
+            yield name, mpy.kernel_file(firmware / room, kernel, arch)
+        elif (board, name) != (UNIX, "node/start.py"):
+            yield name, source
     if board == UNIX:
-        yield from _package(firmware, "sim")
+        yield from (one for one in _package(firmware, "sim") if one[0] != "sim/start.py")
+        yield "node/start.py", firmware / "sim" / "start.py"
     else:
         yield "pins.py", find_boards() / board / "pins.py"
 
@@ -124,19 +128,21 @@ def _package(
         yield f"{name}/{file}", folder / file
 
 
-def _compiled(name: str, source: Path, arch: str, release: Release) -> bytes:
+def _compiled(name: str, source: Path, board: str, arch: str, release: Release) -> bytes:
     if name != "node/__init__.py":
         return mpy.built(source, arch, name)
     with tempfile.TemporaryDirectory() as folder:
         stamped = Path(folder) / "__init__.py"
-        stamped.write_text(_stamped(source.read_text(encoding="utf-8"), release), encoding="utf-8")
+        stamped.write_text(
+            _stamped(source.read_text(encoding="utf-8"), board, release), encoding="utf-8"
+        )
         return mpy.built(stamped, arch, name)
 
 
-def _stamped(text: str, release: Release) -> str:
-    lines = {"VERSION": f'VERSION = "{release.version}"', "RELEASE": f"RELEASE = {release.number}"}
-    for name, pattern in STAMPS.items():
-        text, count = re.subn(pattern, lines[name], text, flags=re.MULTILINE)
+def _stamped(text: str, board: str, release: Release) -> str:
+    for name, value in zip(STAMPS, (*release, board), strict=True):
+        line = f"{name} = {json.dumps(value)}"
+        text, count = re.subn(f"(?m)^{name} = .*$", line, text)
         if count != 1:
             raise InputError(f"node/__init__.py: got {count} lines of {name}, expected one")
     return text

@@ -21,6 +21,7 @@ from lotline.cli.log import app as log_app
 from lotline.cli.publish import publish
 from lotline.cli.reports import app as reports_app
 from lotline.cli.rules import app as rules_app
+from lotline.cli.update import app as update_app
 from lotline.cli.verify import verify
 from lotline.errors import Fault, LotlineError
 
@@ -44,6 +45,7 @@ app.add_typer(log_app, name="log")
 app.add_typer(plan.app, name="plan")
 app.add_typer(reports_app, name="reports")
 app.add_typer(rules_app, name="rules")
+app.add_typer(update_app, name="update")
 app.add_typer(bench_app, name="bench", callback=run.prepare)
 
 

@@ -14,7 +14,7 @@ from lotline.config.secret import (
     SmtpSecret,
 )
 from lotline.config.sensors import Microphone, Node
-from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Web
+from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Update, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Site",
     "Smtp",
     "SmtpSecret",
+    "Update",
     "Web",
     "expected",
     "load",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lotline.journal import alerts, calibrations, exceedances, plans, verdict
+from lotline.journal import alerts, calibrations, exceedances, plans, updates, verdict
 from lotline.journal.alerts import Alert
 from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
@@ -221,6 +221,14 @@ class Reader(MachineReader):
 
     def exceedance(self, number: int) -> Exceedance | None:
         return self._read(lambda: exceedances.numbered(self._db, number))
+
+    def updates(self) -> list[updates.Order]:
+        """Updates that were ordered, by when they were."""
+        return self._read(lambda: updates.read(self._db))
+
+    def held(self) -> dict[str, bool]:
+        """{node: whether it is not to be updated}, of those that people spoke of."""
+        return self._read(lambda: updates.held(self._db))
 
     def plans(self) -> list[Plan]:
         """Noisy work that was announced, by its start."""

@@ -22,6 +22,7 @@ from lotline.journal import (
     retention,
     steps,
     store,
+    updates,
 )
 from lotline.journal import boots as boot_rows
 from lotline.journal.boots import Boot
@@ -190,6 +191,18 @@ class Writer:
         """What somebody says about noisy work to come."""
         with self.transaction() as db:
             plans.take(db, plan, step, who, words, now_us)
+
+    def take_update(
+        self, order: int, step: str, who: str, words: Mapping[str, object], now_us: int
+    ) -> bool:
+        """A step of an update that was ordered; False for one that has no meaning any more."""
+        with self.transaction() as db:
+            return updates.take(db, order, step, who, words, now_us)
+
+    def want_update(self, said: Mapping[str, object], now_us: int) -> bool:
+        """What somebody wants of updates; False for what cannot be read."""
+        with self.transaction() as db:
+            return updates.take_words(db, said, now_us)
 
     def act_once(
         self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object]

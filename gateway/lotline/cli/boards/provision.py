@@ -1,6 +1,7 @@
 """`lotline provision`: who a node is, its network and its gateway, into its own storage."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +48,9 @@ def provision(
     settings: Annotated[
         Path | None, typer.Option("--settings", help="JSON: sensors, outputs, tls (docs/node.md).")
     ] = None,
+    release_key: Annotated[
+        str, typer.Option("--release-key", help="Whose releases it takes: `lotline update keygen`.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Give a node its name, place, Wi-Fi, broker, key and sensors."""
@@ -54,6 +58,8 @@ def provision(
     secrets = load_secrets(loaded)
     made = _made(loaded, secrets, name, host, _read(settings))
     made["sensors"] = [*made.get("sensors", []), *map(_sensor, sensors)]
+    if release_key:
+        made["release_key"] = _release_key(release_key)
     if ssid:
         made["wifi"] = {"ssid": ssid, "password": _password(ssid, secrets)}
     with board_on(port) as session:
@@ -107,6 +113,12 @@ def _sensor(text: str) -> dict[str, Any]:
     if chip in MICROPHONES:
         return {"driver": "microphone", "bus": bus, "chip": chip, **MICROPHONES[chip]}
     return {"driver": chip, "bus": bus}
+
+
+def _release_key(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise ConfigError(f"got --release-key {text}, expected 64 digits of 0-9 and a-f")
+    return text
 
 
 def _password(ssid: str, secrets: Secrets) -> str:
