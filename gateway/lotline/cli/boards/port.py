@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PortOption = Annotated[
     str, typer.Option("--port", help="Its serial port; default: the only one there is.")
 ]
-# What a node does whose session ended in the middle.
+# What a node does that was left in the middle.
 GOES_ON = ("It goes on with what it had: by itself within ten minutes, or at once when its power "
            "is switched off and on.")  # fmt: skip
 
