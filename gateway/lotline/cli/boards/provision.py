@@ -49,7 +49,7 @@ def provision(
         Path | None, typer.Option("--settings", help="JSON: sensors, outputs, tls (docs/node.md).")
     ] = None,
     release_key: Annotated[
-        str, typer.Option("--release-key", help="Whose releases it takes: `lotline update keygen`.")
+        str, typer.Option("--release-key", help="Whose updates it takes (docs/update.md).")
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
