@@ -71,6 +71,16 @@ TABLE = """
 80 output_state 1 1 1
 81 output_cause 1 1 1
 82 output_button 1 1 1
+# a calibration of the sensor of this channel: the calibrator's stated level; what was read of it
+# with the offset before, and with the new one; that offset; the spread of the seconds; when, by
+# the clock of who did it; which calibrator
+84 calibration_level dB 100 1
+85 calibration_before dB 100 1
+86 calibration_after dB 100 1
+87 calibration_offset dB 100 1
+88 calibration_spread dB 100 1
+89 calibrated_at s 1 1
+90 calibrator - 0 0
 # health of the node
 96 uptime s 1 1
 97 heap_free B 1 1

@@ -3,20 +3,23 @@
 config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "tls": None,
 {"mode": "psk", "identity", "psk": hex} or {"mode": "tls", "ca": path, "server_name"},
 "sensors": [{"driver", "bus", ...}], "outputs": [{"driver", "pins", ...}], see outputs.py,
-"outbox_bytes", "health_s"}.
+"outbox_bytes", "health_s", "release_key": 64 hex digits}.
 board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(chip), root,
 boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; rtc, memory that
 survives a reset (ahead.py) or None; heap_largest(), where the chip knows it better than heap.py;
 output(pin, level): an object whose value(level) drives the pin, which begins at that level, and
-whose value() reads it; input(pin): one with a pull-up.
+whose value() reads it; input(pin): one with a pull-up. For updates nvs, as esp32.NVS, or None;
+folder, where the directories a and b are; restart(), which does not return.
 """
 
+import asyncio
 import gc
 from binascii import unhexlify
 
 from lotwire import talk
 from lotwire.cose import Key
 
+from node import calibrated
 from node.clock import Clock
 from node.condenser import Condenser
 from node.health import Health
@@ -26,6 +29,7 @@ from node.microphone import Microphone
 from node.outbox import Outbox
 from node.recorder import Recorder
 from node.supervisor import Supervisor, Task
+from node.update import Update
 
 OUTBOX_BYTES = 512 * 1024  # half of what a 4 MiB module has for files
 HEALTH_S = 10
@@ -51,7 +55,8 @@ async def run(config, board):
 
         outputs = Outputs(config["outputs"], board, boot, recorder, health, *told)
     sensors = sensor_tasks(config["sensors"], board, recorder, health)
-    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, health)
+    update = Update(config, board, boot, recorder, outbox, outputs, health, *told)
+    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, update, health)
 
     def report(beat):
         period = config.get("health_s", HEALTH_S) * 1000
@@ -60,11 +65,14 @@ async def run(config, board):
     tasks = [Task("outputs", outputs.run)] if outputs.lines else []
     tasks += sensors
     tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
+    tasks += [Task("update", update.run)]
+    told = asyncio.create_task(calibrated.report(board, recorder))
     # Collecting early keeps the heap in one piece; by default it happens only when all is used.
     gc.threshold(max(4096, gc.mem_free() // 2))
     try:
         await Supervisor(board, health, tasks, outputs.trust).run()
     finally:
+        told.cancel()
         outputs.rest()
         outbox.flush()
 

@@ -12,6 +12,9 @@ from node.supervisor import until
 LOOK_EVERY = 6
 # Keeps a health record below the size of a noise frame.
 MAX_TEXT = 100
+# What was noted last: (uptime in ms, text), for who looks at the board itself.
+lines = []
+MAX_LINES = 20
 
 
 class Health:
@@ -29,6 +32,8 @@ class Health:
         """Keep the newest exception as a short text."""
         said = "%s: %s %s" % (where, type(error).__name__, error)
         self.last_exception = " ".join(said.split())[:MAX_TEXT]
+        lines.append((self.board.ticks_ms(), self.last_exception))
+        del lines[:-MAX_LINES]
 
     async def report(self, beat, period, recorder, outbox, link):
         """A record now and then each `period` ms, for ever."""

@@ -4,7 +4,7 @@ import asyncio
 import os
 from time import ticks_diff, ticks_ms
 
-from lotwire import talk
+from lotwire import release, talk
 from lotwire.errors import WireError
 
 from node.mqtt import Client
@@ -20,14 +20,15 @@ SILENT_MS = 300000
 
 
 class Link:
-    """config: see app.py. key: for direction "down". `refused`: messages from the broker
-    that were not authentic or not understood, or leases out of date, and were ignored."""
+    """config: see app.py. key: for direction "down". `refused`: messages from the broker that
+    were not authentic or not understood, or leases out of date, and were ignored."""
 
-    def __init__(self, config, key, outbox, clock, outputs, health):
+    def __init__(self, config, key, outbox, clock, outputs, update, health):
         self.config = config
         self.outbox = outbox
         self.clock = clock
         self.outputs = outputs
+        self.update = update
         self.health = health
         self.key = key
         self.up, self.down, _, self.status = talk.topics(config["name"])
@@ -68,9 +69,12 @@ class Link:
         if kind == talk.ACK:
             for first, last in fields[1:]:
                 self.outbox.acked(fields[0], first, last)
+                self.update.acked(fields[0], first, last)
         elif kind == talk.PING:
             self.clock.ping(fields[0], tick)
-        elif kind != talk.LEASE or not self.outputs.take(fields, tick):
+        elif kind == talk.LEASE:
+            self.refused += not self.outputs.take(fields, tick)
+        elif kind not in release.SHAPES or not self.update.message(kind, fields):
             self.refused += 1
 
     async def _session(self, beat):
@@ -95,6 +99,7 @@ class Link:
                 client.watch(beat),
                 self.clock.answer(client),
                 self.outputs.tell(client),
+                self.update.tell(client),
                 self._send(client),
             )
         finally:

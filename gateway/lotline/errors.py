@@ -14,6 +14,7 @@ LotlineError            one clear sentence for the person concerned
   RuleError             a rule that cannot be read or judged
   ReportError           the neighbours' reports on disk
   PublishError          a place that the pages cannot be put to
+  BoardError            a board, its port, or what is to go on it
 """
 
 import errno
@@ -73,6 +74,10 @@ class ReportError(LotlineError):
 
 class PublishError(LotlineError):
     """The pages cannot be put to their place."""
+
+
+class BoardError(LotlineError):
+    """A board, its serial port, or what is to go on it, cannot be used."""
 
 
 def port_trouble(error: OSError | OverflowError, table: str) -> str:

@@ -35,7 +35,8 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
         r"phone|email|model|serial|height|windshield|author|recipient|activity|hours|homes|"
-        r"surfaces|plan"
+        r"surfaces|plan|"
+        r"from|to|hold"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa) )(?=[a-z_]+ =)", "", tables)

@@ -116,6 +116,17 @@ BAD = {
                              "output 'lamp' and 'permit' are both output 0 of cnc"),
     "an output twice": (WEB, OUTPUT + OUTPUT + "output = 1\n" + WEB,
                         "output 'permit' stands there twice"),
+    "a node that is held": (WEB, WEB + '\n[update]\nhold = ["saw"]',
+                            "[update] `hold` names node 'saw', which is not listed"),
+    "quiet hours without an end": (WEB, WEB + '\n[update]\nfrom = "02:00"', "[update]: `from` and "
+                                   "`to` belong together, and are not the same"),
+    "quiet hours of no length": (
+        WEB, WEB + '\n[update]\nfrom = "02:00"\nto = "02:00"',
+        "[update]: `from` and `to` belong together, and are not the same"),
+    "a stage of nobody": (WEB, WEB + "\n[update]\nstage = 0",
+                          "[update] stage: got 0, expected 1 or more"),
+    "health below 0": (WEB, WEB + "\n[update]\nhealthy_minutes = -1",
+                       "[update] healthy_minutes: got -1, expected 0 or more"),
     "a relay's colour": (WEB, OUTPUT + 'safe = "red"\n' + WEB,
                          '[[output]] "permit": `safe` is \'red\', and a relay may be off or on'),
     "a light's word": (WEB, OUTPUT.replace("relay", "stack_light") + 'limit = "on"\n' + WEB,

@@ -78,7 +78,9 @@ class Gateway:
             if message.topic == self.topics[0]:
                 self._frame(message.payload)
             elif message.topic == self.topics[2]:
-                self.pongs.append(talk.parse(self.keys[b"clock"].open(message.payload)))
+                kind, fields = talk.parse(self.keys[b"clock"].open(message.payload))
+                if kind == talk.PONG:
+                    self.pongs.append((kind, fields))
             else:
                 self.status.append((message.payload, message.retain))
         except WireError as e:
@@ -175,8 +177,13 @@ def micropython_env():
 
 def run_micropython(code, *args, heap="1M"):
     """Run a script of mpy/ and give what it printed, as JSON; its errors fail the test."""
+    return run_script(f"node/mpy/{code}", *args, heap=heap)
+
+
+def run_script(path, *args, heap="1M"):
+    """The same of any script of the tests."""
     done = subprocess.run(
-        ["micropython", "-X", f"heapsize={heap}", str(HERE / "mpy" / code), *map(str, args)],
+        ["micropython", "-X", f"heapsize={heap}", str(ROOT / "tests" / path), *map(str, args)],
         env=micropython_env(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

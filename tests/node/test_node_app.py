@@ -16,7 +16,18 @@ LEVELS = {1, 2, 3, 4, 5, 6, 7, 64}
 
 
 ROOMS = {"lotwire", "drivers", "node"}
-PYTHON = {"array", "asyncio", "binascii", "errno", "gc", "math", "os", "select", "socket"}
+PYTHON = {
+    "array",
+    "asyncio",
+    "binascii",
+    "errno",
+    "gc",
+    "hashlib",
+    "math",
+    "os",
+    "select",
+    "socket",
+}
 PYTHON |= {"struct", "time", "tls"}
 
 

@@ -110,7 +110,8 @@ def pongs(it):
     bodies = [
         body for kind, body in list(it.got) if kind == 3 and body[2:].startswith(b"lot/n1/cl")
     ]
-    return [talk.parse(key.open(body[14:]))[1][0] for body in bodies]
+    told = [talk.parse(key.open(body[14:])) for body in bodies]
+    return [fields[0] for kind, fields in told if kind == talk.PONG]
 
 
 @pytest.mark.parametrize("copies", [1, 2])

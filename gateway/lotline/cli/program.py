@@ -33,6 +33,14 @@ COMMANDS = {
     "report": "report:report",
     "reports": "reports:app",
     "rules": "rules:app",
+    "update": "update:app",
+    "flash": "boards:flash",
+    "provision": "boards:provision",
+    "check": "boards:check",
+    "calibrate": "boards:calibrate",
+    "logs": "boards:logs",
+    "reset": "boards:reset",
+    "board": "boards:board",
     "bench": "bench:app",
 }
 STYLE: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}

@@ -27,6 +27,7 @@ def sections(
     """A heading with its remarks; none where there is nothing to remark."""
     yield from _section("Missing (what a node still has, it sends):", _missing(rows, zone))
     yield from _section("Outputs, by their nodes' last account:", _outputs(rows))
+    yield from _section("Calibrated:", _calibrated(rows, zone))
     yield from _section("The nodes, by their own account:", _accounts(rows))
     yield from _section("The last trouble of the nodes, by their own account:", _troubles(rows))
     refused = [*((r.node, r.refused) for r in rows), ("a stranger", others)]
@@ -104,6 +105,17 @@ def _span(seconds: float) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def _calibrated(rows: list[NodeHealth], zone: ZoneInfo) -> Iterator[Remark]:
+    """Of microphones that never were, too: their levels rest on a datasheet alone."""
+    for row in rows:
+        for one in row.calibrations:
+            by = f", with {one.calibrator}" if one.calibrator else ""
+            yield row.node, (f"{_when(one.at, zone)} at {one.level:g} dB, drift {one.drift:+.2f} "
+                             f"dB{by}")  # fmt: skip
+        if row.kind == "microphone" and row.records and not row.calibrations:
+            yield row.node, "never: its levels rest on the datasheet of its microphone"
 
 
 def _troubles(rows: list[NodeHealth]) -> Iterator[Remark]:

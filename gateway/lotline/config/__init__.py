@@ -15,7 +15,7 @@ from lotline.config.secret import (
     SmtpSecret,
 )
 from lotline.config.sensors import Microphone, Node
-from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Web
+from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Update, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Site",
     "Smtp",
     "SmtpSecret",
+    "Update",
     "Web",
     "expected",
     "load",

@@ -139,6 +139,26 @@ class Retention(Table):
     seconds_days: int = Field(30, ge=1, le=36_500)
 
 
+class Update(Table):
+    """How updates of nodes are rolled out. releases: the folder that `lotline update pack` fills.
+    start, end: when nodes may start anew even while their outputs are not in their safe state;
+    without them whenever nothing runs. healthy_minutes: for how long those that have it must run
+    well before others get it; stage: how many get it then. hold: nodes that get none."""
+
+    releases: Path = Path("releases")
+    start: From | None = Field(None, alias="from")
+    end: To | None = Field(None, alias="to")
+    healthy_minutes: float = Field(60.0, ge=0, le=60 * 24 * 30)
+    stage: int = Field(5, ge=1)
+    hold: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole_window(self) -> "Update":
+        if (self.start is None) != (self.end is None) or (self.start and self.start == self.end):
+            raise ValueError("`from` and `to` belong together, and are not the same")
+        return self
+
+
 class Config(Table):
     """A whole site file, with the folder that it lies in and its text as it was read."""
 
@@ -159,6 +179,7 @@ class Config(Table):
     retention: Retention = Retention()
     neighbours: Neighbours = Neighbours()
     report: Report = Report()
+    update: Update = Update()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":
@@ -176,6 +197,8 @@ class Config(Table):
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
+        if strangers := sorted(set(self.update.hold) - set(nodes)):
+            raise ValueError(f"[update] `hold` names node {strangers[0]!r}, which is not listed")
         for pack in self.pack:
             for node in sorted({pack.node, *pack.machines} - set(names)):
                 raise ValueError(f"pack {pack.pack!r} names node {node!r}, which is not listed")

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from lotwire.codes import CONDENSED
 
-from lotline.journal import alerts, exceedances, plans, verdict
+from lotline.journal import alerts, calibrations, exceedances, plans, updates, verdict
 from lotline.journal.alerts import Alert
+from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.machine_reader import MachineReader
@@ -236,9 +237,21 @@ class Reader(MachineReader):
     def exceedance(self, number: int) -> Exceedance | None:
         return self._read(lambda: exceedances.numbered(self._db, number))
 
+    def updates(self) -> list[updates.Order]:
+        """Updates that were ordered, by when they were."""
+        return self._read(lambda: updates.read(self._db))
+
+    def held(self) -> dict[str, bool]:
+        """{node: whether it is not to be updated}, of those that people spoke of."""
+        return self._read(lambda: updates.held(self._db))
+
     def plans(self) -> list[Plan]:
         """Noisy work that was announced, by its start."""
         return self._read(lambda: plans.read(self._db))
+
+    def calibrations(self, node: str) -> list[Calibration]:
+        """Of a node's sensors, oldest first."""
+        return self._read(lambda: calibrations.of(self._db, node))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

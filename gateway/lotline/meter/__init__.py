@@ -2,6 +2,6 @@
 
 from lotline.meter.aggregate import aggregate
 from lotline.meter.condensed import records
-from lotline.meter.second import LEVELS, health, output, second
+from lotline.meter.second import LEVELS, calibration, health, output, second
 
-__all__ = ["LEVELS", "aggregate", "health", "output", "records", "second"]
+__all__ = ["LEVELS", "aggregate", "calibration", "health", "output", "records", "second"]

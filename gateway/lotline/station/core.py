@@ -34,7 +34,9 @@ from lotline.station.own import Own
 from lotline.station.pages import Pages
 from lotline.station.people import People
 from lotline.station.pump import Pump
+from lotline.station.source import EndpointSource
 from lotline.station.suggesting import Suggesting
+from lotline.station.updating import Updating
 from lotline.station.upkeep import Upkeep
 
 log = logging.getLogger("lotline")
@@ -79,9 +81,14 @@ class Station:
         self.leasing = Leasing(
             site.output, self.intake.lanes, standing, self._publish, self.clock.steady_s
         )
+        self._updating = Updating(
+            site, self.intake.lanes, Reader(folder), self._writer, self.clock, self._publish,
+            self._note,
+        )  # fmt: skip
         self._time = Timekeeper(
-            self.intake, self._writer, Reader(folder), now_us, self.leasing.echoed
-        )
+            self.intake, self._writer, Reader(folder), now_us, self.leasing.echoed,
+            self._updating.said,
+        )  # fmt: skip
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
         rules = rules_of(site)
         zone = site.site.zone
@@ -193,6 +200,7 @@ class Station:
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
             self._watched("judging", self._judge()),
             self._watched("enforcing", self._enforce()),
+            self._watched("updates", self._update()),
             self._watched("the evidence log", self._log()),
             self._watched("the page's past", self._follow_past()),
         ]
@@ -248,6 +256,15 @@ class Station:
             for news in self.leasing.look():
                 await asyncio.to_thread(self._note, *news)
 
+    async def _update(self) -> None:
+        while True:
+            await asyncio.sleep(JUDGE_EVERY_S)
+            try:
+                await asyncio.to_thread(self._updating.tick)
+            except LotlineError as e:
+                log.error("Updates wait: %s.", e)
+            self._updating.due()
+
     async def _log(self) -> None:
         work: Callable[[], None] = partial(self.ledger.start, __version__, self._in_force)
         while True:
@@ -283,18 +300,3 @@ class Station:
             await self._source.endpoint.stop()
         elif isinstance(self._source, BrokerSource):
             self._source.stop()
-
-
-class EndpointSource:
-    """The embedded endpoint as a Source."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
-        self.confirm = endpoint.confirm
-
-    def publish(self, topic: str, payload: bytes) -> None:
-        self.endpoint.publish(topic, payload, qos=0)
-
-    def behind(self) -> bool:
-        """Never unseen: what waits is in the intake's batch."""
-        return False

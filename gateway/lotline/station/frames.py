@@ -6,7 +6,7 @@ from lotwire.errors import WireError
 
 from lotline import meter
 from lotline.config import Output
-from lotline.journal import EventRow, Frame
+from lotline.journal import CalibrationRow, EventRow, Frame
 from lotline.records import Indicator
 from lotline.station.record import reader
 from lotline.station.told import told
@@ -18,12 +18,13 @@ Outputs = Mapping[tuple[str, int], Output]
 
 class Frames:
     """`on_health(node, utc_us, values)` gets health records, `on_bad(node, reason)` frames that
-    do not decode; `events` collects what outputs tell. outputs: of the site file, by (node,
-    place in its list)."""
+    do not decode; `events` collects what outputs tell, `calibrated` calibrations. outputs: of
+    the site file, by (node, place in its list)."""
 
     def __init__(self, on_health: OnHealth, on_bad: OnBad, outputs: Outputs) -> None:
         self._on_health, self._on_bad, self._outputs = on_health, on_bad, outputs
         self.events: list[EventRow] = []
+        self.calibrated: list[CalibrationRow] = []
         self._decode = reader()
 
     def indicators(self, f: Frame) -> list[Indicator]:
@@ -50,4 +51,6 @@ class Frames:
         if output := meter.output(body.values):
             known = self._outputs.get((f.node, body.channel))
             self.events.append(told(f.node, body.channel, output, known, utc_us))
+        if calibration := meter.calibration(body.values):
+            self.calibrated.append((f.node, body.channel, f.id, utc_us, calibration))
         return records

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from lotline.boards.sources import find_firmware
 from lotline.cli import run
 from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import conformance as conformance_bench
@@ -21,7 +22,6 @@ from lotline.cli.bench.node import flash as flash_bench
 from lotline.cli.bench.node import heap as heap_bench
 from lotline.cli.bench.node import kernels as kernels_bench
 from lotline.cli.options import JsonOption, writing
-from lotline.cli.shop import find_firmware
 
 app = typer.Typer(
     help="Measure speed, memory, conformance.", no_args_is_help=True, callback=run.prepare

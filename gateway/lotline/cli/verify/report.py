@@ -132,6 +132,7 @@ def _records_proved(r: Records) -> list[str]:
         f"{r.frames} frames are byte for byte and date for date those of the log.",
         f"So are {kinds['indicator'].checked} indicators, {kinds['verdict'].checked} verdicts, "
         f"{kinds['event'].checked} events, {kinds['action'].checked} actions, "
+        f"{kinds['calibration'].checked} calibrations, "
         f"{kinds['file'].checked} site files and packs.",
         f"{r.computed.checked} indicators were computed anew from the frames, and {r.judged} "
         "verdicts judged anew from the indicators: they are the same.",

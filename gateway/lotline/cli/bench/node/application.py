@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lotline.cli.bench.node import mpy
+from lotline.boards import mpy
 
 ROOMS = ("lotwire", "drivers", "dsp", "node")
 # Runs it on this machine, whose kernels are viper.
