@@ -48,6 +48,7 @@ def test_one_goes_first_and_the_others_follow_also_after_a_restart(tmp_path):
 def entries(works, kind):
     """Entries of the evidence log of a kind, from an export that is checked with it."""
     out = works.folder / "evidence.zip"
+    out.unlink(missing_ok=True)
     done = lotline("export", "--format", "evidence", "--out", out, "--site", works.folder)
     assert done.returncode == 0, done.stderr
     checked = lotline("verify", out)
