@@ -107,7 +107,7 @@ def is_good(kind: int, fields: list[object]) -> bool:
     count, more = SHAPES[kind]
     if len(fields) != count + len(more):
         return False
-    numbers = all(isinstance(f, int) and f is not True and f >= 0 for f in fields[:count])
+    numbers = all(isinstance(f, int) and type(f) is int and f >= 0 for f in fields[:count])
     return numbers and all(isinstance(f, t) for f, t in zip(fields[count:], more))
 
 

@@ -13,7 +13,7 @@ from lotwire.codes import CODE, FAULT, OVERLOAD, THIRD_FIRST_X
 from node import calibrated, hardware
 from node.app import sensor_tasks
 from node.health import Health
-from node.microphone import mean
+from node.microphone import int16, mean
 
 STATUS = CODE["status"]
 KHZ = -THIRD_FIRST_X  # the place of the third octave around 1 kHz
@@ -38,16 +38,10 @@ class Seconds:
         self.count += 1
         third = body[CODE["third_octave_Leq"]][2 * KHZ : 2 * KHZ + 2]
         print(json.dumps({
-            "LAeq_cdb": round(mean(_int16(body[CODE["LAeq_125ms"]]))),
-            "third_cdb": _int16(third)[0],
+            "LAeq_cdb": round(mean(int16(body[CODE["LAeq_125ms"]]))),
+            "third_cdb": int16(third)[0],
             "overload": bool(status & OVERLOAD),
         }))  # fmt: skip
-
-
-def _int16(data):
-    from struct import unpack
-
-    return unpack("<%dh" % (len(data) // 2), data)
 
 
 def listen(channel, seconds):

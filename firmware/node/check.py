@@ -19,7 +19,7 @@ from node.app import sensor_tasks
 from node.clock import Clock
 from node.health import Health
 from node.link import race
-from node.microphone import mean
+from node.microphone import int16, mean
 from node.mqtt import Client
 from node.outputs import Line
 from node.sampler import RESTART_AFTER
@@ -115,19 +115,13 @@ def words(body):
     for code in sorted(body):
         name, unit, per, items = QUANTITIES[code]
         if code == CODE["LAeq_125ms"]:
-            said.append("LAeq %.1f dB" % (mean(_int16(body[code])) / 100))
+            said.append("LAeq %.1f dB" % (mean(int16(body[code])) / 100))
         elif items == 1 and code != STATUS and code < 64 and not 4 <= code <= 7:
             said.append("%s %g %s" % (name, body[code] / per, "" if unit == "1" else unit))
     for bit in STATUS_WORDS:
         if body.get(STATUS, 0) & bit:
             said.append("(%s)" % STATUS_WORDS[bit])
     return " ".join(", ".join(said).split())
-
-
-def _int16(data):
-    from struct import unpack
-
-    return unpack("<%dh" % (len(data) // 2), data)
 
 
 async def outputs(configured, board):

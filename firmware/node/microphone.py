@@ -158,6 +158,11 @@ def shift(levels, offset):
             pack_into("<h", levels, at, max(MISSING + 1, min(32767, value + offset)))
 
 
+def int16(data):
+    """The levels of an array as it travels."""
+    return unpack_from("<%dh" % (len(data) // 2), data)
+
+
 def mean(levels):
     """Energy average of levels in 0.01 dB; None when all are MISSING."""
     there = [10 ** (v / 1000) for v in levels if v != MISSING]

@@ -86,13 +86,12 @@ class Spare:
     async def is_sound(self, path, digest):
         """Whether a file has this SHA-256; others may work meanwhile."""
         found = sha256()
-        buf = bytearray(READ)
         with open(self.folder + "/" + path, "rb") as f:
             while True:
-                n = f.readinto(buf)
-                if not n:
+                data = f.read(READ)
+                if not data:
                     return found.digest() == digest
-                found.update(memoryview(buf)[:n])
+                found.update(data)
                 await sleep_ms(0)
 
 

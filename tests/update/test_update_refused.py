@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lotline.boards.release import sign
 from lotwire import release as wire
+from lotwire import talk
 from lotwire.cbor import encode
 from lotwire.errors import WireError
 from update_rig import KEY, Board, describe, files_of, signed
@@ -106,3 +107,15 @@ def test_a_manifest_is_read_whole_cut_short_and_spoilt():
             wire.files(good[:end])
     with pytest.raises(WireError):
         wire.files(good + good)
+
+
+@pytest.mark.parametrize("items", [
+    [wire.OFFER, 1, 2], [wire.OFFER, 1, 2, 3, 4], [wire.OFFER, -1, 2, 3], [wire.OFFER, "1", 2, 3],
+    [wire.OFFER, True, 2, 3], [wire.GO, 1, 2, False], [wire.CHUNK, 1, 2, 3, "text"],
+    [wire.CHUNK, 1, 2, 3], [wire.RUNS, 1, 1, 1, 1, 1, 1, "0.1.0", b"UNIX"],
+    [wire.RUNS, 1, 1, 1, 1, 1, 1, "0.1.0"], [wire.FETCH, 1, 1, 1, None], [11, 1],
+])  # fmt: skip
+def test_a_message_of_another_shape_is_none(items):
+    with pytest.raises(WireError):
+        talk.parse(encode([1, *items]))
+    assert talk.parse(wire.chunk(7, 1, 512, b"x")) == (wire.CHUNK, [7, 1, 512, b"x"])

@@ -7,7 +7,7 @@ import json
 import struct
 from pathlib import Path
 
-from lotwire import condensed, cose, frame, talk
+from lotwire import condensed, cose, frame, release, talk
 
 SECRET = bytes(range(32))
 FOLDER = Path(__file__).resolve().parent.parent / "vectors"
@@ -81,6 +81,10 @@ def vectors() -> list[dict[str, object]]:
         "pong": ("clock", talk.pong(9, 7, 123456, 123457)),
         "lease": ("down", talk.lease(7, 70000, 1, 3, (1 << 33) + 5, 15000)),
         "echo": ("clock", talk.echo(7, (1 << 33) + 5, 69999, [(1, 1), (255, 5)])),
+        "offer": ("down", release.offer(1 << 30, 2, 4321)),
+        "go": ("down", release.go(7, 1 << 30, True)),
+        "runs": ("clock", release.runs(7, 1, 1 << 30, 6, 3, 70000, "0.1.0", "ESP32_GENERIC_C3")),
+        "fetch": ("clock", release.fetch(1 << 30, 71, 65000, 512)),
     }
     for name, (context, payload) in talks.items():
         key = cose.Key(SECRET, context.encode())

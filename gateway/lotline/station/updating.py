@@ -227,7 +227,7 @@ class Updating:
         self._health.clear()
         self._packs.clear()
         if step == "done":
-            text = f"The update to {order.version} is done: {_list(order.nodes)} run it."
+            text = f"The update to {order.version} is done at {', '.join(order.nodes)}."
         else:
             text = f"The update to {order.version} has stopped by itself: {why}."
         self._on_event("update", text, None)
@@ -278,7 +278,3 @@ def _step(order: Order, node: str, known: str | None, run: Runs) -> tuple[str, s
         why = wire.WHY.get(run.why, f"reason {run.why}")
         return "refused", f"{node} refused {name}: {why}."
     return "", ""
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(names)

@@ -1,6 +1,7 @@
 """`lotline update status`: releases, what each node runs, and how the last orders went."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -42,7 +43,8 @@ def status(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None
     console.print(table)
     for order in orders[-LAST:]:
         console.print()
-        console.print(_order(order, loaded))
+        console.print(_heading(order, loaded))
+        console.print(_order(order))
 
 
 def _known(site: Config) -> tuple[dict[str, Any], list[Order]]:
@@ -65,15 +67,17 @@ def _row(order: Order) -> dict[str, Any]:
             "nodes": {n: order.states.get(n) for n in order.nodes}}  # fmt: skip
 
 
-def _order(order: Order, site: Config) -> Table:
-    from datetime import datetime
-
+def _heading(order: Order, site: Config) -> str:
     at = datetime.fromtimestamp(order.at_us / 1e6, site.site.zone)
     why = f": {order.why}" if order.why else ""
-    out = Table(box=None, padding=(0, 2, 0, 2), show_header=False, title_justify="left",
-                title_style="", title=f"{at:%Y-%m-%d %H:%M} {order.version} (release "
-                f"{order.number}), ordered by {order.who or 'somebody'}: "
-                f"{ENDS[order.end]}{why}")  # fmt: skip
+    return (
+        f"{at:%Y-%m-%d %H:%M} {order.version} (release {order.number}), ordered by "
+        f"{order.who or 'somebody'}: {ENDS[order.end]}{why}"
+    )
+
+
+def _order(order: Order) -> Table:
+    out = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
     for node in order.nodes:
         out.add_row(node, WORDS[order.states.get(node, "")])
     return out
