@@ -14,7 +14,7 @@ from lotline.config.secret import (
     SmtpSecret,
 )
 from lotline.config.sensors import Microphone, Node
-from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Web
+from lotline.config.site import Config, Inside, Mqtt, Pack, Retention, Rule, Site, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Config",
     "Feed",
     "FeedSecret",
+    "Inside",
     "Level",
     "Microphone",
     "Mqtt",

@@ -110,7 +110,7 @@ class Station:
             site, rules, packs, self.clock, self.live, self.ledger,
             lambda: self.judging.packs.running, self._neighbours,
         )  # fmt: skip
-        self.now, self.web, self._follow_past = pages.now, pages.server, pages.follow
+        self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
                    self._writer.set_cursor, self._event)
@@ -182,7 +182,7 @@ class Station:
         await self._open_source()
         self.intake.source = self._source
         self.pump.start()
-        self.web.start()
+        self._pages.start()
         for thread in (*self._feeds, *self._listeners, self.enforcing.messenger):
             thread.start()
         self._tasks = [
@@ -191,7 +191,7 @@ class Station:
             self._watched("judging", self._judge()),
             self._watched("enforcing", self._enforce()),
             self._watched("the evidence log", self._log()),
-            self._watched("the page's past", self._follow_past()),
+            self._watched("the page's past", self._pages.follow()),
         ]
         return self
 
@@ -268,7 +268,7 @@ class Station:
         self.enforcing.messenger.stop()
         await asyncio.to_thread(self.enforcing.messenger.join)
         heard = [listener.join for listener in self._listeners]  # the pump gets their last ones
-        for end in [*heard, self.pump.stop, self.web.stop, *[f.join for f in self._feeds]]:
+        for end in [*heard, self.pump.stop, self._pages.stop, *[f.join for f in self._feeds]]:
             await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):
             self.intake.tally.flush()

@@ -1,4 +1,4 @@
-"""The public page, its data, and what both are told of: wired together."""
+"""The public page, its data, what both are told of, and the inside: wired together."""
 
 import asyncio
 import logging
@@ -11,6 +11,7 @@ from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 from lotline.station.days import Limits
 from lotline.station.history import Past
+from lotline.station.inside import Inside
 from lotline.station.live import Live
 from lotline.station.months import Months
 from lotline.station.neighbourhood import Service
@@ -55,6 +56,16 @@ class Pages:
             counter=neighbours.counter,
         )  # fmt: skip
         self.server = serve(app, site.web.host, site.web.port)
+        self.inside = Inside(site)
+
+    def start(self) -> None:
+        """Raises LotlineError."""
+        self.server.start()
+        self.inside.start()
+
+    def stop(self) -> None:
+        self.server.stop()
+        self.inside.stop()
 
     async def follow(self) -> None:
         """For ever: what was before now, in a thread beside the loop."""
