@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from lotline.cli import remarks
-from lotline.cli.collect import UNLISTED, NodeHealth, collect, last_said, strangers
 from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
 from lotline.cli.shop import NOTE
 from lotline.journal import Reader
+from lotline.station.collect import UNLISTED, NodeHealth, collect, last_said, strangers
 
 # A node sends each second, or each ten seconds at least.
 SILENT_S = 60

@@ -108,7 +108,7 @@ class Station:
         self._neighbours = Service(site, secrets, rules, self._writer, self.clock, self._event)
         pages = Pages(
             site, rules, packs, self.clock, self.live, self.ledger,
-            lambda: self.judging.packs.running, self._neighbours,
+            lambda: self.judging.packs.running, self._neighbours, self._writer,
         )  # fmt: skip
         self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
         self._feeds = [
