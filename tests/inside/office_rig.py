@@ -158,8 +158,9 @@ class Made:
         self.office.take(second, "explain", "Operator", said | {"cause": "traffic"})
         self.office.take(second, "accept", "Officer", {"reason": "The recording shows a lorry."})
         self.office.take(third, "explain", "Operator", said)
-        for n, (at, kind) in enumerate(((NOW - 30 * QUARTER_US, "hum"), (NOW - 50 * QUARTER_US,
-                                                                         "banging"))):
+        for n, (at, kind) in enumerate(
+            ((NOW - 30 * QUARTER_US, "hum"), (NOW - 50 * QUARTER_US, "banging"))
+        ):
             draft = Draft(at, kind, "lot", "15", "Zebra Street 4", "zoe@example.org",
                           "Zebrawords", f"form{n}")  # fmt: skip
             self.store.add(draft, f"d{n}", at + HOUR_US, at + DAY_US, "page", f"a{n}")

@@ -22,6 +22,11 @@ def second(us: int, zone: ZoneInfo) -> str:
     return _at(us, zone).isoformat(" ", "seconds").replace("+", " +")
 
 
+def iso(us: int, zone: ZoneInfo) -> str:
+    """2026-12-03T14:15:07+01:00"""
+    return _at(us, zone).isoformat(timespec="seconds")
+
+
 def instant(us: int) -> str:
     """20261203T131500Z, as it stands in an address"""
     return f"{datetime.fromtimestamp(us // US, UTC):%Y%m%dT%H%M%SZ}"

@@ -75,7 +75,7 @@ def uncertain(one: Worst | Row, unit: str) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    return f"{count}\N{NO-BREAK SPACE}{what}{'' if count == 1 else 's'}"
 
 
 def state(row: Row) -> str:

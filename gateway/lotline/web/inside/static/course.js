@@ -13,7 +13,7 @@
   const clock = new Intl.DateTimeFormat("en-GB", {hour: "2-digit", minute: "2-digit", timeZone: zone});
   const told = (s) => clock.format(s * 1000);
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const step = x.length > 1 ? x[1] - x[0] : 60, ends = [x[0], x[x.length - 1] + step];
+  const step = x.length > 1 ? x[1] - x[0] : 60, ends = [Number(box.dataset.begin), Number(box.dataset.end)];
   const title = table.tHead.rows[0].cells[1].textContent;
   let plot;
 
@@ -26,22 +26,24 @@
       u.ctx.fillStyle = style("--band");
       u.ctx.fillRect(left, u.bbox.top, right - left, u.bbox.height);
     }}};
+    const points = {show: false};
     const held = plot && [plot.scales.x.min, plot.scales.x.max];
     if (plot) plot.destroy();
     plot = new uPlot({
-      width: canvas.clientWidth, height: height(), plugins: [over], legend: {show: false},
+      width: canvas.clientWidth, height: height(), padding: [8, 16, 0, 0], plugins: [over], legend: {show: false},
       tzDate: (s) => uPlot.tzDate(new Date(s * 1000), zone),
       scales: {x: {time: true}},
       cursor: {drag: {x: true, y: false}},
       axes: [{...axis, values: (u, all) => all.map(told)},
              {...axis, size: 52, values: (u, all) => all.map((v) => v + "")}],
-      series: [{}, {label: title, stroke: style("--within"), width: 2, spanGaps: false},
-               {label: "LAFmax", stroke: soft, width: 1, dash: [2, 3]},
-               {label: "LAF90", stroke: soft, width: 1, dash: [6, 3]},
-               ...(limit === null ? [] : [{label: "limit", stroke: ink, width: 1.5, dash: [7, 4]}])],
+      series: [{}, {label: title, stroke: style("--within"), width: 2, spanGaps: false, points},
+               {label: "LAFmax", stroke: soft, width: 1, dash: [2, 3], points},
+               {label: "LAF90", stroke: soft, width: 1, dash: [6, 3], points},
+               ...(limit === null ? [] : [{label: "limit", stroke: ink, width: 1.5, dash: [9, 4], points}])],
       hooks: {setCursor: [(u) => tell(u.cursor.idx)]},
     }, [x, ...columns, ...(limit === null ? [] : [x.map(() => limit)])], canvas);
-    if (held) plot.setScale("x", {min: held[0], max: held[1]});
+    const [min, max] = held || ends;
+    plot.setScale("x", {min, max});
   };
   const tell = (at) => {
     if (at === null || at === undefined) return;
