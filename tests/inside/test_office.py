@@ -1,4 +1,4 @@
-"""The officer's pages over a journal: what they say, who may do what, and one number everywhere."""
+"""The officer's pages over a journal: what they say, who may do what, one number everywhere."""
 
 import csv
 import gzip
@@ -136,8 +136,8 @@ def test_a_month_before_there_was_anything_says_so(officer):
 
 
 @pytest.mark.parametrize("query", [
-    "month=2026-13", "month=x", "from=2026-02-30", "from=2026-11-02&to=2026-11-01", "month=0001-01",
-    "from=1900-01-01", "from=2020-01-01&to=2026-01-01", "month=9999-12", "to=9999-12-31",
+    "month=2026-13", "month=x", "from=2026-02-30", "from=2026-11-02&to=2026-11-01",
+    "month=0001-01", "from=1900-01-01", "from=2020-01-01&to=2026-01-01", "month=9999-12", "to=9999-12-31",
 ])  # fmt: skip
 def test_a_time_that_is_none_is_said_and_this_month_shown(officer, query):
     said = text(officer.get(f"/officer?{query}"))
@@ -256,8 +256,8 @@ def test_an_inspector_reads_and_no_more(made):
 
 
 @pytest.mark.parametrize("path", [
-    "/exceedances/999999", "/exceedances/x", "/exceedances/99999999999999999999999", "/log?node=no",
-    "/log?step=1s", "/log/mic-street/0/15m/20261122T", "/log/mic-street/0/15m/20200101T000000Z",
+    "/exceedances/999999", "/exceedances/x", "/exceedances/99999999999999999999999",
+    "/log?node=no", "/log?step=1s", "/log/mic-street/0/15m/20261122T", "/log/mic-street/0/15m/20200101T000000Z",
     "/log/nobody/0/15m/20261122T130000Z", "/log/mic-street/-1/15m/20261122T130000Z",
     "/log/mic-street/99999999999999999999/15m/20261122T130000Z", "/audit?of=secrets",
     "/export/people.csv", "/export/minutes.exe", "/export/..%2f..%2fsecrets.toml", "/nowhere",

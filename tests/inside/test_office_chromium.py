@@ -1,4 +1,4 @@
-"""The inside as people meet it: Chromium, each page, size and colour; keys alone; axe; no script."""
+"""The inside as people meet it: Chromium, each page, size and colour; keys alone; axe."""
 
 import os
 import shutil
@@ -195,8 +195,10 @@ def test_the_chart_by_keys_buttons_and_pointer(browser, address, made):
         browser.value(f"document.querySelector('[data-do={do}]').click()")
         assert picture(browser) != before, do
     assert picture(browser) == whole
-    over = browser.value("(() => { const b = document.querySelector('.u-over')"
-                         ".getBoundingClientRect(); return [b.left, b.top, b.width]; })()")  # fmt: skip
+    over = browser.value(
+        "(() => { const b = document.querySelector('.u-over')"
+        ".getBoundingClientRect(); return [b.left, b.top, b.width]; })()"
+    )
     browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=over[0] + over[2] / 2,
                  y=over[1] + 50)  # fmt: skip
     browser.wait(f"{SAID}.startsWith('12:0')")
