@@ -2,20 +2,21 @@
 
 import json
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
-from lotline.cli import asked
 from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
 from lotline.cli.shop import NOTE
 from lotline.config import Config
 from lotline.errors import InputError
 from lotline.journal import Reader
-from lotline.station import asking, learning
+from lotline.station import asked, asking, learning
 
 # What is asked for longer is a plan for another day.
 MOST_MINUTES = 24 * 60
@@ -120,4 +121,32 @@ def _table(site: Config, reader: Reader, now_us: int, as_json: bool) -> None:
     elif not rows:
         print("no machine is known at any microphone")
     else:
-        Console(markup=False, emoji=False, highlight=False).print(asked.table(rows))
+        Console(markup=False, emoji=False, highlight=False).print(_listed(rows))
+
+
+def _listed(rows: Sequence[dict[str, Any]]) -> Table:
+    """For a terminal of 80 columns."""
+    out = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("machine", "microphone"):
+        out.add_column(name, no_wrap=True)
+    out.add_column("adds, LAeq", no_wrap=True)
+    out.add_column("ran", no_wrap=True, justify="right")
+    out.add_column("")
+    for row in rows:
+        ran = f"{row['hours']:.1f} h"
+        out.add_row(" + ".join(row["machines"]), row["node"], _level(row), ran, _told(row))
+    return out
+
+
+def _level(row: dict[str, Any]) -> str:
+    if row["why"] or row["high"] is None:
+        return "-"
+    if row["level"] is None or row["low"] is None:
+        return f"at most {row['high']:.1f} dB"
+    return f"{row['level']:.1f} dB ({row['low']:.1f} to {row['high']:.1f})"
+
+
+def _told(row: dict[str, Any]) -> str:
+    if row["why"]:
+        return str(row["why"])
+    return "always run together" if len(row["machines"]) > 1 else ""

@@ -27,25 +27,40 @@ _NOTHING = Range(-inf, -inf, -inf)
 def ask(
     site: config.Config, reader: Reader, machine: str, seconds: float, now_us: int, at_us: int
 ) -> tuple[list[Reply], list[str]]:
-    """One reply to each limit of the site file and of its packs that holds then, and the names
-    of those that cannot be looked at. machine: one of `names`. at_us: when the run begins, now
-    or later."""
-    limits = [rule for rule in rules_of(site) if rule.limit is not None]
-    packs = [
-        (one, *foreseen(one, names(site, reader)[machine])) for one in chosen(site, in_force(site))
-    ]
-    nodes = [*(rule.node for rule in limits), *(one.node for one, told, _ in packs if told)]
-    machines, found = names(site, reader), list[Reply]()
-    for node in dict.fromkeys(nodes):
-        learned = learn(reader, node, machines, now_us, site.site.zone)
-        there = Expecting.read(reader, learned, now_us)
-        asking = _Asking(there, machine, seconds, at_us)
-        found += [asking.reply(rule) for rule in limits if rule.node == node]
-        for one, told, _ in packs:
-            if one.node == node:
-                ahead = Foreseeing(there, one, machines, machine, at_us)
-                found += [r for rule in told if (r := ahead.reply(rule, seconds))]
-    return found, [name for _, _, left in packs for name in left]
+    """As Asking.replies, and the names of the limits that cannot be looked at."""
+    asking = Asking(site, reader, machine, now_us)
+    return asking.replies(seconds, at_us), asking.left
+
+
+class Asking:
+    """About one of `names`, by what the journal has taught until now. left: the names of the
+    limits that cannot be looked at."""
+
+    def __init__(self, site: config.Config, reader: Reader, machine: str, now_us: int) -> None:
+        self._machine, self._machines = machine, names(site, reader)
+        self._limits = [rule for rule in rules_of(site) if rule.limit is not None]
+        key = self._machines[machine]
+        packs = [(one, *foreseen(one, key)) for one in chosen(site, in_force(site))]
+        self._packs = [(one, told) for one, told, _ in packs]
+        self.left = [name for _, _, left in packs for name in left]
+        nodes = [*(r.node for r in self._limits), *(o.node for o, told in self._packs if told)]
+        self._there = {}
+        for node in dict.fromkeys(nodes):
+            learned = learn(reader, node, self._machines, now_us, site.site.zone)
+            self._there[node] = Expecting.read(reader, learned, now_us)
+
+    def replies(self, seconds: float, at_us: int) -> list[Reply]:
+        """One to each limit of the site file and of its packs that holds then. at_us: when the
+        run begins, now or later."""
+        found: list[Reply] = []
+        for node, there in self._there.items():
+            asking = _Asking(there, self._machine, seconds, at_us)
+            found += [asking.reply(rule) for rule in self._limits if rule.node == node]
+            for one, told in self._packs:
+                if one.node == node:
+                    ahead = Foreseeing(there, one, self._machines, self._machine, at_us)
+                    found += [r for rule in told if (r := ahead.reply(rule, seconds))]
+        return found
 
 
 class _Asking:
