@@ -3,12 +3,13 @@ microphone and limit by limit."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from math import inf
 
 from lotline import config, judge
 from lotline.enforce.ask import Period, Range, certain, may_run
 from lotline.enforce.situation import LEAST_S, LEAST_SHARE
+from lotline.errors import InputError
 from lotline.journal import Reader
 from lotline.meter.contribution import Contribution
 from lotline.records import energy_mean
@@ -22,6 +23,8 @@ from lotline.station.reply import Reply
 # So far ahead it is said for how long a machine may run.
 AHEAD_US = 86_400_000_000
 _NOTHING = Range(-inf, -inf, -inf)
+# What is asked for longer is a plan for another day.
+MOST_MINUTES = 24 * 60
 
 
 def ask(
@@ -136,3 +139,40 @@ class _Asking:
 
 def _range(adds: Contribution) -> Range:
     return Range(adds.level, adds.low, adds.high)
+
+
+def check_minutes(minutes: float) -> None:
+    """Raises InputError."""
+    if not 0 < minutes <= MOST_MINUTES:
+        raise InputError(f"got {minutes:g} minutes, expected more than 0 and at most a day's 1440")
+
+
+def minutes_of(text: str) -> float:
+    """As typed. Raises InputError."""
+    try:
+        minutes = float(text)
+    except ValueError as e:
+        raise InputError(f"got {text!r}, expected minutes such as 10") from e
+    check_minutes(minutes)
+    return minutes
+
+
+def at_of(text: str, now_us: int, zone: tzinfo) -> int:
+    """A time of the site's clock, the next one where no date is told; not in the past."""
+    if not text:
+        return now_us
+    now = datetime.fromtimestamp(now_us / 1e6, UTC).astimezone(zone)
+    try:
+        if "T" in text or " " in text:
+            found = datetime.fromisoformat(text)
+        else:
+            hour = datetime.strptime(text, "%H:%M")
+            found = now.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+            if found < now:
+                found = (found.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
+    except ValueError as e:
+        raise InputError(f"got the time {text!r}, expected 19:00 or 2026-11-24T19:00") from e
+    found = found if found.tzinfo else found.replace(tzinfo=zone)
+    if found < now - timedelta(minutes=1):
+        raise InputError(f"the time {text} is in the past")
+    return max(round(found.timestamp() * 1e6), now_us)
