@@ -59,6 +59,13 @@ BAD = {
                         '[web] port: got "http", expected a whole number'),
     "no host": (WEB, WEB + '\nhost = ""',
                 '[web] host: got "", expected a host name or an address'),
+    "inside and outside at one port": (WEB, "[inside]\nport = 80\n[web]\nport = 80",
+                                       "[inside] and [web] have the same port: each needs one "
+                                       "of its own"),
+    "inside a key without certificate": (WEB, '[inside]\nprivate_key = "x.key"\n' + WEB,
+                                         "[inside]: `private_key` needs its `certificate`"),
+    "inside no host": (WEB, '[inside]\nhost = ""\n' + WEB,
+                       '[inside] host: got "", expected a host name or an address'),
     "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
     "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
                           "[mqtt]: `private_key` needs its `certificate`"),

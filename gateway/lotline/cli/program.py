@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from lotline import config
-from lotline.cli import alerts, ask, demo, export, init, nodes, plan, run, token
+from lotline.cli import account, alerts, ask, demo, export, init, nodes, plan, run, token
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
 from lotline.cli.exceedances import app as exceedances_app
@@ -35,6 +35,7 @@ for command in (
     demo.demo, run.run, init.init, nodes.nodes, ask.ask, export.export, judge, publish, verify,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(account.app, name="account")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(analyze_app, name="analyze")
 app.add_typer(exceedances_app, name="exceedances")

@@ -15,7 +15,7 @@ from lotline.config.secret import (
 )
 from lotline.config.sensors import Microphone, Node
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
-from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Web
+from lotline.config.site import Config, Inside, Mqtt, Pack, Retention, Rule, Site, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Energy",
     "Feed",
     "FeedSecret",
+    "Inside",
     "Jobs",
     "Level",
     "Microphone",

@@ -90,6 +90,21 @@ class Web(Table):
     port: int = Field(8080, ge=0, le=65535)
 
 
+class Inside(Table):
+    """The pages for those with an account, on a listener of their own."""
+
+    host: Host = "127.0.0.1"
+    port: int = Field(8081, ge=0, le=65535)
+    certificate: Path | None = None  # PEM chain that turns TLS on
+    private_key: Path | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Inside":
+        if self.private_key and not self.certificate:
+            raise ValueError("`private_key` needs its `certificate`")
+        return self
+
+
 class Rule(Table):
     """A limit on LAeq,T by local time of day; with no limit it gives context only."""
 
@@ -148,6 +163,7 @@ class Config(Table):
     site: Site
     mqtt: Mqtt = Mqtt()
     web: Web = Web()
+    inside: Inside | None = None
     node: tuple[Node, ...] = ()
     microphone: tuple[Microphone, ...] = ()
     rule: tuple[Rule, ...] = ()
@@ -176,6 +192,7 @@ class Config(Table):
         self._ways_of_alerts()
         self._ends_of_outputs()
         self._supply_and_jobs()
+        self._own_listener()
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
@@ -210,6 +227,10 @@ class Config(Table):
                     f"alert {alert.name!r} goes by MQTT, but lotline's own endpoint serves nodes "
                     'only: `topic` needs [mqtt] mode = "broker"'
                 )
+
+    def _own_listener(self) -> None:
+        if self.inside and self.inside.port and self.inside.port == self.web.port:
+            raise ValueError("[inside] and [web] have the same port: each needs one of its own")
 
     def _ends_of_outputs(self) -> None:
         _no_twins("output", [o.name for o in self.output])

@@ -196,13 +196,14 @@ class Writer:
             return [jobs.take(db, job, who, now_us) for job in told]
 
     def act_once(
-        self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object]
-    ) -> None:
-        """An action of nobody in particular; told again, it is not written again."""
+        self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object],
+        who: str = "",
+    ) -> None:  # fmt: skip
+        """An action that another store had written down; told again, it is not written again."""
         with self.transaction() as db:
             done = actions.of(db, kind, subject)
-            if not any(a.step == step and a.words == words for a in done):
-                actions.add(db, at_us, kind, subject, step, "", words)
+            if not any(a.step == step and a.at_us == at_us and a.words == words for a in done):
+                actions.add(db, at_us, kind, subject, step, who, words)
 
     def set_cursor(self, name: str, position: int) -> None:
         with self.transaction() as db:

@@ -24,6 +24,7 @@ from lotline.records import Indicator
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
+from lotline.station.floor.service import ShopService
 from lotline.station.jobdesk import JobDesk, WithJobs
 from lotline.station.judging import Judging, rules_of
 from lotline.station.leasing import Leasing
@@ -110,11 +111,15 @@ class Station:
         )
         # Before the pages: they take what the neighbours hand in, and tell what they are told.
         self._neighbours = Service(site, secrets, rules, self._writer, self.clock, self._event)
+        self._shop = ShopService(
+            site, rules, self.clock, self._writer, self.enforcing, self.judging.packs.known,
+            self._neighbours.store, self.jobs,
+        )  # fmt: skip
         pages = Pages(
             site, rules, packs, self.clock, self.live, self.ledger,
-            lambda: self.judging.packs.running, self._neighbours,
+            lambda: self.judging.packs.running, self._neighbours, self._shop.routers,
         )  # fmt: skip
-        self.now, self.web, self._follow_past = pages.now, pages.server, pages.follow
+        self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
                    self._writer.set_cursor, self._event)
@@ -192,7 +197,7 @@ class Station:
         await self._open_source()
         self.intake.source = self._source
         self.pump.start()
-        self.web.start()
+        self._pages.start()
         for thread in (*self._feeds, *self._listeners, self.enforcing.messenger):
             thread.start()
         self._tasks = [
@@ -201,7 +206,8 @@ class Station:
             self._watched("judging", self._judge()),
             self._watched("enforcing", self._enforce()),
             self._watched("the evidence log", self._log()),
-            self._watched("the page's past", self._follow_past()),
+            self._watched("the page's past", self._pages.follow()),
+            self._watched("the shop's page", self._shop.follow()),
         ]
         return self
 
@@ -281,7 +287,7 @@ class Station:
         self.enforcing.messenger.stop()
         await asyncio.to_thread(self.enforcing.messenger.join)
         heard = [listener.join for listener in self._listeners]  # the pump gets their last ones
-        for end in [*heard, self.pump.stop, self.web.stop, *[f.join for f in self._feeds]]:
+        for end in [*heard, self.pump.stop, self._pages.stop, *[f.join for f in self._feeds]]:
             await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):
             self.intake.tally.flush()

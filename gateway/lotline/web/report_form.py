@@ -3,31 +3,16 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from lotline.reports import EFFECTS, KINDS, LASTED, Draft, Keys
 from lotline.reports.report import MAX_CONTACT, MAX_PLACE, MAX_WORDS
 
-# A form with every field full, in letters of four bytes, each sent as %XX.
-MAX_BODY = 16 << 10
-MAX_FIELDS = 20
 # Nobody sees this field; who fills in every field there is does not read.
 TRAP = "homepage"
 MINUTE_US = 60_000_000
 _AGO = {"now": 0, "10": 10, "30": 30}
 _LENGTHS = {"place": MAX_PLACE, "contact": MAX_CONTACT, "words": MAX_WORDS}
-
-
-def fields(body: bytes) -> dict[str, str] | None:
-    """The fields of application/x-www-form-urlencoded, the first of each name; None where it is
-    not that."""
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict",
-                          max_num_fields=MAX_FIELDS)  # fmt: skip
-    except ValueError:
-        return None
-    return dict(reversed(pairs))
 
 
 def read(

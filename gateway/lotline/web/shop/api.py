@@ -43,7 +43,9 @@ def router(desk: Desk, steady_s: Callable[[], float]) -> APIRouter:
         except LotlineError as e:
             return _said(503, {"error": f"{e}; tell it again later"}, {"retry-after": "60"})
         new = any(state == "new" for _, state, _ in done)
-        rows = [{"job": job.id, "version": version, "state": state} for job, state, version in done]
+        rows = [
+            {"job": job.id, "version": version, "state": state} for job, state, version in done
+        ]
         return _said(201 if new else 200, {"jobs": rows})
 
     return made

@@ -1,5 +1,6 @@
 """The operator's pages under /shop; whoever has a screen's link may look, and do nothing."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -101,9 +102,7 @@ class ShopPages:
             lambda wrong: self._passed(request, sent, number, wrong),
         )  # fmt: skip
 
-    def _passed(
-        self, request: Request, sent: dict[str, str], number: int, wrong: str
-    ) -> Response:
+    def _passed(self, request: Request, sent: dict[str, str], number: int, wrong: str) -> Response:
         return self._page(request, "passed", 400 if wrong else 200, wrong=wrong, sent=sent,
                           number=number, **pages.passed(self._desk))  # fmt: skip
 
@@ -135,9 +134,7 @@ class ShopPages:
         return self._page(request, "neighbours", 400 if wrong else 200, wrong=wrong, sent=sent,
                           ref=ref, reports=pages.reports(self._desk))  # fmt: skip
 
-    def _did(
-        self, do: Callable[[], None], to: str, again: Callable[[str], Response]
-    ) -> Response:
+    def _did(self, do: Callable[[], None], to: str, again: Callable[[str], Response]) -> Response:
         """Done, and on to the page that shows it; or the form again with the one sentence."""
         try:
             do()
@@ -147,5 +144,6 @@ class ShopPages:
 
     def _page(self, request: Request, name: str, status: int = 200, **words: Any) -> Response:
         view = self._live.view()
+        words["sent"] = defaultdict(str, words.get("sent", {}))  # a field that nobody filled in
         return render(request, f"shop/{name}.html", status, made=view["made"],
                       stale=self._live.stale, tabs=pages.tabs(self._desk.shop()), **words)  # fmt: skip
