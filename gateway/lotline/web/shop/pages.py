@@ -74,9 +74,11 @@ def plans(desk: Desk) -> View:
 def passed(desk: Desk) -> View:
     time = _time(desk)
     rows = [_passed(one, ran, time) for one, ran in desk.exceedances()]
-    return {"waiting": [r for r in rows if r["state"] == "detected"],
-            "known": [r for r in rows if r["state"] != "detected"],
-            "causes": [(code, words[0].upper() + words[1:]) for code, words in CAUSES.items()]}  # fmt: skip
+    return {
+        "waiting": [r for r in rows if r["state"] == "detected"],
+        "known": [r for r in rows if r["state"] != "detected"],
+        "causes": [(code, words[0].upper() + words[1:]) for code, words in CAUSES.items()],
+    }
 
 
 def _passed(one: Exceedance, ran: Any, time: LocalTime) -> View:
@@ -109,7 +111,7 @@ def reports(desk: Desk) -> list[View]:
          "effect": r.report.effect, "place": r.report.place, "words": r.report.words,
          "contact": r.report.contact, "late": r.report.due_us < now_us,
          "due": time.when(r.report.due_us), "age": wording.ago(r.report.made_us, now_us),
-         "ran": ", ".join(m.machine for m in r.then.machines if m.on_s) or "none that is known"}
+         "ran": ", ".join(m.machine for m in r.then.machines if m.seconds) or "none that is known"}
         for r in desk.reports()
     ]  # fmt: skip
 
@@ -223,9 +225,9 @@ def _supply(words: str, one: Supply, site: Config, time: LocalTime) -> View:
     scale = 1000 / whole if whole and one.total is not None else 667 / whole if whole else 0.0
     parts, x = [], 0.0
     for name, wh in one.machines:
+        share = wording.percent(wh / whole) if one.total and whole else ""
         parts.append({"name": name, "energy": wording.kwh(wh), "x": round(x, 1),
-                      "width": round(wh * scale, 1),
-                      "share": wording.percent(wh / whole) if one.total and whole else ""})  # fmt: skip
+                      "width": round(wh * scale, 1), "share": share})  # fmt: skip
         x += wh * scale
     peak = ""
     if one.peak_w is not None and one.peak_us is not None:

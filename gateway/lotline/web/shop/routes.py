@@ -17,6 +17,7 @@ from lotline.web.shop.live import MOST, PARTS, Live
 
 Looker = Annotated[Person, Depends(who("operator", "screen"))]
 Doer = Annotated[Person, Depends(who("operator"))]
+_PLAN = ("start", "end", "words", "machine")
 
 
 class ShopPages:
@@ -25,17 +26,19 @@ class ShopPages:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._live = desk, Live(desk)
         self.router = APIRouter(prefix="/shop")
-        for path, call in (
+        shown: tuple[tuple[str, Callable[..., Any]], ...] = (
             ("", self.floor), ("/wall", self.wall), ("/live", self.live), ("/ask", self.ask),
             ("/plan", self.plan), ("/passed", self.passed), ("/energy", self.energy),
             ("/jobs", self.jobs), ("/nodes", self.nodes), ("/neighbours", self.neighbours),
-        ):  # fmt: skip
-            self.router.add_api_route(path, call, methods=["GET"])
-        for path, call in (
+        )  # fmt: skip
+        done: tuple[tuple[str, Callable[..., Any]], ...] = (
             ("/plan", self.plan_it), ("/plan/{plan}", self.end_plan),
             ("/passed/{number}", self.explain), ("/alerts/{number}", self.acknowledge),
             ("/neighbours/{ref}", self.answer),
-        ):  # fmt: skip
+        )  # fmt: skip
+        for path, call in shown:
+            self.router.add_api_route(path, call, methods=["GET"])
+        for path, call in done:
             self.router.add_api_route(path, call, methods=["POST"])
 
     def floor(self, request: Request, person: Looker) -> Response:
@@ -74,9 +77,9 @@ class ShopPages:
         return self._plan(request, {}, "")
 
     def plan_it(self, request: Request, person: Doer, sent: Form) -> Response:
-        fields = [sent.get(name, "") for name in ("start", "end", "words", "machine")]
+        start, end, words, machine = (sent.get(f, "") for f in _PLAN)
         return self._did(
-            lambda: self._desk.plan(*fields, person.name), "/shop/plan",
+            lambda: self._desk.plan(start, end, words, machine, person.name), "/shop/plan",
             lambda wrong: self._plan(request, sent, wrong),
         )  # fmt: skip
 
@@ -146,4 +149,5 @@ class ShopPages:
         view = self._live.view()
         words["sent"] = defaultdict(str, words.get("sent", {}))  # a field that nobody filled in
         return render(request, f"shop/{name}.html", status, made=view["made"],
-                      stale=self._live.stale, tabs=pages.tabs(self._desk.shop()), **words)  # fmt: skip
+                      stale=self._live.stale, tabs=pages.tabs(self._desk.shop()),
+                      **words)  # fmt: skip
