@@ -1,5 +1,7 @@
 """A shop with three days behind it: a saw, a mill, a press told by vibration, and the supply."""
 
+import json
+
 import numpy as np
 from cli_rig import make_site
 from lotline import config
@@ -136,6 +138,14 @@ def make_shop(folder, more="", left_out=()):
         news("saw", works, saw), news("mill", works, mill),
         news("press", works, press, "acceleration_rms"), news("mains", mains > 1e9, mains),
     ], [])  # fmt: skip
+    for name in ("mic-wall", "saw", "mill", "press", "mains"):
+        boot = writer.new_boot(name, 1)
+        boot.seen.add(1)
+        boot.heard_us, boot.half_us = last, 1000
+        writer.add_frames([], [boot])
+    said = {"firmware": "0.1.0", "rssi": -61.0, "uptime": 86400.0, "outbox_records": 2.0,
+            "outbox_dropped": 3.0}  # fmt: skip
+    writer.save_health({"press": (last, json.dumps(said))})
     writer.close()
     return folder
 

@@ -275,6 +275,7 @@ class Station:
             await asyncio.sleep(LOG_EVERY_S)
 
     async def __aexit__(self, *_: object) -> None:
+        self._shop.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._errands, return_exceptions=True)

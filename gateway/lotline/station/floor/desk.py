@@ -3,7 +3,6 @@
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from lotline import config, judge
 from lotline.errors import InputError
@@ -17,7 +16,7 @@ from lotline.station.around import Around
 from lotline.station.asking import Asking, at_of, minutes_of
 from lotline.station.clock import Clock
 from lotline.station.floor.floor import EXPLAIN_US, Floor
-from lotline.station.floor.hours import day_of, midnight
+from lotline.station.floor.hours import day_of, open_span
 from lotline.station.jobdesk import SCOPE, JobDesk
 from lotline.station.planning import announced
 from lotline.web.shop.desk import Answer, Slot
@@ -64,9 +63,10 @@ class Desk:
         return Answer(asked.together(replies), machine, long, at_us, lines, asking.left, best)
 
     def _best(self, asking: Asking, seconds: float, at_us: int) -> Slot | None:
-        """Of the half hours that are left of that day: the first of the best word."""
-        day = day_of(at_us, self.site.site.zone)
-        end_us = midnight(day + timedelta(days=1), self.site.site.zone) - round(seconds * 1e6)
+        """Of the half hours that are left of that day's open hours: the first of the best word."""
+        zone = self.site.site.zone
+        hours = open_span(self.site.shop, day_of(at_us, zone), zone)
+        end_us = (hours[1] if hours else at_us) - round(seconds * 1e6)
         found: Slot | None = None
         until = time.monotonic() + _SLOTS_S
         for start in range(-(-at_us // _SLOT_US) * _SLOT_US, end_us + 1, _SLOT_US):

@@ -9,10 +9,10 @@ from lotline.web.shop.shown import Node
 
 # What `trouble` names in a word or two, as a person reads it on a tile.
 _SAID = {
-    "its device or file": "was never heard: look at its device or file",
-    "power, network, key": "was never heard: look at its power, its network and its key",
-    "silence": "is silent: look at its power and its network",
-    "not in site file": "is not in the site file",
+    "its device or file": "never heard: look at its device or file",
+    "power, network, key": "never heard: look at its power, its network and its key",
+    "silence": "silent: look at its power and its network",
+    "not in site file": "not in the site file",
 }
 # Noted on the page of nodes; nobody needs to come for it.
 _HARMLESS = " odd but kept"
@@ -40,7 +40,7 @@ def _tile(row: NodeHealth, places: dict[str, str], now: float, silent_s: float) 
     return Node(
         row.node, row.kind, places.get(row.node, ""),
         "silent" if silent else "ok" if fine else "needs you",
-        _SAID.get(why, f"look at this: {why}" if why else ""),
+        _SAID.get(why, why),
         None if row.heard is None else round(row.heard * 1e6), tuple(_facts(row)),
     )  # fmt: skip
 

@@ -39,7 +39,13 @@ class ShopService:
             self._floor = Floor(site, rules, clock, Reader(site.data_folder),
                                 lambda: dict(enforcing.looked), packs, store)  # fmt: skip
             desk = Desk(site, self._floor, writer, clock, jobs, store, rules)
-            self.routers = [ShopPages(desk).router, api.router(desk, time.monotonic)]
+            self._pages = ShopPages(desk)
+            self.routers = [self._pages.router, api.router(desk, time.monotonic)]
+
+    def stop(self) -> None:
+        """Before the listener: whoever is being told is let go."""
+        if self._floor is not None:
+            self._pages.close()
 
     async def follow(self) -> None:
         """For ever, in a thread beside the loop."""

@@ -6,6 +6,9 @@ from lotline.journal import Alert, Exceedance
 from lotline.reports import Report
 from lotline.web.shop.shown import Node, Todo
 
+# More than these are told in one line.
+_NODES_MOST = 2
+
 
 def todo(
     alerts: Sequence[Alert], unexplained: Sequence[Exceedance], reports: Sequence[Report],
@@ -39,10 +42,15 @@ def _neighbours(reports: Sequence[Report], now_us: int) -> Iterator[Todo]:
 
 
 def _nodes(nodes: Sequence[Node]) -> Iterator[Todo]:
-    for node in nodes:
-        if node.how != "ok":
-            yield Todo(f"{node.name}: {node.why}", node.heard_us, "/shop/nodes",
-                       late=node.how == "silent")  # fmt: skip
+    for how in ("silent", "needs you"):
+        found = [node for node in nodes if node.how == how]
+        late, what = how == "silent", "are silent" if how == "silent" else "need somebody"
+        if len(found) > _NODES_MOST:
+            words = f"{len(found)} nodes {what}: {', '.join(node.name for node in found)}"
+            yield Todo(words, None, "/shop/nodes", late)
+            continue
+        for node in found:
+            yield Todo(f"{node.name}: {node.why}", node.heard_us, "/shop/nodes", late)
 
 
 def _many(n: int, thing: str) -> str:

@@ -35,6 +35,7 @@ class Live:
         self._parts: dict[str, dict[str, str]] = {}
         self._turn = asyncio.Lock()
         self.streams = 0
+        self.closing = False
 
     @property
     def stale(self) -> bool:
@@ -69,6 +70,8 @@ class Live:
         self.streams += 1
         try:
             while loop.time() - begun < STREAM_S and not await request.is_disconnected():
+                if self.closing:
+                    return
                 if loop.time() - asked > ASK_S:
                     asked = loop.time()
                     if not await run_in_threadpool(still):

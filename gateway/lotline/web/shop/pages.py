@@ -41,7 +41,7 @@ def answer(found: Answer, desk: Desk) -> View:
     head, *lines = found.lines
     best = ""
     if found.best is None:
-        best = "No time is left today of which more can be said."
+        best = "There is no time in today's open hours of which more can be said."
     elif found.best.at_us > found.at_us:
         word = found.best.word if found.best.word != "yes" else "yes, for certain"
         best = f"Best time today: {time.clock(found.best.at_us)} ({word})."
@@ -88,7 +88,7 @@ def _passed(one: Exceedance, ran: Any, time: LocalTime) -> View:
     return {
         "id": one.id, "state": one.life.state, "may": "explain" in one.life.next,
         "title": record.get("title") or one.verdict.rule,
-        "when": f"{time.date(start_us)}, {time.span(start_us, end_us)}",
+        "when": f"{time.date(start_us)}, {time.clock(start_us)}–{time.clock(end_us)}",
         "value": "" if value is None else f"{value:.1f} {unit}".strip(),
         "limit": "" if limit is None else f"{limit:g} {unit}".strip(),
         "ran": ", ".join(ran) or "no machine, as far as is known",
@@ -189,7 +189,8 @@ def _machine(one: Machine, site: Config) -> View:
 def _use(of: Worked, has_power: bool, site: Config) -> View:
     fed = has_power and of.metered_s > 0
     return {
-        "use": wording.percent(of.utilisation), "known": wording.percent(of.known),
+        "use": wording.percent(of.utilisation) if of.open_s else "closed",
+        "known": wording.percent(of.known) if of.open_s else "–",
         "part": _hundred(of.utilisation), "working": wording.span(of.all["working"]),
         "energy": wording.kwh(of.energy) if fed else "not measured",
         "idle": wording.kwh(of.idle) if fed else "not measured",
@@ -251,7 +252,8 @@ def _week(one: Week, time: LocalTime, site: Config, numbered: bool) -> View:
     return {
         "name": f"Week {one.number}" if numbered else f"{start} – {end}",
         "title": f"{start} – {end}",
-        "use": wording.percent(worked.utilisation), "known": wording.percent(worked.known),
+        "use": wording.percent(worked.utilisation) if worked.open_s else "closed",
+        "known": wording.percent(worked.known) if worked.open_s else "–",
         "energy": wording.kwh(one.supply) if one.supply else "–",
         "idle": wording.kwh(worked.idle) if worked.metered_s else "–",
         "cycles": worked.cycles,

@@ -41,6 +41,10 @@ class ShopPages:
         for path, call in done:
             self.router.add_api_route(path, call, methods=["POST"])
 
+    def close(self) -> None:
+        """Let those go who are being told; any thread."""
+        self._live.closing = True
+
     def floor(self, request: Request, person: Looker) -> Response:
         return self._page(request, "floor", view=self._live.view(), parts=PARTS)
 
