@@ -92,8 +92,9 @@ def news(name, works, power, quantity="active_power"):
                 cycles.append(MachineCycle(name, 0, FIRST_US + start * MINUTE_US,
                                            FIRST_US + at * MINUTE_US, wh, WORKS, 0.9))  # fmt: skip
     end_us = FIRST_US + len(works) * MINUTE_US
-    starts = [FIRST_US + at * MINUTE_US for at in range(1440)]
-    watch = Watch.begin(quantity, FIRST_US).relearnt(starts, list(power[:1440]))
+    day = range(8 * 60, 17 * 60)  # with its nights the detector would take standby for a run
+    starts = [FIRST_US + at * MINUTE_US for at in day]
+    watch = Watch.begin(quantity, FIRST_US).relearnt(starts, list(power[day.start : day.stop]))
     return News(name, 0, FIRST_US, 0, [*rows, (end_us, None)], cycles, [(end_us, watch.saved())])
 
 
