@@ -11,7 +11,7 @@ from lotline.cli.nodes import table
 from lotline.ingest.tally import WORDS
 from lotline.journal import Ranges, Writer
 from lotline.journal.boot_reader import BootReader
-from lotline.station.collect import MAX_GAPS, NodeHealth, is_kept
+from lotline.station.nodehealth import MAX_GAPS, NodeHealth, is_kept
 from program import lotline
 from rich.console import Console
 

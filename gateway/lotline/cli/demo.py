@@ -17,14 +17,14 @@ from rich.live import Live
 from lotline import config
 from lotline.cli import lines, shop, signals
 from lotline.cli.init import make_key, write_secrets
-from lotline.cli.nodes import SILENT_S, table
+from lotline.cli.nodes import table
 from lotline.cli.options import JsonOption, load_key, writing
 from lotline.cli.playback import prepare_sound
 from lotline.cli.run import prepare
 from lotline.errors import ConfigError, Fault, LotlineError
 from lotline.journal import Reader
 from lotline.station.clock import Clock
-from lotline.station.collect import collect
+from lotline.station.nodehealth import SILENT_S, collect
 
 if TYPE_CHECKING:
     from lotline.station.core import Station

@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from lotline.config import Config
 from lotline.journal import Reader
-from lotline.station.collect import NodeHealth, collect, last_said, said_after
+from lotline.station.nodehealth import NodeHealth, collect, last_said, said_after
 
 LOOK_S = 10.0
 

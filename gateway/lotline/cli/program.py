@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from lotline import config
-from lotline.cli import account, alerts, ask, demo, export, init, nodes, plan, run
+from lotline.cli import account, alerts, ask, demo, export, init, nodes, plan, run, token
 from lotline.cli.analyze import app as analyze_app
 from lotline.cli.bench import app as bench_app
 from lotline.cli.exceedances import app as exceedances_app
@@ -43,6 +43,7 @@ app.add_typer(log_app, name="log")
 app.add_typer(plan.app, name="plan")
 app.add_typer(reports_app, name="reports")
 app.add_typer(rules_app, name="rules")
+app.add_typer(token.app, name="token")
 app.add_typer(bench_app, name="bench", callback=run.prepare)
 
 

@@ -11,6 +11,7 @@ from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output
 from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
+from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
 from lotline.config.table import Host, Id, Table, matching, unexpected
 
 _QUARTER = "([01][0-9]|2[0-3]):(00|15|30|45)"
@@ -173,6 +174,9 @@ class Config(Table):
     smtp: Smtp | None = None
     retention: Retention = Retention()
     neighbours: Neighbours = Neighbours()
+    shop: Shop = Shop()
+    energy: Energy = Energy()
+    jobs: Jobs = Jobs()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":
@@ -187,6 +191,7 @@ class Config(Table):
         _no_twins("alert", [a.name for a in self.alert])
         self._ways_of_alerts()
         self._ends_of_outputs()
+        self._supply_and_jobs()
         self._own_listener()
         for rule in self.rule:
             if rule.node not in names:
@@ -202,6 +207,16 @@ class Config(Table):
                     )
         check_rates(self.microphone)
         return self
+
+    def _supply_and_jobs(self) -> None:
+        total = self.energy.total
+        if total and not any(n.name == total and n.kind == "machine" for n in self.node):
+            raise ValueError(f"[energy] total names {total!r}, which is no node of kind machine")
+        if self.jobs.topic and self.mqtt.mode == "endpoint":
+            raise ValueError(
+                '[jobs] topic needs [mqtt] mode = "broker": lotline\'s own endpoint takes jobs '
+                f"on {JOBS_TOPIC}"
+            )
 
     def _ways_of_alerts(self) -> None:
         for alert in self.alert:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lotline.journal import alerts, exceedances, plans, verdict
+from lotline.journal import alerts, exceedances, jobs, plans, verdict
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.alerts import Alert
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
+from lotline.journal.jobs import Job
 from lotline.journal.machine_reader import MachineReader
 from lotline.journal.plans import Plan
 from lotline.journal.verdict import Judged, Verdict
@@ -245,6 +246,10 @@ class Reader(MachineReader):
     def plans(self) -> list[Plan]:
         """Noisy work that was announced, by its start."""
         return self._read(lambda: plans.read(self._db))
+
+    def jobs(self, since_us: int) -> list[Job]:
+        """The newest version of each that was told of, or lasted, after since_us."""
+        return self._read(lambda: jobs.read(self._db, since_us))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

@@ -16,6 +16,7 @@ from lotline.journal import (
     exceedances,
     gaps,
     indicators,
+    jobs,
     machines,
     plans,
     retention,
@@ -186,6 +187,13 @@ class Writer:
         """What somebody says about noisy work to come."""
         with self.transaction() as db:
             plans.take(db, plan, step, who, words, now_us)
+
+    def take_jobs(
+        self, told: Sequence[jobs.Job], who: str, now_us: int
+    ) -> list[tuple[jobs.Taken, int]]:
+        """What an ERP tells: of each what became of it, and its version. All or none."""
+        with self.transaction() as db:
+            return [jobs.take(db, job, who, now_us) for job in told]
 
     def act_once(
         self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object],

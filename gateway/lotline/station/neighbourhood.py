@@ -137,12 +137,17 @@ class Service:
     ) -> None:  # fmt: skip
         self._site, self._now_us = site, clock.now_us
         # Without the key no diary could be opened: no reports are taken.
-        self.store = Store(site.data_folder) if secrets.reports.key else None
-        self.errands = Errands(site, writer, self.store, clock, on_event)
+        self._store = Store(site.data_folder) if secrets.reports.key else None
+        self.errands = Errands(site, writer, self._store, clock, on_event)
         self.counter = self._counter(secrets, rules)
 
+    @property
+    def store(self) -> Store | None:
+        """Of the reports; None where none are taken."""
+        return self._store
+
     def telling(self, now: Callable[[], Now], head: Callable[[], str]) -> Neighbourhood:
-        return Neighbourhood(self._site, now, self._now_us, head, self.store)
+        return Neighbourhood(self._site, now, self._now_us, head, self._store)
 
     def _counter(
         self, secrets: config.Secrets, rules: Sequence[judge.Rule]

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from fastapi import APIRouter
 
 from lotline import config, judge, ledger
 from lotline.errors import LotlineError
@@ -42,9 +44,10 @@ class Pages:
         running: Callable[[], Mapping[str, judge.Finding]],
         neighbours: Service,
         writer: Writer,
+        routers: Iterable[APIRouter] = (),
     ) -> None:
         """running: what packs know so far, by key. neighbours: what they are told, and where they
-        report. Raises ConfigError for a language that nobody
+        report. routers: of the pages inside. Raises ConfigError for a language that nobody
         has written."""
         folder = site.data_folder
         self.past = Past(site, clock, Reader(folder), Limits(site, packs), running)
@@ -60,7 +63,7 @@ class Pages:
         )  # fmt: skip
         self.server = serve(app, site.web.host, site.web.port)
         office = StationOffice(site, rules, packs, clock, writer, log_book.vkey, neighbours.store)
-        self.inside = Inside(site, [officer_router(office)])
+        self.inside = Inside(site, [officer_router(office), *routers])
 
     def start(self) -> None:
         """Raises LotlineError."""

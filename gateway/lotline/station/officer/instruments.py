@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lotline import config
 from lotline.journal import Reader
-from lotline.station.collect import NodeHealth, collect
+from lotline.station.nodehealth import NodeHealth, collect
 from lotline.web.inside.officer.view import Instrument, Sensor
 from lotline.web.inside.times import second
 
