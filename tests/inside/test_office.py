@@ -137,7 +137,8 @@ def test_a_month_before_there_was_anything_says_so(officer):
 
 @pytest.mark.parametrize("query", [
     "month=2026-13", "month=x", "from=2026-02-30", "from=2026-11-02&to=2026-11-01",
-    "month=0001-01", "from=1900-01-01", "from=2020-01-01&to=2026-01-01", "month=9999-12", "to=9999-12-31",
+    "month=0001-01", "from=1900-01-01", "from=2020-01-01&to=2026-01-01", "month=9999-12",
+    "to=9999-12-31",
 ])  # fmt: skip
 def test_a_time_that_is_none_is_said_and_this_month_shown(officer, query):
     said = text(officer.get(f"/officer?{query}"))
@@ -257,7 +258,8 @@ def test_an_inspector_reads_and_no_more(made):
 
 @pytest.mark.parametrize("path", [
     "/exceedances/999999", "/exceedances/x", "/exceedances/99999999999999999999999",
-    "/log?node=no", "/log?step=1s", "/log/mic-street/0/15m/20261122T", "/log/mic-street/0/15m/20200101T000000Z",
+    "/log?node=no", "/log?step=1s", "/log/mic-street/0/15m/20261122T",
+    "/log/mic-street/0/15m/20200101T000000Z",
     "/log/nobody/0/15m/20261122T130000Z", "/log/mic-street/-1/15m/20261122T130000Z",
     "/log/mic-street/99999999999999999999/15m/20261122T130000Z", "/audit?of=secrets",
     "/export/people.csv", "/export/minutes.exe", "/export/..%2f..%2fsecrets.toml", "/nowhere",
@@ -366,3 +368,16 @@ def test_a_changed_site_file_is_shown_with_its_lines(fresh):
     assert "<ins>+limit = 65</ins>" in page
     assert "changed 2026-11-22 15:00" in page
     assert "file" in text(client.get("/officer/audit?of=file"))
+
+
+def test_sentences_are_short_and_say_no_more_than_is_so(officer, made):
+    """Sentences of at most 25 words; what a log cannot be is not said of it."""
+    paths = [*PAGES, f"/exceedances/{made.ids()[1]}", f"/exceedances/{made.ids()[2]}"]
+    for path in paths:
+        page = officer.get(f"/officer{path}").text
+        page = re.sub(r"<pre.*?</pre>|<code>.*?</code>", "", page, flags=re.S)
+        assert "tamper" not in page
+        for part in re.findall(r"<(?:p|li)\b[^>]*>(.*?)</(?:p|li)>", page, flags=re.S):
+            plain = html.unescape(re.sub(r"<[^>]+>", " ", part))
+            for sentence in re.split(r"(?<=[.!?:;])\s", plain):
+                assert len(sentence.split()) <= 25, (path, sentence)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lotline.config import SITE_FILE
 from lotline.journal import Archive, Reader
-from lotline.web.inside.officer.view import Deed, Version
+from lotline.web.inside.officer.trail import Deed, Version
 
 # Lines of a change that are shown.
 MOST_LINES = 400

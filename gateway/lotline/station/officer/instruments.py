@@ -49,7 +49,7 @@ def _facts(
     uncertain = sorted({r.uncertainty for r in site.rule if r.node == sensor.name}
                        | {p.uncertainty for p in site.pack if p.node == sensor.name})  # fmt: skip
     if uncertain:
-        said = ", ".join(f"{u:g}" for u in uncertain)
-        yield "Expanded uncertainty, as the site file states it", said
+        said = ", ".join(f"{u:g}" for u in uncertain if u)
+        yield "Expanded uncertainty by the site file", said or "not stated"
     for name, text in found.outputs.items():
         yield f"Output {name}", json.dumps(text, ensure_ascii=False).strip('"')

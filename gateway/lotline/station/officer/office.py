@@ -12,7 +12,7 @@ from lotline.station.around import Around
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 from lotline.station.officer import audit, exceeded, instruments, readings, reported, rules
-from lotline.web.inside.officer import view
+from lotline.web.inside.officer import trail, view
 
 ALL_US = 1 << 62
 
@@ -106,11 +106,13 @@ class StationOffice:
         with self._read() as reader:
             return instruments.instruments(self._site, reader)
 
-    def deeds(self, start_us: int, end_us: int, of: str, after: int, most: int) -> list[view.Deed]:
+    def deeds(
+        self, start_us: int, end_us: int, of: str, after: int, most: int
+    ) -> list[trail.Deed]:
         with self._read() as reader:
             return audit.deeds(reader, start_us, end_us, of, after, most)
 
-    def versions(self) -> list[view.Version]:
+    def versions(self) -> list[trail.Version]:
         with Archive(self._site.data_folder) as archive:
             return list(audit.versions(archive))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from lotline.web.inside.officer import view
+from lotline.web.inside.officer import trail, view
 
 
 class Office(Protocol):
@@ -41,7 +41,7 @@ class Office(Protocol):
     def instruments(self) -> list[view.Instrument]: ...
     def deeds(
         self, start_us: int, end_us: int, of: str, after: int, most: int
-    ) -> list[view.Deed]: ...
-    def versions(self) -> list[view.Version]: ...
+    ) -> list[trail.Deed]: ...
+    def versions(self) -> list[trail.Version]: ...
     def causes(self) -> Mapping[str, str]:
         """{code: words} of why something happened."""
