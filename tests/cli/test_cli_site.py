@@ -59,6 +59,13 @@ BAD = {
                         '[web] port: got "http", expected a whole number'),
     "no host": (WEB, WEB + '\nhost = ""',
                 '[web] host: got "", expected a host name or an address'),
+    "inside and outside at one port": (WEB, "[inside]\nport = 80\n[web]\nport = 80",
+                                       "[inside] and [web] have the same port: each needs one "
+                                       "of its own"),
+    "inside a key without certificate": (WEB, '[inside]\nprivate_key = "x.key"\n' + WEB,
+                                         "[inside]: `private_key` needs its `certificate`"),
+    "inside no host": (WEB, '[inside]\nhost = ""\n' + WEB,
+                       '[inside] host: got "", expected a host name or an address'),
     "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
     "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
                           "[mqtt]: `private_key` needs its `certificate`"),
@@ -138,7 +145,8 @@ BAD = {
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
 GOOD = {
-    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
+    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "inside": {}, "retention": {},
+    "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"', "limit": "55"},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},
     "pack": {"pack": '"de.ta-laerm"', "node": '"n"'},

@@ -7,6 +7,7 @@ from lotline.journal.boots import Boot
 from lotline.journal.due import Batch, Dated, Due, Event
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.indicators import Span
+from lotline.journal.jobs import Job
 from lotline.journal.life import CAUSES, STATES, Life, Total, Totals, totals
 from lotline.journal.logbook import Logbook
 from lotline.journal.machines import News
@@ -18,8 +19,7 @@ from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
-    "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Judged",
-    "Life", "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals",
-    "Verdict",
-    "Writer", "second_row", "totals",
+    "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Job",
+    "Judged", "Life", "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total",
+    "Totals", "Verdict", "Writer", "second_row", "totals",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from functools import partial
 
 from lotline import config, judge
 from lotline.enforce.channels import Message, channels
+from lotline.enforce.headroom import HeadRoom
 from lotline.enforce.limits import of_finding, of_rule, standing
 from lotline.enforce.messenger import Messenger
 from lotline.enforce.situation import room, situation
@@ -19,6 +20,7 @@ from lotline.station.clock import Clock
 from lotline.station.live import Live
 
 PERIOD_US = 900_000_000
+Looked = tuple[judge.Running, HeadRoom | None, float | None]
 MINUTE_US = 60_000_000
 
 
@@ -47,6 +49,8 @@ class Enforcing:
         self._packs = packs
         self._suggest, self._head = suggest, head
         self._site, self._live, self._clock = site, live, clock
+        # By rule: how its period stands, what it has left, LAeq of the last minute.
+        self.looked: dict[str, Looked] = {}
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
         self._limits = {rule.id: of_rule(rule) for rule in self._rules.values()}
         self._alerts = Alerts(writer)
@@ -113,6 +117,7 @@ class Enforcing:
         running = judge.running(rule, parts, start_us, now_us, self._site.site.zone)
         present = self._present(rule.node, now_us)
         found = room(running, now_us, present)
+        self.looked[rule.id] = running, found, present
         return situation(running, found, now_us, self._watch.is_open(rule.id)), present
 
     def _tell(self, kind: str, alert: Alert, now_us: int, advice: str = "") -> None:
