@@ -167,7 +167,8 @@ BAD = {
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
 GOOD = {
-    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
+    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "inside": {}, "retention": {},
+    "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"', "limit": "55"},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},
     "pack": {"pack": '"de.ta-laerm"', "node": '"n"'},

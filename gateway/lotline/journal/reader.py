@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lotline.journal import alerts, exceedances, jobs, plans, verdict
+from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.alerts import Alert
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
@@ -207,6 +208,26 @@ class Reader(MachineReader):
             "ORDER BY id LIMIT ?",
             (after, limit),
         )
+
+    def said_between(self, start_us: int, end_us: int, limit: int) -> list[tuple[int, str, str]]:
+        """(utc_us, node or "", text) of events in [start_us, end_us), oldest first."""
+        return self._rows(
+            "SELECT utc_us, coalesce(node, ''), text FROM events WHERE utc_us >= ? "
+            "AND utc_us < ? ORDER BY id LIMIT ?",
+            (start_us, end_us, limit),
+        )
+
+    def actions(
+        self, start_us: int, end_us: int, kind: str, before: int, limit: int
+    ) -> list[Action]:
+        """What people did in [start_us, end_us), newest first: of a kind or, with "", of any;
+        those with numbers below `before`."""
+        rows = self._rows(
+            f"SELECT {COLUMNS} FROM actions WHERE at_us >= ? AND at_us < ? "
+            "AND kind = coalesce(nullif(?, ''), kind) AND id < ? ORDER BY id DESC LIMIT ?",
+            (start_us, end_us, kind, before, limit),
+        )
+        return [Action._make(row) for row in rows]
 
     def alerts(self, limit: int) -> list[tuple[Alert, list[dict[str, str]]]]:
         """The newest alerts, each with who was told: [{to, kind, state}]."""

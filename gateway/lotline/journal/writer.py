@@ -201,8 +201,7 @@ class Writer:
     ) -> None:  # fmt: skip
         """An action that another store had written down; told again, it is not written again."""
         with self.transaction() as db:
-            done = actions.of(db, kind, subject)
-            if not any(a.step == step and a.at_us == at_us and a.words == words for a in done):
+            if not actions.is_there(db, at_us, kind, subject, step, words):
                 actions.add(db, at_us, kind, subject, step, who, words)
 
     def set_cursor(self, name: str, position: int) -> None:

@@ -117,7 +117,8 @@ class Station:
         )  # fmt: skip
         pages = Pages(
             site, rules, packs, self.clock, self.live, self.ledger,
-            lambda: self.judging.packs.running, self._neighbours, self._shop.routers,
+            lambda: self.judging.packs.running, self._neighbours, self._writer,
+            self._shop.routers,
         )  # fmt: skip
         self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
         self._feeds = [

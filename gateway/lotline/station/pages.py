@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from lotline import config, judge, ledger
 from lotline.errors import LotlineError
-from lotline.journal import Reader
+from lotline.journal import Reader, Writer
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 from lotline.station.days import Limits
@@ -17,8 +17,10 @@ from lotline.station.inside import Inside
 from lotline.station.live import Live
 from lotline.station.months import Months
 from lotline.station.neighbourhood import Service
+from lotline.station.officer import StationOffice
 from lotline.station.snapshot import Snapshot
 from lotline.web import create_app, serve
+from lotline.web.inside.officer import officer_router
 
 log = logging.getLogger("lotline")
 
@@ -41,6 +43,7 @@ class Pages:
         log_book: ledger.Ledger,
         running: Callable[[], Mapping[str, judge.Finding]],
         neighbours: Service,
+        writer: Writer,
         routers: Iterable[APIRouter] = (),
     ) -> None:
         """running: what packs know so far, by key. neighbours: what they are told, and where they
@@ -59,7 +62,8 @@ class Pages:
             counter=neighbours.counter,
         )  # fmt: skip
         self.server = serve(app, site.web.host, site.web.port)
-        self.inside = Inside(site, routers)
+        office = StationOffice(site, rules, packs, clock, writer, log_book.vkey, neighbours.store)
+        self.inside = Inside(site, [officer_router(office), *routers])
 
     def start(self) -> None:
         """Raises LotlineError."""

@@ -33,3 +33,9 @@ async def fields(request: Request) -> dict[str, str]:
     except ValueError:
         raise BadForm(400) from None
     return dict(reversed(pairs))
+
+
+def plain(text: str) -> str:
+    """Without what no keyboard writes; lines end in one way."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "".join(c for c in text if c == "\n" or c.isprintable())

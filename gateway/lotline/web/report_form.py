@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lotline.reports import EFFECTS, KINDS, LASTED, Draft, Keys
 from lotline.reports.report import MAX_CONTACT, MAX_PLACE, MAX_WORDS
+from lotline.web.forms import plain
 
 # Nobody sees this field; who fills in every field there is does not read.
 TRAP = "homepage"
@@ -23,7 +24,7 @@ def read(
            (("kind", KINDS), ("effect", EFFECTS), ("lasted", LASTED))
            if found.get(name, "unknown" if name == "lasted" else "") not in known]  # fmt: skip
     at_us, wrong = _when(found, now_us, zone)
-    texts = {name: _text(found.get(name, "")) for name in _LENGTHS}
+    texts = {name: plain(found.get(name, "")) for name in _LENGTHS}
     if any(len(texts[name]) > most for name, most in _LENGTHS.items()):
         bad.append("error_long")
     if found.get(TRAP):
@@ -51,9 +52,3 @@ def _when(found: Mapping[str, str], now_us: int, zone: ZoneInfo) -> tuple[int, l
     if at > now:
         at -= timedelta(days=1)  # by the wall clock, also where it was set
     return round(at.timestamp()) * 1_000_000, []
-
-
-def _text(text: str) -> str:
-    """Without what no keyboard writes; lines end in one way."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return "".join(c for c in text if c == "\n" or c.isprintable())

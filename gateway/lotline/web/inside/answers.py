@@ -17,7 +17,7 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-for told in (times.day, times.minute, times.second, times.lasting):
+for told in (times.day, times.minute, times.second, times.iso, times.instant, times.lasting):
     ENVIRONMENT.filters[told.__name__] = told
 HTML = "text/html; charset=utf-8"
 # The parts of the house: words, where it begins, who goes in.
