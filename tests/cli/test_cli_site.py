@@ -107,6 +107,28 @@ BAD = {
     "an address with questions": (WEB, WEB + '\n[neighbours]\nemail = "a@b?bcc=c@d"',
                                   '[neighbours] email: got "a@b?bcc=c@d", expected an e-mail '
                                   "address"),
+    "open hours": (WEB, WEB + '\n[shop]\nfrom = "18:00"\nto = "07:00"',
+                   "[shop]: `from` is 18:00 and `to` is 07:00: no open hours"),
+    "an open hour": (WEB, WEB + '\n[shop]\nfrom = "7"',
+                     '[shop] from: got "7", expected a time such as "07:00"'),
+    "an open day": (WEB, WEB + '\n[shop]\ndays = ["mo"]', '[shop] days: got "mo"'),
+    "the supply": (WEB, WEB + '\n[energy]\ntotal = "mic-street"', "[energy] total names "
+                   "'mic-street', which is no node of kind machine"),
+    "a price": (WEB, WEB + "\n[energy]\nprice = -1",
+                "[energy] price: got -1, expected 0 or more"),
+    "a currency": (WEB, WEB + '\n[energy]\ncurrency = "gold bars"', "[energy] currency: got "
+                   '"gold bars", expected a currency such as EUR'),
+    "carbon": (WEB, WEB + "\n[energy]\ncarbon_kg_per_kWh = 400",
+               "[energy] carbon_kg_per_kWh: got 400, expected 10 or less"),
+    "jobs on the endpoint": (WEB, WEB + '\n[jobs]\ntopic = "erp/jobs"', "[jobs] topic needs "
+                             '[mqtt] mode = "broker": lotline\'s own endpoint takes jobs on '
+                             "lot/jobs"),
+    "a topic of all": (WEB, WEB + '\n[jobs]\ntopic = "#"', '[jobs] topic: got "#", expected an '
+                       "MQTT topic without # and +"),
+    "a node called jobs": ('"cnc"', '"jobs"', 'no node can be called "jobs"'),
+    "off at nothing": ('name = "cnc"', 'name = "cnc"\noff_below = 0',
+                       '[[node]] "cnc" off_below: got 0, expected more than 0'),
+    "a cell": ('name = "cnc"', f'name = "cnc"\ncell = "{"x" * 41}"', '[[node]] "cnc" cell: got '),
     "an output's node": (WEB, OUTPUT.replace('"cnc"', '"saw"') + WEB,
                          "output 'permit' names node 'saw', which is not listed"),
     "an output at a microphone of the gateway": (
@@ -155,6 +177,7 @@ GOOD = {
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
     "neighbours": {}, "report": {},
+    "shop": {}, "energy": {}, "jobs": {},
 }  # fmt: skip
 LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
 # What a hand may write in the place of any value.

@@ -113,12 +113,12 @@ def test_time_that_was_not_measured_is_never_kept(tmp_path):
         log_in(client)
         day = next(r for r in made.office.rules(NOW - DAY_US, NOW) if r.key == "day")
         night = next(r for r in made.office.rules(NOW - DAY_US, NOW) if r.key == "night")
-        assert (day.word, night.word) == ("cannot_say", "cannot_say")
+        assert (day.found.word, night.found.word) == ("cannot say", "cannot say")
         asked = sum(7 <= ((NOW + 3600_000_000 - b * QUARTER_US) // 3_600_000_000) % 24 < 22
                     for b in range(1, 97))  # fmt: skip
         heard = sum(7 <= ((NOW + 3600_000_000 - b * QUARTER_US) // 3_600_000_000) % 24 < 22
                     for b in range(60, 97))  # fmt: skip
-        assert day.capture == pytest.approx(heard / asked)
+        assert day.found.capture == pytest.approx(heard / asked)
         said = text(client.get("/officer"))
         assert f"cannot say: capture {int(1000 * heard / asked) / 10:g} %" in said
         assert "kept Worst" not in said

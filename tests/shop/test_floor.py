@@ -176,7 +176,7 @@ def test_what_waits(tmp_path):
     found = [t.text for t in front.floor.latest.todo]
     assert found == ["1 passed limit to explain",
                      "1 neighbour waiting for an answer, 1 longer than promised",
-                     "press: 3 dropped"]  # fmt: skip
+                     "press: 3 records dropped"]  # fmt: skip
     front.writer.close()
 
 

@@ -125,12 +125,15 @@ def test_every_state(browser, axe, front, state, path):
     look(browser, axe, front, f"{'wall' if 'wall' in path else 'now'}-{state}", path)
 
 
-def test_letters_on_the_wall_are_read_from_five_metres(browser, front):
+@pytest.mark.parametrize("state", ["", "several"])
+def test_letters_on_the_wall_are_read_from_five_metres(browser, front, state):
     """On a screen of 1.2 m, 1920 wide, a letter of 2.5 cm (a 200th of 5 m) is 40 px: a capital is
     0.73 of its font's size."""
+    if state:
+        front.show(**STATES[state](front))
     browser.look(1920, 1080)
     browser.open(front.url + "/shop/wall")
-    browser.screenshot(SHOTS / "wall-1920-light.png")
+    browser.screenshot(SHOTS / f"wall-{state}-1920-light.png")
     sizes = browser.value(
         "[...document.querySelectorAll('.state, .big, .ahead, main h2')]"
         ".map(e => parseFloat(getComputedStyle(e).fontSize))"

@@ -98,7 +98,7 @@ def test_now(front):
     assert re.search(r"At this rate it is passed at 14:1\d, in \d min\.", said)
     assert "saw wood Working since 14:00 1.20 kW" in said
     assert "1 neighbour waiting for an answer, 1 longer than promised" in said
-    assert "Needs you 3 dropped" in said
+    assert "Needs you 3 records dropped" in said
 
 
 def test_planned_here_it_is_planned_as_by_the_command(front):

@@ -36,6 +36,8 @@ def tiles(site: Config, reader: Reader, now_us: int, speed: float) -> tuple[Node
 def _tile(row: NodeHealth, places: dict[str, str], now: float, silent_s: float) -> Node:
     why = trouble(row, now, silent_s)
     silent = row.heard is None or now - row.heard > silent_s
+    for word in (" dropped", " missing"):
+        why = why.replace(word, f" records{word}")
     fine = not why or why.endswith(_HARMLESS)
     return Node(
         row.node, row.kind, places.get(row.node, ""),

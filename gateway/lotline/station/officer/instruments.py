@@ -28,6 +28,7 @@ def instruments(site: config.Config, reader: Reader) -> list[Instrument]:
 def _facts(
     site: config.Config, sensor: Sensor, found: NodeHealth | None
 ) -> Iterator[tuple[str, str]]:
+    one = next(s for s in site.sensors if s.name == sensor.name)
     own = next((m for m in site.microphone if m.name == sensor.name), None)
     yield "Kind", sensor.kind
     yield "Position", sensor.place
@@ -37,7 +38,12 @@ def _facts(
         yield "Wired to", f"the gateway ({own.device or own.file})"
         yield "Full scale", f"{own.of_full_scale:.1f} dB"
         yield "Self-noise", f"{own.self_noise:g} dB(A)"
-    yield "Serial number", "not on record"
+    if one.height is not None:
+        yield "Height above the ground", f"{one.height:g} m"
+    words = {"Model": one.model, "Serial number": one.serial, "Windshield": one.windshield,
+             "Certificate": one.certificate}  # fmt: skip
+    for what, said in words.items():
+        yield what, said or "not on record"
     if found is None:
         return
     yield "Firmware", str(found.health.get("firmware") or "not told")

@@ -16,7 +16,8 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from lotline.config import Site
-from lotline.web.download import GRADES, harmless
+from lotline.spreadsheet import harmless
+from lotline.web.download import GRADES
 from lotline.web.inside.officer.office import Office
 from lotline.web.inside.officer.period import Period
 
@@ -96,17 +97,22 @@ def _exceedances(office: Office, period: Period, site: Site) -> Iterator[Row]:
 
 def _rules(office: Office, period: Period, site: Site) -> Iterator[Row]:
     for r in office.rules(period.start_us, period.end_us):
-        worst = r.worst
+        found = r.found
+        worst, share = (found.worst, found.capture) if found else (None, None)
+        periods, record = (found.periods, found.record) if found else ({}, {})
+        grade = str(record.get("grade", ""))
         yield {
-            "rule": r.key, "text": r.text, "cite": r.cite, "node": r.node, "verdict": r.word,
-            "times_passed": r.times, "periods_over": r.periods,
-            "periods_over_after_accepted": r.periods - r.accepted,
-            "periods_unclear": r.unclear,
-            "capture_percent": None if r.capture is None else round(100 * r.capture, 2),
+            "rule": r.key, "text": r.text, "cite": r.cite, "node": r.node,
+            "verdict": found.word if found else "nothing to judge",
+            "times_passed": found.times if found else 0, "periods_over": periods.get("over", 0),
+            "periods_over_after_accepted": found.after_accepted.count if found else 0,
+            "periods_unclear": periods.get("unclear", 0),
+            "capture_percent": None if share is None else round(100 * share, 2),
             "worst_start": worst and _iso(worst.start_us, site),
             "worst_value": worst and worst.value, "limit": worst and worst.limit,
-            "margin": worst and worst.margin, "uncertainty": worst and worst.uncertainty,
-            "unit": r.unit, "grade": r.grade, "meaning": GRADES.get(r.grade, ""),
+            "margin": worst and worst.margin, "uncertainty": worst and record.get("uncertainty"),
+            "unit": worst.unit if worst else "", "grade": grade,
+            "meaning": GRADES.get(grade, ""),
         }  # fmt: skip
 
 

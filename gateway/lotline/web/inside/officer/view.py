@@ -5,33 +5,15 @@ measured" or "not known", never zero.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-# kept: no period over. unclear: none over, but a limit lay within the uncertainty. cannot_say:
-# too little of the time could be judged. none: it did not apply, or nothing was judged.
-Word = Literal["kept", "passed", "unclear", "cannot_say", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Worst:
-    """The period with the least margin. number: of its verdict; uncertainty: expanded."""
-
-    start_us: int
-    end_us: int
-    value: float | None
-    limit: float | None
-    margin: float | None
-    uncertainty: float
-    number: int
+from lotline.monthly import Condition
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule of the permit over a time. text: as written. times: how often it was passed, spans
-    that touch being one; periods: verdicts `over`; accepted: of them those that the officer
-    accepted; unclear: verdicts within the uncertainty. capture: share of the time to be judged
-    of which enough was measured; None where it never applied. required: below it nothing can
-    be said."""
+    """A rule of the permit over a time. text: as written. found: as a report of that time has it;
+    None where nothing was judged."""
 
     key: str
     title: str
@@ -40,17 +22,7 @@ class RuleRow:
     node: str
     place: str
     kind: str
-    quantity: str
-    unit: str
-    grade: str
-    word: Word
-    times: int
-    periods: int
-    accepted: int
-    unclear: int
-    worst: Worst | None
-    capture: float | None
-    required: float
+    found: Condition | None
 
 
 @dataclass(frozen=True, slots=True)

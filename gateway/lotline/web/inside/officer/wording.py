@@ -1,14 +1,18 @@
 """Words and figures of the officer's pages."""
 
-import math
 from collections.abc import Iterable
 
-from lotline.web.inside.officer.view import Reported, Row, RuleRow, Step, Sum, Worst
+from lotline.monthly import times
+from lotline.web.inside.officer.view import Reported, Row, RuleRow, Step, Sum
 from lotline.web.inside.times import lasting
 
-# The symbol and line style of a rule's word; see templates/symbols.svg.
-LOOKS = {"kept": "within", "passed": "passed", "unclear": "close", "cannot_say": "not_measured",
-         "none": "no_limit"}  # fmt: skip
+LOOKS = {
+    "kept": "within",
+    "passed": "passed",
+    "cannot say": "close",
+    "no limit": "no_limit",
+    "did not apply": "no_limit",
+}
 STATES = {"detected": "awaits explanation", "explained": "awaits decision",
           "accepted": "accepted", "not accepted": "not accepted", "closed": "closed"}  # fmt: skip
 _STEPS = {
@@ -28,32 +32,28 @@ MOST_COLUMNS = 10
 
 
 def verdict(rule: RuleRow) -> str:
-    """kept, passed 3 times (5 periods), cannot say: capture 81.0 %"""
-    match rule.word:
-        case "kept":
-            return "kept"
-        case "passed":
-            times = "once" if rule.times == 1 else f"{rule.times} times"
-            return f"passed {times} ({counted(rule.periods, 'period')})"
-        case "unclear":
-            return f"cannot say: {counted(rule.unclear, 'period')} within the uncertainty"
-        case "cannot_say":
-            return f"cannot say: capture {percent(rule.capture)}"
-        case _:
-            return "nothing to judge"
+    """kept, passed 3 times (5 periods), cannot say: capture 81 %"""
+    return rule.found.sentence if rule.found else "nothing to judge"
+
+
+def look(rule: RuleRow) -> str:
+    """The symbol and line style of what was found; see templates/symbols.svg."""
+    found = rule.found
+    if found and found.word == "cannot say" and not found.enough:
+        return "not_measured"
+    return LOOKS[found.word] if found else "no_limit"
 
 
 def after(rule: RuleRow) -> str:
     """The other total, beside that of all data."""
-    left = rule.periods - rule.accepted
-    return f"after accepted exclusions: {counted(left, 'period')}" if rule.periods else ""
+    found = rule.found
+    if not found or not found.all_data.count:
+        return ""
+    return f"after accepted exclusions: {counted(found.after_accepted.count, 'period')}"
 
 
 def percent(share: float | None) -> str:
-    """To a tenth; 100 only where nothing is missing."""
-    if share is None:
-        return "–"
-    return f"{math.floor(1000 * share + 1e-9) / 10:g} %"
+    return "–" if share is None else times.percent(share)
 
 
 def figure(value: float | None, unit: str = "", digits: int = 1) -> str:
@@ -70,8 +70,8 @@ def any_figure(value: float) -> str:
     return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
 
 
-def uncertain(one: Worst | Row, unit: str) -> str:
-    return f"± {one.uncertainty:g} {unit}" if one.uncertainty else "not stated"
+def uncertain(value: float | None, unit: str) -> str:
+    return f"± {value:g} {unit}" if value else "not stated"
 
 
 def counted(count: int, what: str) -> str:
