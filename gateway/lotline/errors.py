@@ -13,6 +13,7 @@ LotlineError            one clear sentence for the person concerned
   MeterError            values that cannot be turned into indicators
   RuleError             a rule that cannot be read or judged
   ReportError           the neighbours' reports on disk
+  PeopleError           the accounts on disk
   PublishError          a place that the pages cannot be put to
   BoardError            a board, its port, or what is to go on it
 """
@@ -70,6 +71,10 @@ class RuleError(LotlineError):
 
 class ReportError(LotlineError):
     """The neighbours' reports cannot be read or written."""
+
+
+class PeopleError(LotlineError):
+    """The accounts, their links and sessions cannot be read or written."""
 
 
 class PublishError(LotlineError):

@@ -1,6 +1,6 @@
 """Records of indicators and of machines, and the one place that averages decibels."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
@@ -166,3 +166,12 @@ def energy_means(rows: Sequence[Levels], weights: dsp.Numbers) -> Levels:
         raise MeterError(f"got {len(rows)} rows of levels and {len(weights)} weights that differ")
     joined = b"".join([row.raw for row in rows])
     return Levels.of(dsp.packed_means(joined, len(rows[0]), weights, PER_DB, MISSING))
+
+
+def passages(over: Iterable[tuple[str, int, int]]) -> int:
+    """How often a limit was passed: spans of one node that meet or touch are one time."""
+    count, ends = 0, dict[str, int]()
+    for node, start_us, end_us in sorted(over, key=lambda span: span[1]):
+        count += start_us > ends.get(node, -(1 << 62))
+        ends[node] = max(end_us, ends.get(node, end_us))
+    return count

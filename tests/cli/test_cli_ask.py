@@ -198,7 +198,7 @@ def test_a_clock_that_is_not_that_of_the_records(tmp_path, ahead_s, why):
         (["saw"], ["say for how many minutes"]),
         (["saw", "0"], ["more than 0"]),
         (["saw", "2000"], ["1440"]),
-        (["saw", "3", "--at", "noon"], ["got --at 'noon'", "19:00"]),
+        (["saw", "3", "--at", "noon"], ["got the time 'noon'", "19:00"]),
         (["saw", "3", "--at", "2026-11-01T10:00"], ["is in the past"]),
         (["--at", "19:00"], ["goes with a machine"]),
     ],

@@ -28,25 +28,26 @@ def test_the_site_file_loads(site):
 
 def test_every_commented_key_is_one_and_stands_at_its_default(site):
     """Uncommented, all of them still load; and but for the optional ones change nothing.
-    `ca` waits for the other mode, and two keys of a microphone stand for others."""
+    `ca` and `topic` wait for the other mode, and two keys of a microphone stand for others."""
     text = (site / "site.toml").read_text()
     optional = (
         r"where|contact|responsible|phone|permit|council|council_url|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
         r"phone|email|model|serial|height|windshield|author|recipient|activity|hours|homes|"
-        r"surfaces|plan|"
-        r"from|to|hold"
+        r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
-    whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa) )(?=[a-z_]+ =)", "", tables)
+    whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa|topic) )(?=[a-zA-Z_]+ =)", "", tables)
     whole = re.sub(r"(?m)^#  (?=[\[a-z])", "", whole)
     (site / "whole.toml").write_text(whole)
     loaded = config.load(site / "whole.toml")
     assert all((loaded.feed, loaded.microphone, loaded.alert, loaded.smtp, loaded.output))
+    assert (loaded.energy.total, loaded.energy.carbon_kg_per_kWh) == ("cnc", 0.38)
+    assert loaded.node[1].cell == "milling"
     assert [loaded.output[0].state(level) for level in ("ok", "warning", "limit", "unmeasured")] \
         == ["on", "on", "off", "off"]  # fmt: skip
-    default = re.sub(rf"(?m)^# (?!({optional}) )(?=[a-z_]+ =)", "", text)
+    default = re.sub(rf"(?m)^# (?!({optional}) )(?=[a-zA-Z_]+ =)", "", text)
     (site / "default.toml").write_text(default)
     assert default != text
     assert without_text(site / "default.toml") == without_text(site / "site.toml")

@@ -7,11 +7,11 @@ import re
 import pytest
 from cli_rig import SITE, make_site, refused
 from frames import FakeNode
-from lotline.cli.collect import MAX_GAPS, NodeHealth, is_kept
 from lotline.cli.nodes import table
 from lotline.ingest.tally import WORDS
 from lotline.journal import Ranges, Writer
 from lotline.journal.boot_reader import BootReader
+from lotline.station.nodehealth import MAX_GAPS, NodeHealth, is_kept
 from program import lotline
 from rich.console import Console
 

@@ -38,11 +38,11 @@ def test_a_plan_and_its_end(site):
 
 
 @pytest.mark.parametrize(("changes", "said"), [
-    ({"start": "tomorrow"}, "got --from tomorrow, expected a time such as 2026-11-26T10:00"),
+    ({"start": "tomorrow"}, "got from 'tomorrow', expected a time such as 2026-11-26T10:00"),
     ({"end": "09:00"}, "expected the earlier one first"),
     ({"end": f"{DAY + timedelta(days=40)}T10:00"}, "expected 31 days at most"),
-    ({"words": " "}, "got --words of 0 characters, expected 1 to 200"),
-    ({"words": "x" * 201}, "got --words of 201 characters"),
+    ({"words": " "}, "got words of 0 characters, expected 1 to 200"),
+    ({"words": "x" * 201}, "got words of 201 characters"),
 ])  # fmt: skip
 def test_a_plan_that_is_none(site, changes, said):
     refused(plan(site, **changes), said)

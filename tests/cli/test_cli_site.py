@@ -59,6 +59,13 @@ BAD = {
                         '[web] port: got "http", expected a whole number'),
     "no host": (WEB, WEB + '\nhost = ""',
                 '[web] host: got "", expected a host name or an address'),
+    "inside and outside at one port": (WEB, "[inside]\nport = 80\n[web]\nport = 80",
+                                       "[inside] and [web] have the same port: each needs one "
+                                       "of its own"),
+    "inside a key without certificate": (WEB, '[inside]\nprivate_key = "x.key"\n' + WEB,
+                                         "[inside]: `private_key` needs its `certificate`"),
+    "inside no host": (WEB, '[inside]\nhost = ""\n' + WEB,
+                       '[inside] host: got "", expected a host name or an address'),
     "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
     "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
                           "[mqtt]: `private_key` needs its `certificate`"),
@@ -100,6 +107,28 @@ BAD = {
     "an address with questions": (WEB, WEB + '\n[neighbours]\nemail = "a@b?bcc=c@d"',
                                   '[neighbours] email: got "a@b?bcc=c@d", expected an e-mail '
                                   "address"),
+    "open hours": (WEB, WEB + '\n[shop]\nfrom = "18:00"\nto = "07:00"',
+                   "[shop]: `from` is 18:00 and `to` is 07:00: no open hours"),
+    "an open hour": (WEB, WEB + '\n[shop]\nfrom = "7"',
+                     '[shop] from: got "7", expected a time such as "07:00"'),
+    "an open day": (WEB, WEB + '\n[shop]\ndays = ["mo"]', '[shop] days: got "mo"'),
+    "the supply": (WEB, WEB + '\n[energy]\ntotal = "mic-street"', "[energy] total names "
+                   "'mic-street', which is no node of kind machine"),
+    "a price": (WEB, WEB + "\n[energy]\nprice = -1",
+                "[energy] price: got -1, expected 0 or more"),
+    "a currency": (WEB, WEB + '\n[energy]\ncurrency = "gold bars"', "[energy] currency: got "
+                   '"gold bars", expected a currency such as EUR'),
+    "carbon": (WEB, WEB + "\n[energy]\ncarbon_kg_per_kWh = 400",
+               "[energy] carbon_kg_per_kWh: got 400, expected 10 or less"),
+    "jobs on the endpoint": (WEB, WEB + '\n[jobs]\ntopic = "erp/jobs"', "[jobs] topic needs "
+                             '[mqtt] mode = "broker": lotline\'s own endpoint takes jobs on '
+                             "lot/jobs"),
+    "a topic of all": (WEB, WEB + '\n[jobs]\ntopic = "#"', '[jobs] topic: got "#", expected an '
+                       "MQTT topic without # and +"),
+    "a node called jobs": ('"cnc"', '"jobs"', 'no node can be called "jobs"'),
+    "off at nothing": ('name = "cnc"', 'name = "cnc"\noff_below = 0',
+                       '[[node]] "cnc" off_below: got 0, expected more than 0'),
+    "a cell": ('name = "cnc"', f'name = "cnc"\ncell = "{"x" * 41}"', '[[node]] "cnc" cell: got '),
     "an output's node": (WEB, OUTPUT.replace('"cnc"', '"saw"') + WEB,
                          "output 'permit' names node 'saw', which is not listed"),
     "an output at a microphone of the gateway": (
@@ -149,7 +178,8 @@ BAD = {
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
 GOOD = {
-    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "retention": {}, "node": {"name": '"n"'},
+    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "inside": {}, "retention": {},
+    "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"', "limit": "55"},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},
     "pack": {"pack": '"de.ta-laerm"', "node": '"n"'},
@@ -158,6 +188,7 @@ GOOD = {
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
     "neighbours": {}, "report": {},
+    "shop": {}, "energy": {}, "jobs": {},
 }  # fmt: skip
 LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
 # What a hand may write in the place of any value.

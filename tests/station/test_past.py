@@ -5,9 +5,9 @@ from statistics import median
 
 import pytest
 from lotline import judge
-from lotline.records import Indicator, energy_mean
+from lotline.records import Indicator, energy_mean, passages
 from lotline.station.chosen import chosen, in_force
-from lotline.station.days import Limits, passages
+from lotline.station.days import Limits
 from lotline.station.live import Live
 from lotline.station.snapshot import Snapshot
 from past_rig import QUARTER_US, Rig, site, us

@@ -10,7 +10,8 @@ import pytest
 import web_samples as samples
 from fastapi.testclient import TestClient
 from lotline.web import create_app
-from lotline.web.report_form import MAX_BODY, TRAP
+from lotline.web.forms import MAX_BODY
+from lotline.web.report_form import TRAP
 from lotline.web.words import CATALOGUES
 from web_tree import Tree
 

@@ -2,23 +2,20 @@
 
 import json
 import time
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
-from lotline.cli import asked
 from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
 from lotline.cli.shop import NOTE
 from lotline.config import Config
 from lotline.errors import InputError
 from lotline.journal import Reader
-from lotline.station import asking, learning
-
-# What is asked for longer is a plan for another day.
-MOST_MINUTES = 24 * 60
+from lotline.station import asked, asking, learning
 
 
 def ask(
@@ -32,11 +29,11 @@ def ask(
     loaded = load_site(Path(site))
     if machine and minutes is None:
         raise InputError(f"say for how many minutes: lotline ask {machine} 10")
-    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
-        raise InputError(f"got {minutes:g} minutes, expected more than 0 and at most a day's 1440")
+    if minutes is not None:
+        asking.check_minutes(minutes)
     with Reader(loaded.data_folder) as reader:
         now_us = _now(loaded, reader)
-        at_us = _at(at, now_us, loaded.site.zone)
+        at_us = asking.at_of(at, now_us, loaded.site.zone)
         if machine and minutes is not None:
             _answer(loaded, reader, machine, minutes, now_us, at_us, as_json)
         elif at:
@@ -51,27 +48,6 @@ def _now(site: Config, reader: Reader) -> int:
         return time.time_ns() // 1000
     newest = [found.end_us for name in reader.nodes() if (found := reader.last_second(name))]
     return max(newest, default=0)
-
-
-def _at(text: str, now_us: int, zone: tzinfo) -> int:
-    """A time of the site's clock, the next one where no date is told; not in the past."""
-    if not text:
-        return now_us
-    now = datetime.fromtimestamp(now_us / 1e6, UTC).astimezone(zone)
-    try:
-        if "T" in text or " " in text:
-            found = datetime.fromisoformat(text)
-        else:
-            hour = datetime.strptime(text, "%H:%M")
-            found = now.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
-            if found < now:
-                found = (found.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
-    except ValueError as e:
-        raise InputError(f"got --at {text!r}, expected 19:00 or 2026-11-24T19:00") from e
-    found = found if found.tzinfo else found.replace(tzinfo=zone)
-    if found < now - timedelta(minutes=1):
-        raise InputError(f"--at {text} is in the past")
-    return max(round(found.timestamp() * 1e6), now_us)
 
 
 def _answer(
@@ -122,4 +98,32 @@ def _table(site: Config, reader: Reader, now_us: int, as_json: bool) -> None:
     elif not rows:
         print("no machine is known at any microphone")
     else:
-        Console(markup=False, emoji=False, highlight=False).print(asked.table(rows))
+        Console(markup=False, emoji=False, highlight=False).print(_listed(rows))
+
+
+def _listed(rows: Sequence[dict[str, Any]]) -> Table:
+    """For a terminal of 80 columns."""
+    out = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("machine", "microphone"):
+        out.add_column(name, no_wrap=True)
+    out.add_column("adds, LAeq", no_wrap=True)
+    out.add_column("ran", no_wrap=True, justify="right")
+    out.add_column("")
+    for row in rows:
+        ran = f"{row['hours']:.1f} h"
+        out.add_row(" + ".join(row["machines"]), row["node"], _level(row), ran, _told(row))
+    return out
+
+
+def _level(row: dict[str, Any]) -> str:
+    if row["why"] or row["high"] is None:
+        return "-"
+    if row["level"] is None or row["low"] is None:
+        return f"at most {row['high']:.1f} dB"
+    return f"{row['level']:.1f} dB ({row['low']:.1f} to {row['high']:.1f})"
+
+
+def _told(row: dict[str, Any]) -> str:
+    if row["why"]:
+        return str(row["why"])
+    return "always run together" if len(row["machines"]) > 1 else ""

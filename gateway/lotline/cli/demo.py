@@ -16,15 +16,16 @@ from rich.live import Live
 
 from lotline import config
 from lotline.cli import lines, shop, signals
-from lotline.cli.collect import collect
+from lotline.cli.guests import invited
 from lotline.cli.init import make_key, write_secrets
-from lotline.cli.nodes import SILENT_S, table
+from lotline.cli.nodes import table
 from lotline.cli.options import JsonOption, load_key, writing
 from lotline.cli.playback import prepare_sound
 from lotline.cli.run import prepare
 from lotline.errors import ConfigError, Fault, LotlineError
 from lotline.journal import Reader
 from lotline.station.clock import Clock
+from lotline.station.nodehealth import SILENT_S, collect
 
 if TYPE_CHECKING:
     from lotline.station.core import Station
@@ -123,7 +124,8 @@ async def _serve(
         nodes = shop.Nodes(site, secrets, station.mqtt_port, story, recordings)
         try:
             nodes.start()
-            _ready(station, start, speed, as_json)
+            guests = await asyncio.to_thread(invited, site.data_folder)
+            _ready(station, start, speed, guests, as_json)
             await _show(site, station, nodes, as_json)
         finally:
             nodes.stop()
@@ -131,14 +133,21 @@ async def _serve(
         raise Fault(station.fault)
 
 
-def _ready(station: "Station", start: datetime, speed: float, as_json: bool) -> None:
+def _ready(
+    station: "Station", start: datetime, speed: float, guests: dict[str, str], as_json: bool
+) -> None:
+    """guests: names and passwords of who may go inside."""
     page = f"http://localhost:{station.web.port}/"
     if as_json:
         frames = f"{station.site.mqtt.host}:{station.mqtt_port}"
         story = {"start": start.isoformat(), "speed": speed}
-        lines.ready(mode=station.site.mqtt.mode, frames=frames, page=page, story=story)
+        lines.ready(mode=station.site.mqtt.mode, frames=frames, page=page,
+                    inside=station.inside.url, accounts=guests, story=story)  # fmt: skip
         return
     print(f"Public page: {page}", flush=True)
+    print(f"Pages inside: {station.inside.url}", flush=True)
+    for name, password in guests.items():
+        print(f"  name {name}, password {password}", flush=True)
     print(f"Story: {start:%A %d %B, %H:%M}, {speed:g} x. Ctrl-C ends it.", flush=True)
 
 

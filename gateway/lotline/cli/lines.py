@@ -10,9 +10,9 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 
-from lotline.cli.collect import NodeHealth, collect, last_said, said_after
 from lotline.config import Config
 from lotline.journal import Reader
+from lotline.station.nodehealth import NodeHealth, collect, last_said, said_after
 
 LOOK_S = 10.0
 

@@ -9,13 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from lotline.cli import remarks
-from lotline.cli.collect import UNLISTED, NodeHealth, collect, last_said, strangers
 from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
 from lotline.cli.shop import NOTE
 from lotline.journal import Reader
+from lotline.station.nodehealth import SILENT_S, NodeHealth, collect, last_said, strangers, trouble
 
-# A node sends each second, or each ten seconds at least.
-SILENT_S = 60
 # The last sentences: as many as leave room on a screen; a machine gets more.
 SAID, SAID_JSON = 5, 100
 
@@ -36,7 +34,7 @@ def table(rows: list[NodeHealth], now: float, silent_s: float = SILENT_S) -> Tab
             "-" if row.records is None else str(row.records),
             "-" if row.records is None else str(row.missing),
             "-" if waiting is None else f"{waiting:.0f}",
-            _look_at(row, now, silent_s),
+            trouble(row, now, silent_s),
         )
     return out
 
@@ -49,27 +47,6 @@ def _ago(heard: float | None, now: float) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit} ago"
     return f"{seconds:.0f} s ago"
-
-
-def _look_at(row: NodeHealth, now: float, silent_s: float) -> str:
-    """The one thing that is wrong, the worst first; empty when nothing is."""
-    dropped = row.health.get("outbox_dropped", 0)
-    errors = row.health.get("sensor_errors", 0)
-    unheard = row.health.get("messages_refused", 0)
-    refused, odd = sum(row.refused.values()), sum(row.odd.values())
-    troubles = {
-        "its device or file": row.heard is None and row.records is None,
-        "power, network, key": row.heard is None,
-        "silence": row.heard is not None and now - row.heard > silent_s,
-        f"{dropped:.0f} dropped": dropped,
-        f"{errors:.0f} sensor errors": errors,
-        f"{refused} refused": refused,
-        f"it refused messages: {unheard:.0f}": unheard,
-        f"{odd} odd but kept": odd,
-        f"{row.missing} missing": row.missing_since is not None,
-        UNLISTED: row.kind == UNLISTED,
-    }
-    return next((words for words, is_so in troubles.items() if is_so), "")
 
 
 def nodes(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,12 +17,11 @@ from lotline.config import Config
 from lotline.errors import InputError, JournalBusy
 from lotline.journal import Plan, Reader, Writer, answers
 from lotline.journal.plans import KIND
+from lotline.station.planning import announced
 
 app = typer.Typer(help="Noisy work announced to the neighbours.", rich_markup_mode=None,
                   no_args_is_help=True)  # fmt: skip
 Ident = Annotated[str, typer.Argument(help="The plan's id, as the list has it.")]
-MAX_WORDS = 200
-MAX_LONG = timedelta(days=31)
 
 
 @app.command()
@@ -38,15 +37,8 @@ def add(
 ) -> None:  # fmt: skip
     """Announce noisy work: on the public page, in the calendar and the feed."""
     loaded = load_site(site)
-    begin, stop = _span(start, end, loaded)
-    words = " ".join(words.split())
-    if not words or len(words) > MAX_WORDS or not words.isprintable():
-        raise InputError(f"got --words of {len(words)} characters, expected 1 to {MAX_WORDS}")
-    if machine and machine not in [s.name for s in loaded.node if s.kind != "microphone"]:
-        raise InputError(f"got --machine {machine}, expected a node of the site file that is no "
-                         "microphone")  # fmt: skip
+    begin, stop, said = announced(loaded, start, end, words, machine)
     plan = secrets.token_hex(3)
-    said = {"start_us": _us(begin), "end_us": _us(stop), "words": words, "machine": machine}
     taken = _say(loaded, plan, "planned", by, said)
     if as_json:
         print(json.dumps({"id": plan, "taken": taken}))
@@ -136,27 +128,3 @@ def _say(site: Config, plan: str, step: str, by: str, words: dict[str, object]) 
     finally:
         writer.close()
     return True
-
-
-def _span(start: str, end: str, site: Config) -> tuple[datetime, datetime]:
-    begin = _time("--from", start, site)
-    day = "T" not in end and " " not in end.strip() and ":" in end
-    stop = _time("--to", f"{begin:%Y-%m-%d}T{end.strip()}" if day else end, site)
-    if not begin < stop:
-        raise InputError(f"got --from {start} to --to {end}, expected the earlier one first")
-    if stop - begin > MAX_LONG:
-        raise InputError(f"got --from {start} to --to {end}, expected {MAX_LONG.days} days at "
-                         "most")  # fmt: skip
-    return begin, stop
-
-
-def _time(option: str, text: str, site: Config) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as e:
-        raise InputError(f"got {option} {text}, expected a time such as 2026-11-26T10:00") from e
-    return at if at.tzinfo else at.replace(tzinfo=site.site.zone)
-
-
-def _us(at: datetime) -> int:
-    return round(at.timestamp()) * 1_000_000

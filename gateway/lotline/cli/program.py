@@ -25,6 +25,7 @@ COMMANDS = {
     "judge": "judge:judge",
     "publish": "publish:publish",
     "verify": "verify:verify",
+    "account": "account:app",
     "alerts": "alerts:app",
     "analyze": "analyze:app",
     "exceedances": "exceedances:app",
@@ -41,6 +42,7 @@ COMMANDS = {
     "logs": "boards:logs",
     "reset": "boards:reset",
     "board": "boards:board",
+    "token": "token:app",
     "bench": "bench:app",
 }
 STYLE: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Group
 from rich.table import Table
 
-from lotline.cli.collect import NodeHealth, Said, words_of
+from lotline.station.nodehealth import NodeHealth, Said, words_of
 
 # machine.reset_cause() of the ESP32.
 RESETS = {

@@ -49,9 +49,12 @@ async def serve(site: Config, secrets: Secrets, key: "PrivateKey", as_json: bool
         page = url(site.web.host, station.web.port)
         log.info("Frames from the %s at %s.", site.mqtt.mode, frames)
         log.info("Public page on %s", page)
+        if inside := station.inside.url:
+            log.info("Officer's and operator's pages on %s", inside)
         log.info("Evidence log under %slog/, signed by %s", page, station.ledger.vkey)
         if as_json:
-            lines.ready(mode=site.mqtt.mode, frames=frames, page=page, log=station.ledger.vkey)
+            lines.ready(mode=site.mqtt.mode, frames=frames, page=page, inside=inside,
+                        log=station.ledger.vkey)  # fmt: skip
             await lines.follow(site, station.stopped)
         await station.stopped.wait()
         log.info("Stopping.")

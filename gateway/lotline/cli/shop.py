@@ -49,6 +49,9 @@ port = 0
 [web]
 port = {{port}}
 
+[inside]
+port = 0
+
 [[node]]
 name = "mic-street"
 kind = "microphone"

@@ -15,17 +15,22 @@ from lotline.config.secret import (
     SmtpSecret,
 )
 from lotline.config.sensors import Microphone, Node
-from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Update, Web
+from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
+from lotline.config.site import Config, Inside, Mqtt, Pack, Retention, Rule, Site, Update, Web
 from lotline.config.words import expected
 
 __all__ = [
+    "JOBS_TOPIC",
     "SECRETS_FILE",
     "SITE_FILE",
     "Alert",
     "BrokerSecret",
     "Config",
+    "Energy",
     "Feed",
     "FeedSecret",
+    "Inside",
+    "Jobs",
     "Level",
     "Microphone",
     "Mqtt",
@@ -40,6 +45,7 @@ __all__ = [
     "Retention",
     "Rule",
     "Secrets",
+    "Shop",
     "Site",
     "Smtp",
     "SmtpSecret",

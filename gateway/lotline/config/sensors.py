@@ -8,7 +8,7 @@ from lotwire.errors import WireError
 from lotwire.frame import check_name
 from pydantic import AfterValidator, Field, model_validator
 
-from lotline.config.table import Table, unexpected
+from lotline.config.table import Table, matching, unexpected
 
 # 0 dB, ISO 1683, in Pa
 P0 = 20e-6
@@ -45,9 +45,18 @@ class Instrument(Table):
 
 
 class Node(Instrument):
-    """One node of the site."""
+    """One node of the site. cell: the group of machines that it counts in. off_below: W; a
+    machine that does not work is off below it, and idle from there on."""
 
     kind: Literal["microphone", "machine", "air", "vibration", "other"] = "other"
+    cell: Annotated[str, matching("(?s).{0,40}", "at most 40 characters")] = ""
+    off_below: float = Field(2.0, gt=0, le=100_000)
+
+    @model_validator(mode="after")
+    def _jobs_is_taken(self) -> "Node":
+        if self.name == "jobs":
+            raise ValueError('no node can be called "jobs": on lot/jobs jobs are told of')
+        return self
 
 
 class Microphone(Instrument):

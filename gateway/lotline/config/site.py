@@ -12,6 +12,7 @@ from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output, of_pack
 from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
+from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
 from lotline.config.table import Host, Id, Table, matching, unexpected
 
 _QUARTER = "([01][0-9]|2[0-3]):(00|15|30|45)"
@@ -88,6 +89,21 @@ class Mqtt(Table):
 class Web(Table):
     host: Host = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
+
+
+class Inside(Table):
+    """The pages for those with an account, on a listener of their own."""
+
+    host: Host = "127.0.0.1"
+    port: int = Field(8081, ge=0, le=65535)
+    certificate: Path | None = None  # PEM chain that turns TLS on
+    private_key: Path | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Inside":
+        if self.private_key and not self.certificate:
+            raise ValueError("`private_key` needs its `certificate`")
+        return self
 
 
 class Rule(Table):
@@ -168,6 +184,7 @@ class Config(Table):
     site: Site
     mqtt: Mqtt = Mqtt()
     web: Web = Web()
+    inside: Inside | None = None
     node: tuple[Node, ...] = ()
     microphone: tuple[Microphone, ...] = ()
     rule: tuple[Rule, ...] = ()
@@ -180,6 +197,9 @@ class Config(Table):
     neighbours: Neighbours = Neighbours()
     report: Report = Report()
     update: Update = Update()
+    shop: Shop = Shop()
+    energy: Energy = Energy()
+    jobs: Jobs = Jobs()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":
@@ -194,6 +214,8 @@ class Config(Table):
         _no_twins("alert", [a.name for a in self.alert])
         self._ways_of_alerts()
         self._ends_of_outputs()
+        self._supply_and_jobs()
+        self._own_listener()
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
@@ -211,6 +233,16 @@ class Config(Table):
         check_rates(self.microphone)
         return self
 
+    def _supply_and_jobs(self) -> None:
+        total = self.energy.total
+        if total and not any(n.name == total and n.kind == "machine" for n in self.node):
+            raise ValueError(f"[energy] total names {total!r}, which is no node of kind machine")
+        if self.jobs.topic and self.mqtt.mode == "endpoint":
+            raise ValueError(
+                '[jobs] topic needs [mqtt] mode = "broker": lotline\'s own endpoint takes jobs '
+                f"on {JOBS_TOPIC}"
+            )
+
     def _ways_of_alerts(self) -> None:
         for alert in self.alert:
             if alert.email and self.smtp is None:
@@ -220,6 +252,10 @@ class Config(Table):
                     f"alert {alert.name!r} goes by MQTT, but lotline's own endpoint serves nodes "
                     'only: `topic` needs [mqtt] mode = "broker"'
                 )
+
+    def _own_listener(self) -> None:
+        if self.inside and self.inside.port and self.inside.port == self.web.port:
+            raise ValueError("[inside] and [web] have the same port: each needs one of its own")
 
     def _ends_of_outputs(self) -> None:
         _no_twins("output", [o.name for o in self.output])

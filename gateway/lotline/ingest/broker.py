@@ -38,7 +38,12 @@ class Message(NamedTuple):
 class BrokerSource:
     """Subscribes to every node's frames; a Source for the intake."""
 
-    def __init__(self, host: str, port: int, user: str, password: str, ca: Path | None) -> None:
+    def __init__(
+        self, host: str, port: int, user: str, password: str, ca: Path | None,
+        also: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """also: topics beside those of the nodes."""
+        self._topics = "lot/+/up", "lot/+/clock", *also
         self._host, self._port = host, port
         self._waiting: deque[Message] = deque()
         self._woken = False
@@ -103,7 +108,7 @@ class BrokerSource:
         self.connected = True
         self._trouble = ""
         log.info("Connected to the broker at %s:%d.", self._host, self._port)
-        client.subscribe([("lot/+/up", 1), ("lot/+/clock", 0)])
+        client.subscribe([(name, 0 if name.endswith("/clock") else 1) for name in self._topics])
 
     def _on_connect_fail(self, _client: paho.Client, _user: Any) -> None:
         error = sys.exc_info()[1]  # paho calls this where it has caught it
@@ -116,8 +121,8 @@ class BrokerSource:
         self, _c: paho.Client, _user: Any, _mid: int, codes: list[Any], _p: Any
     ) -> None:
         if any(code.is_failure for code in codes):
-            log.error("The broker at %s:%d lets the gateway connect, but not read lot/+/up and "
-                      "lot/+/clock: see its ACL.", self._host, self._port)  # fmt: skip
+            log.error("The broker at %s:%d lets the gateway connect, but not read %s: see its "
+                      "ACL.", self._host, self._port, " and ".join(self._topics))  # fmt: skip
 
     def _on_disconnect(self, _c: paho.Client, _user: Any, _flags: Any, rc: Any, _p: Any) -> None:
         if self.connected:

@@ -8,6 +8,7 @@ from lotline.journal.calibrations import Calibration, CalibrationRow
 from lotline.journal.due import Batch, Dated, Due, Event
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.indicators import Span
+from lotline.journal.jobs import Job
 from lotline.journal.life import CAUSES, STATES, Life, Total, Totals, totals
 from lotline.journal.logbook import Logbook
 from lotline.journal.machines import News
@@ -20,8 +21,7 @@ from lotline.journal.writer import EventRow, FrameRow, Writer
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
     "Calibration", "CalibrationRow", "Dated", "Delivery", "Due", "Event", "EventRow",
-    "Exceedance", "Frame", "FrameRow", "Judged",
-    "Life", "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals",
-    "Verdict",
-    "Writer", "second_row", "totals",
+    "Exceedance", "Frame", "FrameRow", "Job", "Judged", "Life", "Logbook", "News", "Plan",
+    "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict", "Writer",
+    "second_row", "totals",
 ]  # fmt: skip

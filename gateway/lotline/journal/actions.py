@@ -35,9 +35,24 @@ def add(
 ) -> None:  # fmt: skip
     db.execute(
         "INSERT INTO actions (at_us, kind, subject, step, who, body) VALUES (?,?,?,?,?,?)",
-        (at_us, kind, str(subject), step, who,
-         json.dumps(dict(words or {}), sort_keys=True, ensure_ascii=False)),
-    )  # fmt: skip
+        (at_us, kind, str(subject), step, who, _body(words)),
+    )
+
+
+def is_there(
+    db: sqlite3.Connection, at_us: int, kind: str, subject: str, step: str,
+    words: Mapping[str, Any],
+) -> bool:  # fmt: skip
+    """Whether somebody did just that, then."""
+    return bool(db.execute(
+        "SELECT 1 FROM actions WHERE kind = ? AND subject = ? AND at_us = ? AND step = ? "
+        "AND body = ? LIMIT 1",
+        (kind, subject, at_us, step, _body(words)),
+    ).fetchone())  # fmt: skip
+
+
+def _body(words: Mapping[str, Any] | None) -> str:
+    return json.dumps(dict(words or {}), sort_keys=True, ensure_ascii=False)
 
 
 def of(db: sqlite3.Connection, kind: str, subject: object) -> list[Action]:

@@ -47,6 +47,12 @@ class Exceedance:
         return (end_us - start_us) / 1e6
 
     @property
+    def cause(self) -> str | None:
+        """The newest explanation's code."""
+        found = [s.words.get("cause") for s in self.steps if s.step == "explained"]
+        return found[-1] if found else None
+
+    @property
     def counted(self) -> Counted:
         return Counted(self.verdict.rule, self.seconds, self.record.get("margin"), self.life)
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from lotline.journal import due
+from lotline.journal import actions, due
 from lotline.journal.due import Due
 from lotline.journal.writer import Writer
 
@@ -65,8 +65,9 @@ class Logbook:
         with self._writer.transaction() as db:
             db.execute("DELETE FROM log_entries WHERE id < ?", (size - KEPT,))
 
-    def file(self, name: str, salt: str, body: str) -> tuple[int, str]:
-        """(id, salt) of a file in force: those of the newest of that name where it is the same."""
+    def file(self, now_us: int, name: str, salt: str, body: str) -> tuple[int, str]:
+        """(id, salt) of a file in force: those of the newest of that name where it is the same;
+        else that it was changed is an action."""
         with self._writer.transaction() as db:
             last = db.execute(
                 "SELECT id, salt, body FROM log_files WHERE name = ? ORDER BY id DESC LIMIT 1",
@@ -77,6 +78,8 @@ class Logbook:
             at = db.execute(
                 "INSERT INTO log_files (name, salt, body) VALUES (?,?,?)", (name, salt, body)
             ).lastrowid
+            if last:
+                actions.add(db, now_us, "file", at, "changed", "", {"name": name})
         return int(at or 0), salt
 
     def redact(self, event: int) -> bool:

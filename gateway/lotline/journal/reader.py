@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from lotwire.codes import CONDENSED
 
-from lotline.journal import alerts, calibrations, exceedances, plans, updates, verdict
+from lotline.journal import alerts, calibrations, exceedances, jobs, plans, updates, verdict
+from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.alerts import Alert
 from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
+from lotline.journal.jobs import Job
 from lotline.journal.machine_reader import MachineReader
 from lotline.journal.plans import Plan
 from lotline.journal.verdict import Judged, Verdict
@@ -223,6 +225,26 @@ class Reader(MachineReader):
             (after, limit),
         )
 
+    def said_between(self, start_us: int, end_us: int, limit: int) -> list[tuple[int, str, str]]:
+        """(utc_us, node or "", text) of events in [start_us, end_us), oldest first."""
+        return self._rows(
+            "SELECT utc_us, coalesce(node, ''), text FROM events WHERE utc_us >= ? "
+            "AND utc_us < ? ORDER BY id LIMIT ?",
+            (start_us, end_us, limit),
+        )
+
+    def actions(
+        self, start_us: int, end_us: int, kind: str, before: int, limit: int
+    ) -> list[Action]:
+        """What people did in [start_us, end_us), newest first: of a kind or, with "", of any;
+        those with numbers below `before`."""
+        rows = self._rows(
+            f"SELECT {COLUMNS} FROM actions WHERE at_us >= ? AND at_us < ? "
+            "AND kind = coalesce(nullif(?, ''), kind) AND id < ? ORDER BY id DESC LIMIT ?",
+            (start_us, end_us, kind, before, limit),
+        )
+        return [Action._make(row) for row in rows]
+
     def alerts(self, limit: int) -> list[tuple[Alert, list[dict[str, str]]]]:
         """The newest alerts, each with who was told: [{to, kind, state}]."""
         return self._read(lambda: alerts.newest(self._db, limit))
@@ -252,6 +274,10 @@ class Reader(MachineReader):
     def calibrations(self, node: str) -> list[Calibration]:
         """Of a node's sensors, oldest first."""
         return self._read(lambda: calibrations.of(self._db, node))
+
+    def jobs(self, since_us: int) -> list[Job]:
+        """The newest version of each that was told of, or lasted, after since_us."""
+        return self._read(lambda: jobs.read(self._db, since_us))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

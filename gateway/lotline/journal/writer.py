@@ -17,6 +17,7 @@ from lotline.journal import (
     exceedances,
     gaps,
     indicators,
+    jobs,
     machines,
     plans,
     retention,
@@ -204,14 +205,21 @@ class Writer:
         with self.transaction() as db:
             return updates.take_words(db, said, now_us)
 
-    def act_once(
-        self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object]
-    ) -> None:
-        """An action of nobody in particular; told again, it is not written again."""
+    def take_jobs(
+        self, told: Sequence[jobs.Job], who: str, now_us: int
+    ) -> list[tuple[jobs.Taken, int]]:
+        """What an ERP tells: of each what became of it, and its version. All or none."""
         with self.transaction() as db:
-            done = actions.of(db, kind, subject)
-            if not any(a.step == step and a.words == words for a in done):
-                actions.add(db, at_us, kind, subject, step, "", words)
+            return [jobs.take(db, job, who, now_us) for job in told]
+
+    def act_once(
+        self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object],
+        who: str = "",
+    ) -> None:  # fmt: skip
+        """An action that another store had written down; told again, it is not written again."""
+        with self.transaction() as db:
+            if not actions.is_there(db, at_us, kind, subject, step, words):
+                actions.add(db, at_us, kind, subject, step, who, words)
 
     def set_cursor(self, name: str, position: int) -> None:
         with self.transaction() as db:

@@ -101,7 +101,7 @@ class Ledger:
     def _say_start(self, software: str, files: Mapping[str, str]) -> None:
         known = {}
         for name, text in files.items():
-            ident, salt = self._book.file(name, secrets.token_hex(16), text)
+            ident, salt = self._book.file(self._now_us(), name, secrets.token_hex(16), text)
             known[name] = ident, lines.digest(lines.file_line(ident, name, salt, text))
         self._append(lambda last: [entries.start(software, known)])
 

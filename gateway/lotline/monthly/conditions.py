@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lotline.journal import Judged, Total, Totals
+from lotline.monthly.times import percent
+from lotline.records import passages
 
 # The share of what a rule looked at that must have been measured for it to be called kept.
 ENOUGH = 0.9
@@ -16,6 +18,7 @@ _PART = re.compile(r":[^/@]*(?=@|$)")
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A rule at a place over the month. periods: {verdict: how many}. seconds: {verdict: s}.
+    times: how often it was passed, as the public page counts it: periods that touch are one.
     worst: the verdict with the least margin, None where none has one. record: of it, or of any
     other, with its reasons. all_data, after_accepted: exceedances."""
 
@@ -23,6 +26,7 @@ class Condition:
     node: str
     periods: Mapping[str, int]
     seconds: Mapping[str, float]
+    times: int
     worst: Judged | None
     record: Mapping[str, Any]
     all_data: Total
@@ -37,6 +41,11 @@ class Condition:
         return known / whole if whole else None
 
     @property
+    def enough(self) -> bool:
+        """Of what it looked at, enough was measured for it to be called kept."""
+        return (self.capture or 0.0) >= ENOUGH
+
+    @property
     def word(self) -> str:
         """kept, passed, cannot say, no limit, or did not apply."""
         if self.periods.get("over"):
@@ -44,18 +53,17 @@ class Condition:
         capture = self.capture
         if capture is None:
             return "no limit" if self.periods.get("context") else "did not apply"
-        return "kept" if capture >= ENOUGH and not self.periods.get("unclear") else "cannot say"
+        return "kept" if self.enough and not self.periods.get("unclear") else "cannot say"
 
     @property
     def sentence(self) -> str:
         """In the officer's words."""
         match self.word:
             case "passed":
-                n = self.periods["over"]
-                return f"passed {n} time{'s' * (n > 1)}"
-            case "cannot say" if (self.capture or 0.0) < ENOUGH:
-                # Never rounded up to what would have been enough.
-                return f"cannot say: capture {int(100 * (self.capture or 0.0))} %"
+                n, of = self.times, self.periods["over"]
+                return f"passed {n} time{'s' * (n > 1)}" + (f" ({of} periods)" if of > n else "")
+            case "cannot say" if not self.enough:
+                return f"cannot say: capture {percent(self.capture or 0.0)}"
             case "cannot say":
                 n = self.periods["unclear"]
                 return f"cannot say: {n} period{'s' * (n > 1)} within the uncertainty of the limit"
@@ -93,7 +101,9 @@ def _condition(
     worst = min(with_margin, key=lambda one: (one.margin, one.start_us), default=None)
     both = [t for key, t in totals.items() if rule_of(key) == rule]
     return Condition(
-        rule, mine[0].node, periods, seconds, worst, record(worst or mine[-1]),
+        rule, mine[0].node, periods, seconds,
+        passages((j.node, j.start_us, j.end_us) for j in mine if j.verdict == "over"),
+        worst, record(worst or mine[-1]),
         _sum([t.all_data for t in both]), _sum([t.after_accepted for t in both]),
     )  # fmt: skip
 

@@ -85,7 +85,7 @@ def gather(
         quarters.setdefault((one.node, one.channel), []).append(one)
     return Facts(
         site, month, span, quarters, judged,
-        conditions(judged, both, lambda one: _record(reader, one)), found, both,
+        conditions(judged, both, lambda one: reasons(reader, one)), found, both,
         reader.rejudged(*span), _health(reader), _gaps(reader, span),
         None if reports is None else [r for r in reports if start_us <= r.at_us < end_us],
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
@@ -93,15 +93,13 @@ def gather(
     )  # fmt: skip
 
 
-def _record(reader: Reader, one: Judged) -> dict[str, Any]:
-    """A verdict with its reasons."""
-
+def reasons(reader: Reader, one: Judged) -> dict[str, Any]:
+    """A verdict as it was recorded."""
     rows = reader.verdicts(one.start_us, one.start_us + 1)
     return next((json.loads(v.body) for v in rows if v.rule == one.rule), {})
 
 
 def _health(reader: Reader) -> dict[str, dict[str, Any]]:
-
     return {node: json.loads(body) for node, (_, body) in reader.health().items()}
 
 

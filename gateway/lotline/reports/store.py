@@ -1,25 +1,18 @@
-"""reports.db beside the journal: numbered schema steps, a short transaction each.
-
-Several processes may write (the gateway, `lotline reports`): SQLite orders them.
-"""
+"""reports.db beside the journal, a short transaction each."""
 
 import json
-import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
-from importlib import resources
 from pathlib import Path
 
 from lotline.errors import InputError, ReportError
 from lotline.reports.keys import digest
 from lotline.reports.report import Draft, Report, Source
+from lotline.storefile import StoreFile
 
 FILE = "reports.db"
 SCHEMA_STEPS = ("001.sql",)
-BUSY_S = 10.0
 # Reports of one household this close together are of one noise.
 EVENT_US = 1_800_000_000
 DAY_US = 86_400_000_000
@@ -31,41 +24,8 @@ class Store:
     """Each method is one durable transaction; any thread. Raises ReportError."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE
-        with self._open() as db:
-            have = db.execute("PRAGMA user_version").fetchone()[0]
-            if have > len(SCHEMA_STEPS):
-                raise ReportError(f"{self._path} has schema {have}, this lotline knows "
-                                  f"{len(SCHEMA_STEPS)}: use a newer lotline")  # fmt: skip
-            for number in range(have, len(SCHEMA_STEPS)):
-                step = resources.files("lotline.reports").joinpath(SCHEMA_STEPS[number])
-                text = f"BEGIN;{step.read_text()}PRAGMA user_version={number + 1};COMMIT;"
-                db.executescript(text)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)) as db:
-                db.execute("PRAGMA journal_mode=WAL")
-                db.execute("PRAGMA synchronous=FULL")
-                db.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
-                yield db
-        except OSError as e:
-            raise ReportError(f"{self._path} cannot be used: {e.strerror}") from e
-        except sqlite3.Error as e:
-            raise ReportError(f"{self._path} cannot be used: {e}") from e
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
+        file = StoreFile(folder / FILE, "lotline.reports", SCHEMA_STEPS, ReportError)
+        self._open, self._transaction = file.open, file.transaction
 
     def add(
         self, draft: Draft, diary: str, now_us: int, due_us: int, source: Source, address: str = ""

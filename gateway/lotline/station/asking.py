@@ -3,12 +3,13 @@ microphone and limit by limit."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from math import inf
 
 from lotline import config, judge
 from lotline.enforce.ask import Period, Range, certain, may_run
 from lotline.enforce.situation import LEAST_S, LEAST_SHARE
+from lotline.errors import InputError
 from lotline.journal import Reader
 from lotline.meter.contribution import Contribution
 from lotline.records import energy_mean
@@ -22,30 +23,47 @@ from lotline.station.reply import Reply
 # So far ahead it is said for how long a machine may run.
 AHEAD_US = 86_400_000_000
 _NOTHING = Range(-inf, -inf, -inf)
+# What is asked for longer is a plan for another day.
+MOST_MINUTES = 24 * 60
 
 
 def ask(
     site: config.Config, reader: Reader, machine: str, seconds: float, now_us: int, at_us: int
 ) -> tuple[list[Reply], dict[str, str]]:
-    """One reply to each limit of the site file and of its packs that holds then, and of those
-    that cannot be looked at the names, each with the reason. machine: one of `names`. at_us: when
-    the run begins, now or later."""
-    limits = [rule for rule in rules_of(site) if rule.limit is not None]
-    packs = [
-        (one, *foreseen(one, names(site, reader)[machine])) for one in chosen(site, in_force(site))
-    ]
-    nodes = [*(rule.node for rule in limits), *(one.node for one, told, _ in packs if told)]
-    machines, found = names(site, reader), list[Reply]()
-    for node in dict.fromkeys(nodes):
-        learned = learn(reader, node, machines, now_us, site.site.zone)
-        there = Expecting.read(reader, learned, now_us)
-        asking = _Asking(there, machine, seconds, at_us)
-        found += [asking.reply(rule) for rule in limits if rule.node == node]
-        for one, told, _ in packs:
-            if one.node == node:
-                ahead = Foreseeing(there, one, machines, machine, at_us)
-                found += [r for rule in told if (r := ahead.reply(rule, seconds))]
-    return found, {name: why for _, _, left in packs for name, why in left.items()}
+    """As Asking.replies, and what cannot be looked at, by name, each with the reason."""
+    asking = Asking(site, reader, machine, now_us)
+    return asking.replies(seconds, at_us), asking.left
+
+
+class Asking:
+    """About one of `names`, by what the journal has taught until now. left: the names of the
+    limits that cannot be looked at, each with the reason."""
+
+    def __init__(self, site: config.Config, reader: Reader, machine: str, now_us: int) -> None:
+        self._machine, self._machines = machine, names(site, reader)
+        self._limits = [rule for rule in rules_of(site) if rule.limit is not None]
+        key = self._machines[machine]
+        packs = [(one, *foreseen(one, key)) for one in chosen(site, in_force(site))]
+        self._packs = [(one, told) for one, told, _ in packs]
+        self.left = {name: why for _, _, left in packs for name, why in left.items()}
+        nodes = [*(r.node for r in self._limits), *(o.node for o, told in self._packs if told)]
+        self._there = {}
+        for node in dict.fromkeys(nodes):
+            learned = learn(reader, node, self._machines, now_us, site.site.zone)
+            self._there[node] = Expecting.read(reader, learned, now_us)
+
+    def replies(self, seconds: float, at_us: int) -> list[Reply]:
+        """One to each limit of the site file and of its packs that holds then. at_us: when the
+        run begins, now or later."""
+        found: list[Reply] = []
+        for node, there in self._there.items():
+            asking = _Asking(there, self._machine, seconds, at_us)
+            found += [asking.reply(rule) for rule in self._limits if rule.node == node]
+            for one, told in self._packs:
+                if one.node == node:
+                    ahead = Foreseeing(there, one, self._machines, self._machine, at_us)
+                    found += [r for rule in told if (r := ahead.reply(rule, seconds))]
+        return found
 
 
 class _Asking:
@@ -121,3 +139,40 @@ class _Asking:
 
 def _range(adds: Contribution) -> Range:
     return Range(adds.level, adds.low, adds.high)
+
+
+def check_minutes(minutes: float) -> None:
+    """Raises InputError."""
+    if not 0 < minutes <= MOST_MINUTES:
+        raise InputError(f"got {minutes:g} minutes, expected more than 0 and at most a day's 1440")
+
+
+def minutes_of(text: str) -> float:
+    """As typed. Raises InputError."""
+    try:
+        minutes = float(text)
+    except ValueError as e:
+        raise InputError(f"got {text!r}, expected minutes such as 10") from e
+    check_minutes(minutes)
+    return minutes
+
+
+def at_of(text: str, now_us: int, zone: tzinfo) -> int:
+    """A time of the site's clock, the next one where no date is told; not in the past."""
+    if not text:
+        return now_us
+    now = datetime.fromtimestamp(now_us / 1e6, UTC).astimezone(zone)
+    try:
+        if "T" in text or " " in text:
+            found = datetime.fromisoformat(text)
+        else:
+            hour = datetime.strptime(text, "%H:%M")
+            found = now.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+            if found < now:
+                found = (found.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
+    except ValueError as e:
+        raise InputError(f"got the time {text!r}, expected 19:00 or 2026-11-24T19:00") from e
+    found = found if found.tzinfo else found.replace(tzinfo=zone)
+    if found < now - timedelta(minutes=1):
+        raise InputError(f"the time {text} is in the past")
+    return max(round(found.timestamp() * 1e6), now_us)

@@ -11,7 +11,7 @@ from traceback import extract_tb
 from typing import Any
 
 from lotline import __version__
-from lotline.config import Config, FeedSecret, Secrets
+from lotline.config import JOBS_TOPIC, Config, FeedSecret, Secrets
 from lotline.endpoint import Endpoint, StaticAuthority
 from lotline.enforce.standing import Standing
 from lotline.errors import ConfigError, LotlineError
@@ -24,6 +24,8 @@ from lotline.records import Indicator
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
+from lotline.station.floor.service import ShopService
+from lotline.station.jobdesk import JobDesk, WithJobs
 from lotline.station.judging import Judging, rules_of
 from lotline.station.lasting import check_outputs
 from lotline.station.leasing import Leasing
@@ -102,6 +104,9 @@ class Station:
             self.judging.packs.known, lambda: self.judging.packs.outlooks,
             lambda: self.judging.packs.looked,
         )  # fmt: skip
+        self.jobs = JobDesk(site, Reader(folder), self._writer, self.clock, self._event)
+        self._jobs_topic = site.jobs.topic or JOBS_TOPIC
+        self._errands: set[asyncio.Task[None]] = set()
         self._people = People(folder, self._writer, self.clock, self._event)
         names = [one.name for one in site.microphone]
         self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)
@@ -116,11 +121,16 @@ class Station:
         )
         # Before the pages: they take what the neighbours hand in, and tell what they are told.
         self._neighbours = Service(site, secrets, rules, self._writer, self.clock, self._event)
+        self._shop = ShopService(
+            site, rules, self.clock, self._writer, self.enforcing, self.judging.packs.known,
+            self._neighbours.store, self.jobs,
+        )  # fmt: skip
         pages = Pages(
             site, rules, packs, self.clock, self.live, self.ledger,
-            lambda: self.judging.packs.running, self._neighbours,
+            lambda: self.judging.packs.running, self._neighbours, self._writer,
+            self._shop.routers,
         )  # fmt: skip
-        self.now, self.web, self._follow_past = pages.now, pages.server, pages.follow
+        self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
                    self._writer.set_cursor, self._event)
@@ -184,6 +194,12 @@ class Station:
             self._time.take(answers)
             self._source.confirm(answers)
             records = [r for r in records if r.topic not in self._clock_topics]
+        jobs = [r for r in records if r.topic == self._jobs_topic]
+        if jobs:
+            errand = asyncio.create_task(self.jobs.take_messages(jobs, self._source.confirm))
+            self._errands.add(errand)
+            errand.add_done_callback(self._errands.discard)
+            records = [r for r in records if r.topic != self._jobs_topic]
         if records:
             self.intake.take(records)
 
@@ -192,7 +208,7 @@ class Station:
         await self._open_source()
         self.intake.source = self._source
         self.pump.start()
-        self.web.start()
+        self._pages.start()
         for thread in (*self._feeds, *self._listeners, self.enforcing.messenger):
             thread.start()
         self._tasks = [
@@ -202,7 +218,8 @@ class Station:
             self._watched("enforcing", self._enforce()),
             self._watched("updates", self._update()),
             self._watched("the evidence log", self._log()),
-            self._watched("the page's past", self._follow_past()),
+            self._watched("the page's past", self._pages.follow()),
+            self._watched("the shop's page", self._shop.follow()),
         ]
         return self
 
@@ -211,13 +228,16 @@ class Station:
         if mqtt.mode == "broker":
             ca = self.site.beside(mqtt.ca) if mqtt.ca else None
             user = self._secrets.broker
-            broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca)
+            also = (self.site.jobs.topic,) if self.site.jobs.topic else ()
+            broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca, also)
             broker.start(self._take)
             self._source, self.mqtt_port = broker, mqtt.port
             return
-        authority = StaticAuthority({n: s.password for n, s in self._secrets.node.items()})
-        ups = {lane.up_topic for lane in self.intake.lanes.values()}
-        endpoint = Endpoint(authority, self._take, (ups | self._clock_topics).__contains__)
+        nodes = StaticAuthority({n: s.password for n, s in self._secrets.node.items()})
+        authority = WithJobs(nodes, self.jobs.tokens)
+        topics = {lane.up_topic for lane in self.intake.lanes.values()}
+        topics |= self._clock_topics | {JOBS_TOPIC}
+        endpoint = Endpoint(authority, self._take, topics.__contains__)
         self.mqtt_port = await endpoint.start(mqtt.host, mqtt.port, self._tls())
         self._source = EndpointSource(endpoint)
 
@@ -276,9 +296,10 @@ class Station:
             await asyncio.sleep(LOG_EVERY_S)
 
     async def __aexit__(self, *_: object) -> None:
+        self._shop.stop()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._errands, return_exceptions=True)
         await self._close_source()
         await self.intake.stop()
         for listener in self._listeners:
@@ -288,7 +309,7 @@ class Station:
         self.enforcing.messenger.stop()
         await asyncio.to_thread(self.enforcing.messenger.join)
         heard = [listener.join for listener in self._listeners]  # the pump gets their last ones
-        for end in [*heard, self.pump.stop, self.web.stop, *[f.join for f in self._feeds]]:
+        for end in [*heard, self.pump.stop, self._pages.stop, *[f.join for f in self._feeds]]:
             await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):
             self.intake.tally.flush()

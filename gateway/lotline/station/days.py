@@ -97,12 +97,3 @@ def _rules(judged: Iterable[Judged]) -> dict[str, dict[str, float]]:
     for one in judged:
         rules[one.rule][one.verdict] += (one.end_us - one.start_us) / 1e6
     return rules
-
-
-def passages(over: Iterable[tuple[str, int, int]]) -> int:
-    """How often a limit was passed: spans of one node that meet or touch are one time."""
-    count, ends = 0, dict[str, int]()
-    for node, start_us, end_us in sorted(over, key=lambda span: span[1]):
-        count += start_us > ends.get(node, -(1 << 62))
-        ends[node] = max(end_us, ends.get(node, end_us))
-    return count

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lotline import config, judge
 from lotline.enforce.channels import Message, channels
-from lotline.enforce.headroom import Outlook
+from lotline.enforce.headroom import HeadRoom, Outlook
 from lotline.enforce.limits import lasting, of_finding, of_rule, standing
 from lotline.enforce.messenger import Messenger
 from lotline.enforce.situation import room, situation
@@ -21,6 +21,7 @@ from lotline.station.clock import Clock
 from lotline.station.live import Live
 
 PERIOD_US = 900_000_000
+Looked = tuple[judge.Running, HeadRoom | None, float | None]
 MINUTE_US = 60_000_000
 
 
@@ -60,6 +61,8 @@ class Enforcing:
         self._packs, self._outlooks, self._looked = packs, outlooks, looked
         self._suggest, self._head = suggest, head
         self._site, self._live, self._clock = site, live, clock
+        # By rule: how its period stands, what it has left, LAeq of the last minute.
+        self.looked: dict[str, Looked] = {}
         self._rules = {rule.id: rule for rule in rules if rule.limit is not None}
         self._limits = {rule.id: of_rule(rule) for rule in self._rules.values()}
         self._alerts = Alerts(writer)
@@ -134,6 +137,7 @@ class Enforcing:
         running = judge.running(rule, parts, start_us, now_us, self._site.site.zone)
         present = self._present(rule.node, now_us)
         found = room(running, now_us, present)
+        self.looked[rule.id] = running, found, present
         now = situation(running, found, now_us, self._watch.is_open(rule.id))
         return Seen(now, present, Outlook(now_us, found) if found else None)
 

@@ -10,9 +10,10 @@ from lotline import config
 from lotline.journal import Reader
 from lotline.judge import Finding
 from lotline.localtime import bounds
+from lotline.records import passages
 from lotline.station import air, events
 from lotline.station.clock import Clock
-from lotline.station.days import ENOUGH, Digest, digest, passages
+from lotline.station.days import ENOUGH, Digest, digest
 from lotline.web.history import Day, History, Month
 
 CALENDAR_DAYS = 30

@@ -141,6 +141,11 @@ class Service:
         self.errands = Errands(site, writer, self._store, clock, on_event)
         self.counter = self._counter(secrets, rules)
 
+    @property
+    def store(self) -> Store | None:
+        """Of the reports; None where none are taken."""
+        return self._store
+
     def telling(self, now: Callable[[], Now], head: Callable[[], str]) -> Neighbourhood:
         return Neighbourhood(self._site, now, self._now_us, head, self._store)
 

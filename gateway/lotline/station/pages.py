@@ -1,22 +1,27 @@
-"""The public page, its data, and what both are told of: wired together."""
+"""The public page, its data, what both are told of, and the inside: wired together."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from fastapi import APIRouter
 
 from lotline import config, judge, ledger
 from lotline.errors import LotlineError
-from lotline.journal import Reader
+from lotline.journal import Reader, Writer
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 from lotline.station.days import Limits
 from lotline.station.history import Past
+from lotline.station.inside import Inside
 from lotline.station.live import Live
 from lotline.station.months import Months
 from lotline.station.neighbourhood import Service
+from lotline.station.officer import StationOffice
 from lotline.station.snapshot import Snapshot
 from lotline.web import create_app, serve
 from lotline.web.api import Source
+from lotline.web.inside.officer import officer_router
 
 log = logging.getLogger("lotline")
 
@@ -39,9 +44,11 @@ class Pages:
         log_book: ledger.Ledger,
         running: Callable[[], Mapping[str, judge.Finding]],
         neighbours: Service,
+        writer: Writer,
+        routers: Iterable[APIRouter] = (),
     ) -> None:
         """running: what packs know so far, by key. neighbours: what they are told, and where they
-        report. Raises ConfigError for a language that nobody
+        report. routers: of the pages inside. Raises ConfigError for a language that nobody
         has written."""
         folder = site.data_folder
         self.past = Past(site, clock, Reader(folder), Limits(site, packs), running)
@@ -57,6 +64,17 @@ class Pages:
             counter=neighbours.counter,
         )  # fmt: skip
         self.server = serve(app, site.web.host, site.web.port)
+        office = StationOffice(site, rules, packs, clock, writer, log_book.vkey, neighbours.store)
+        self.inside = Inside(site, [officer_router(office), *routers])
+
+    def start(self) -> None:
+        """Raises LotlineError."""
+        self.server.start()
+        self.inside.start()
+
+    def stop(self) -> None:
+        self.server.stop()
+        self.inside.stop()
 
     async def follow(self) -> None:
         """For ever: what was before now, in a thread beside the loop."""

@@ -1,4 +1,5 @@
-"""What people have done about exceedances beside the running gateway, taken into the journal."""
+"""What people have done beside the running gateway, taken into the journal: steps about
+exceedances, and what was done with accounts."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,8 @@ from lotline.errors import InputError
 from lotline.journal import Writer, answers
 from lotline.journal.exceedances import KIND
 from lotline.journal.life import STEPS
+from lotline.people import KIND as ACCOUNT
+from lotline.people import PeopleFile
 from lotline.station.clock import Clock
 
 
@@ -17,10 +20,14 @@ class People:
         self, folder: Path, writer: Writer, clock: Clock, on_event: Callable[[str, str], None]
     ) -> None:
         self._folder, self._writer, self._clock = folder, writer, clock
-        self._on_event = on_event
+        self._on_event, self._file = on_event, PeopleFile(folder)
 
     def tick(self) -> None:
-        """Raises JournalError; what was not written down is taken the next time."""
+        """Raises JournalError, PeopleError; what was not written down is taken the next time."""
+        for told in self._file.waiting():
+            self._writer.act_once(told.at_us, ACCOUNT, told.subject, told.step, told.words,
+                                  told.who)  # fmt: skip
+            self._file.logged(told.id)
         for said in answers.taken(self._folder, KIND):
             match said:
                 case {"exceedance": int(number), "command": str(command), "by": str(who),

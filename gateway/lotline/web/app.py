@@ -18,7 +18,7 @@ from lotline.web.download import Months
 from lotline.web.live import live_json
 from lotline.web.now import Now
 from lotline.web.page import SCRIPT, STYLE, page, plain_page
-from lotline.web.security import SecurityHeaders, policy
+from lotline.web.security import Mistakes, SecurityHeaders, policy
 from lotline.web.snapshot import answer
 from lotline.web.spoken import Documents, Spoken
 
@@ -61,13 +61,19 @@ def create_app(
     html = Documents(lambda words: page(now(), words), spoken, page_s, worker, clock)
     live = Documents(lambda words: live_json(now(), words), spoken, json_s, worker, clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+
+    async def mistaken(_: Request) -> Response:
+        return sorry(500)
+
+    app.add_middleware(Mistakes, sorry=mistaken)
     app.add_middleware(SecurityHeaders, headers=HEADERS)
 
     def sorry(status: int) -> Response:
         return Response(plain_page(status, spoken.usual), status, _FAIL, HTML)
 
     async def refused(_: Request, error: Exception) -> Response:
-        return sorry(error.status_code if isinstance(error, HTTPException) else 500)
+        assert isinstance(error, HTTPException)
+        return sorry(error.status_code)
 
     @app.api_route("/", methods=READ)
     async def public_page(request: Request) -> Response:
@@ -102,7 +108,6 @@ def create_app(
     if counter is not None:
         counter(spoken, sorry).open(app)
     app.add_exception_handler(HTTPException, refused)
-    app.add_exception_handler(Exception, refused)
     return app
 
 

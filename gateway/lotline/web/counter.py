@@ -14,6 +14,7 @@ from lotline.reports import Desk, Entry
 from lotline.web import print as printing
 from lotline.web import report_form
 from lotline.web.diary import as_csv
+from lotline.web.forms import BadForm, fields
 from lotline.web.report_page import FORM_STYLE, diary_page, form_page
 from lotline.web.same_site import is_own
 from lotline.web.security import PRIVATE, policy
@@ -26,7 +27,6 @@ T = TypeVar("T")
 
 READ = ["GET", "HEAD"]
 HTML = "text/html; charset=utf-8"
-FORM_TYPE = "application/x-www-form-urlencoded"
 # Forms that wait for the disk; who comes then is asked to come again.
 MAX_WAITING = 50
 # Forms and diaries are for one reader: nothing of them is kept on the way, or found by a search.
@@ -83,12 +83,10 @@ class Counter:
     async def hand_in(self, request: Request) -> Response:
         if not is_own(request, self._url):
             return Response(self._page(request, errors=["error_origin"]), 403, HEADERS, HTML)
-        if request.headers.get("content-type", "").split(";")[0].strip().lower() != FORM_TYPE:
-            return self._sorry(415)
-        body = await _body(request)
-        found = None if body is None else report_form.fields(body)
-        if body is None or found is None:
-            return self._sorry(413 if body is None else 400)
+        try:
+            found = await fields(request)
+        except BadForm as e:
+            return self._sorry(e.status)
         link = found.get("diary", "")
         diary = self._desk.keys.diary(link)
         now_us = self._desk.now_us()
@@ -139,13 +137,3 @@ class Counter:
 def _file(data: bytes, kind: str, ending: str) -> Response:
     name = f'attachment; filename="noise-diary.{ending}"'
     return Response(data, 200, {**SEALED, "content-disposition": name}, kind)
-
-
-async def _body(request: Request) -> bytes | None:
-    """None when it is larger than any form."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > report_form.MAX_BODY:
-            return None
-    return body

@@ -3,31 +3,17 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from lotline.reports import EFFECTS, KINDS, LASTED, Draft, Keys
 from lotline.reports.report import MAX_CONTACT, MAX_PLACE, MAX_WORDS
+from lotline.web.forms import plain
 
-# A form with every field full, in letters of four bytes, each sent as %XX.
-MAX_BODY = 16 << 10
-MAX_FIELDS = 20
 # Nobody sees this field; who fills in every field there is does not read.
 TRAP = "homepage"
 MINUTE_US = 60_000_000
 _AGO = {"now": 0, "10": 10, "30": 30}
 _LENGTHS = {"place": MAX_PLACE, "contact": MAX_CONTACT, "words": MAX_WORDS}
-
-
-def fields(body: bytes) -> dict[str, str] | None:
-    """The fields of application/x-www-form-urlencoded, the first of each name; None where it is
-    not that."""
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict",
-                          max_num_fields=MAX_FIELDS)  # fmt: skip
-    except ValueError:
-        return None
-    return dict(reversed(pairs))
 
 
 def read(
@@ -38,7 +24,7 @@ def read(
            (("kind", KINDS), ("effect", EFFECTS), ("lasted", LASTED))
            if found.get(name, "unknown" if name == "lasted" else "") not in known]  # fmt: skip
     at_us, wrong = _when(found, now_us, zone)
-    texts = {name: _text(found.get(name, "")) for name in _LENGTHS}
+    texts = {name: plain(found.get(name, "")) for name in _LENGTHS}
     if any(len(texts[name]) > most for name, most in _LENGTHS.items()):
         bad.append("error_long")
     if found.get(TRAP):
@@ -66,9 +52,3 @@ def _when(found: Mapping[str, str], now_us: int, zone: ZoneInfo) -> tuple[int, l
     if at > now:
         at -= timedelta(days=1)  # by the wall clock, also where it was set
     return round(at.timestamp()) * 1_000_000, []
-
-
-def _text(text: str) -> str:
-    """Without what no keyboard writes; lines end in one way."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return "".join(c for c in text if c == "\n" or c.isprintable())

@@ -2,8 +2,16 @@
 
 import base64
 import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from traceback import extract_tb
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("lotline.web")
 
 # Of pages whose address is a secret.
 PRIVATE = {"referrer-policy": "no-referrer"}
@@ -47,3 +55,29 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sealed if scope["type"] == "http" else send)
+
+
+class Mistakes:
+    """A mistake of ours is written down and answered with a page of ours. Inside SecurityHeaders,
+    where an app's own handler of all exceptions would stand outside and go without them."""
+
+    def __init__(self, app: ASGIApp, sorry: Callable[[Request], Awaitable[Response]]) -> None:
+        self._app, self._sorry = app, sorry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = False
+
+        async def watched(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as e:
+            at = extract_tb(e.__traceback__)[-1]
+            where = f"{Path(at.filename).name} line {at.lineno}"
+            log.error("A page ended by a mistake of lotline (%s: %s, %s): please report it.",
+                      type(e).__name__, e, where)  # fmt: skip
+            if scope["type"] == "http" and not began:
+                await (await self._sorry(Request(scope)))(scope, receive, send)

@@ -22,16 +22,10 @@ def row(one: Exceedance, reader: Reader, now_us: int) -> Row:
         "margin": record.get("margin"), "severity": record.get("severity"),
         "grade": record.get("grade"), "verdict": one.verdict.id, "says": record["verdict"],
         "state": life.state, "withdrawn": life.withdrawn, "accepted": life.accepted,
-        "cause": cause(one), "detected": iso(since_us),
+        "cause": one.cause, "detected": iso(since_us),
         "age_s": None if life.state == "closed" else round((now_us - since_us) / 1e6),
         "machines_on": machines_on(reader, start_us, end_us),
     }  # fmt: skip
-
-
-def cause(one: Exceedance) -> str | None:
-    """The newest explanation's code."""
-    found = [s.words.get("cause") for s in one.steps if s.step == "explained"]
-    return found[-1] if found else None
 
 
 def machines_on(reader: Reader, start_us: int, end_us: int) -> list[Row]:

@@ -1,11 +1,9 @@
-"""What `lotline ask` answers, for a person and for a machine."""
+"""What is answered to whoever asks whether a machine may run: for a person and for a machine."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from math import inf, isfinite
 from typing import Any
-
-from rich.table import Table
 
 from lotline.enforce.ask import Answer, Range
 from lotline.enforce.words import clock
@@ -139,34 +137,6 @@ def adds(node: str, one: Contribution) -> dict[str, Any]:
     levels = {key: _number(getattr(one, key)) for key in ("level", "low", "high")}
     return {"node": node, "machines": list(one.machines), **levels,
             "hours": round(one.hours, 1), "why": one.why}  # fmt: skip
-
-
-def table(rows: Sequence[dict[str, Any]]) -> Table:
-    """For a terminal of 80 columns."""
-    out = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("machine", "microphone"):
-        out.add_column(name, no_wrap=True)
-    out.add_column("adds, LAeq", no_wrap=True)
-    out.add_column("ran", no_wrap=True, justify="right")
-    out.add_column("")
-    for row in rows:
-        ran = f"{row['hours']:.1f} h"
-        out.add_row(" + ".join(row["machines"]), row["node"], _level(row), ran, _told(row))
-    return out
-
-
-def _level(row: dict[str, Any]) -> str:
-    if row["why"] or row["high"] is None:
-        return "-"
-    if row["level"] is None or row["low"] is None:
-        return f"at most {row['high']:.1f} dB"
-    return f"{row['level']:.1f} dB ({row['low']:.1f} to {row['high']:.1f})"
-
-
-def _told(row: dict[str, Any]) -> str:
-    if row["why"]:
-        return str(row["why"])
-    return "always run together" if len(row["machines"]) > 1 else ""
 
 
 def iso(at_us: int) -> str:

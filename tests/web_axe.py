@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from web_browser import Browser
 
-MODULES = Path(__file__).resolve().parents[2] / "build/axe/node_modules"
+MODULES = Path(__file__).resolve().parents[1] / "build/axe/node_modules"
 SOURCE = MODULES / "axe-core/axe.min.js"
 VALIDATE = MODULES / ".bin/html-validate"
 # WCAG 2.2 AA, and what axe's makers hold for good practice besides.

@@ -17,6 +17,8 @@ from lotline.records import Indicator
 UNLISTED = "not in site file"
 # A flash that is lost leaves a gap for ever; `missing` counts them all.
 MAX_GAPS = 100
+# A node sends each second, or each ten seconds at least.
+SILENT_S = 60
 
 
 @dataclass
@@ -158,6 +160,27 @@ def strangers(reader: Reader) -> dict[str, int]:
     from lotline.ingest.tally import STRANGER
 
     return {why: n for (name, why), n in reader.counts().items() if name == STRANGER}
+
+
+def trouble(row: NodeHealth, now: float, silent_s: float = SILENT_S) -> str:
+    """The one thing that is wrong, the worst first; empty when nothing is."""
+    dropped = row.health.get("outbox_dropped", 0)
+    errors = row.health.get("sensor_errors", 0)
+    unheard = row.health.get("messages_refused", 0)
+    refused, odd = sum(row.refused.values()), sum(row.odd.values())
+    troubles = {
+        "its device or file": row.heard is None and row.records is None,
+        "power, network, key": row.heard is None,
+        "silence": row.heard is not None and now - row.heard > silent_s,
+        f"{dropped:.0f} dropped": dropped,
+        f"{errors:.0f} sensor errors": errors,
+        f"{refused} refused": refused,
+        f"it refused messages: {unheard:.0f}": unheard,
+        f"{odd} odd but kept": odd,
+        f"{row.missing} missing": row.missing_since is not None,
+        UNLISTED: row.kind == UNLISTED,
+    }
+    return next((words for words, is_so in troubles.items() if is_so), "")
 
 
 def words_of(reason: str) -> str:

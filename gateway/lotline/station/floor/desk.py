@@ -1,0 +1,143 @@
+"""What people do on the operator's pages, done as the command line does it."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+
+from lotline import config, judge
+from lotline.errors import InputError
+from lotline.jobs import Token
+from lotline.journal import CAUSES, Exceedance, Job, Reader, Writer, answers
+from lotline.journal.alerts import KIND as ALERT
+from lotline.journal.jobs import Taken
+from lotline.reports import Entry, Store
+from lotline.station import asked, learning
+from lotline.station.around import Around
+from lotline.station.asking import Asking, at_of, minutes_of
+from lotline.station.clock import Clock
+from lotline.station.floor.floor import EXPLAIN_US, Floor
+from lotline.station.floor.hours import day_of, open_span
+from lotline.station.jobdesk import SCOPE, JobDesk
+from lotline.station.planning import announced
+from lotline.web.shop.desk import Answer, Slot
+from lotline.web.shop.shown import Shop
+
+MAX_WORDS, MAX_ANSWER = 1000, 2000
+# Times of today that are tried for the best one, and for how long that may take, s.
+_SLOT_US, _SLOTS_S = 1_800_000_000, 4.0
+_BEST = ("yes", "perhaps", "no")
+
+
+class Desk:
+    """Any thread; a Reader for each question."""
+
+    def __init__(
+        self, site: config.Config, floor: Floor, writer: Writer, clock: Clock, jobs: JobDesk,
+        store: Store | None, rules: Sequence[judge.Rule],
+    ) -> None:  # fmt: skip
+        self.site, self._floor, self._writer, self._clock = site, floor, writer, clock
+        self._jobs, self._store, self._rules = jobs, store, rules
+        self.now_us: Callable[[], int] = clock.now_us
+
+    def speed(self) -> float:
+        return self._clock.speed
+
+    def shop(self) -> Shop:
+        return self._floor.latest
+
+    def machines(self) -> Sequence[str]:
+        with Reader(self.site.data_folder) as reader:
+            return list(learning.names(self.site, reader))
+
+    def ask(self, machine: str, minutes: str, at: str) -> Answer:
+        now_us, zone = self._clock.now_us(), self.site.site.zone
+        long = minutes_of(minutes)
+        at_us = at_of(at, now_us, zone)
+        with Reader(self.site.data_folder) as reader:
+            if machine not in learning.names(self.site, reader):
+                raise InputError(f"there is no machine {machine!r}")
+            asking = Asking(self.site, reader, machine, now_us)
+            replies = asking.replies(long * 60, at_us)
+            best = self._best(asking, long * 60, at_us)
+        lines = list(asked.words(replies, machine, long, at_us, zone))
+        left = [f"{name}: {why}" for name, why in asking.left.items()]
+        return Answer(asked.together(replies), machine, long, at_us, lines, left, best)
+
+    def _best(self, asking: Asking, seconds: float, at_us: int) -> Slot | None:
+        """Of the half hours that are left of that day's open hours: the first of the best word."""
+        zone = self.site.site.zone
+        hours = open_span(self.site.shop, day_of(at_us, zone), zone)
+        end_us = (hours[1] if hours else at_us) - round(seconds * 1e6)
+        found: Slot | None = None
+        until = time.monotonic() + _SLOTS_S
+        for start in range(-(-at_us // _SLOT_US) * _SLOT_US, end_us + 1, _SLOT_US):
+            word = asked.together(asking.replies(seconds, start))
+            if word in _BEST and (found is None or _BEST.index(word) < _BEST.index(found.word)):
+                found = Slot(start, word)
+            if word == "yes" or time.monotonic() > until:
+                break
+        return found
+
+    def plan(self, start: str, end: str, words: str, machine: str, who: str) -> None:
+        *_, said = announced(self.site, start, end, words, machine)
+        self._writer.take_plan(secrets.token_hex(3), "planned", who, said, self._clock.now_us())
+        self._floor.renew()
+
+    def end_plan(self, plan: str, step: str, who: str) -> None:
+        with Reader(self.site.data_folder) as reader:
+            found = next((p for p in reader.plans() if p.id == plan), None)
+        if found is None or step not in ("cancelled", "done"):
+            raise InputError(f"there is no plan {plan}")
+        if found.state != "planned":
+            raise InputError(f"plan {plan} is {found.state} already")
+        self._writer.take_plan(plan, step, who, {}, self._clock.now_us())
+        self._floor.renew()
+
+    def exceedances(self) -> Sequence[tuple[Exceedance, Sequence[str]]]:
+        """Those of the last 90 days, the newest first, each with the machines that ran then."""
+        now_us = self._clock.now_us()
+        with Reader(self.site.data_folder) as reader:
+            found = [e for e in reader.exceedances(now_us - EXPLAIN_US, now_us + 1)
+                     if not e.life.withdrawn]  # fmt: skip
+            return [(e, [r.machine for r in reader.ran(*e.span) if r.on_s]) for e in found[::-1]]
+
+    def explain(self, number: int, cause: str, said: str, action: str, who: str) -> None:
+        if cause not in CAUSES:
+            raise InputError("choose one of the causes")
+        action, said = _line(action, "what was done"), said.strip()[:MAX_WORDS]
+        words = {"cause": cause, "words": said, "action": action}
+        self._writer.take_step(number, "explain", who, words, self._clock.now_us())
+        self._floor.renew()
+
+    def acknowledge(self, number: int, who: str) -> None:
+        """By the file that the command line leaves: the watch takes it within a second."""
+        with Reader(self.site.data_folder) as reader:
+            alert = reader.alert(number)
+        if alert is None or alert.closed_us is not None:
+            raise InputError("this alert is over by now")
+        answers.leave(self.site.data_folder, ALERT, {"alert": number, "by": who})
+
+    def reports(self) -> Sequence[Entry]:
+        """Those that wait for an answer, the oldest first, with what was measured then."""
+        waiting = [r for r in self._store.all() if r.answered_us is None] if self._store else []
+        around = Around(self.site, self._rules, self.now_us)
+        return [Entry(r, around(r.at_us)) for r in waiting]
+
+    def answer(self, ref: str, text: str) -> None:
+        if self._store is None:
+            raise InputError("no reports are taken here")
+        self._store.answer(ref, _line(text, "the answer", MAX_ANSWER), self._clock.now_us())
+        self._floor.renew()
+
+    def token(self, text: str) -> Token | None:
+        return self._jobs.tokens.owner(text, SCOPE)
+
+    def take_jobs(self, body: bytes, who: str) -> Sequence[tuple[Job, Taken, int]]:
+        return self._jobs.take(body, who)
+
+
+def _line(text: str, what: str, most: int = MAX_WORDS) -> str:
+    found = text.strip()
+    if not 0 < len(found) <= most:
+        raise InputError(f"say {what}, in 1 to {most} characters")
+    return found

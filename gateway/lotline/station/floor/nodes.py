@@ -1,0 +1,61 @@
+"""Nodes as their tiles show them: fine, needing somebody, or silent, with the one reason."""
+
+from collections.abc import Iterator
+
+from lotline.config import Config
+from lotline.journal import Reader
+from lotline.station.nodehealth import SILENT_S, NodeHealth, collect, trouble
+from lotline.web.shop.shown import Node
+
+# What `trouble` names in a word or two, as a person reads it on a tile.
+_SAID = {
+    "its device or file": "never heard: look at its device or file",
+    "power, network, key": "never heard: look at its power, its network and its key",
+    "silence": "silent: look at its power and its network",
+    "not in site file": "not in the site file",
+}
+# Noted on the page of nodes; nobody needs to come for it.
+_HARMLESS = " odd but kept"
+_FACTS = (
+    ("firmware", "firmware", ""), ("rssi", "radio signal", " dBm"), ("uptime", "up for", " s"),
+    ("outbox_records", "records waiting", ""), ("outbox_dropped", "records dropped", ""),
+    ("reconnects", "reconnects", ""), ("sensor_errors", "sensor errors", ""),
+    ("overruns", "overruns", ""), ("heap_free", "memory free", " B"),
+    ("last_exception", "its last trouble", ""),
+)  # fmt: skip
+
+
+def tiles(site: Config, reader: Reader, now_us: int, speed: float) -> tuple[Node, ...]:
+    """Those that need somebody first."""
+    places = {s.name: s.place for s in site.sensors}
+    found = [_tile(row, places, now_us / 1e6, SILENT_S * speed) for row in collect(site, reader)]
+    order = ("silent", "needs you", "ok")
+    return tuple(sorted(found, key=lambda node: order.index(node.how)))
+
+
+def _tile(row: NodeHealth, places: dict[str, str], now: float, silent_s: float) -> Node:
+    why = trouble(row, now, silent_s)
+    silent = row.heard is None or now - row.heard > silent_s
+    for word in (" dropped", " missing"):
+        why = why.replace(word, f" records{word}")
+    fine = not why or why.endswith(_HARMLESS)
+    return Node(
+        row.node, row.kind, places.get(row.node, ""),
+        "silent" if silent else "ok" if fine else "needs you",
+        _SAID.get(why, why),
+        None if row.heard is None else round(row.heard * 1e6), tuple(_facts(row)),
+    )  # fmt: skip
+
+
+def _facts(row: NodeHealth) -> Iterator[tuple[str, str]]:
+    if row.records is not None:
+        yield "records on disk", str(row.records)
+        yield "records missing", str(row.missing)
+        yield "starts", str(row.boots)
+    if row.time_uncertainty_s is not None:
+        yield "time known to", f"{row.time_uncertainty_s:.3g} s"
+    for key, words, unit in _FACTS:
+        value = row.health.get(key)
+        if value not in (None, ""):
+            yield words, f"{value:g}{unit}" if isinstance(value, float | int) else str(value)
+    yield from ((f"output {name}", said) for name, said in row.outputs.items())

@@ -1,0 +1,57 @@
+"""What waits for a person: limits to explain, neighbours to answer, nodes that need somebody."""
+
+from collections.abc import Iterator, Sequence
+
+from lotline.journal import Alert, Exceedance
+from lotline.reports import Report
+from lotline.web.shop.shown import Node, Todo
+
+# More than these are told in one line.
+_NODES_MOST = 2
+
+
+def todo(
+    alerts: Sequence[Alert], unexplained: Sequence[Exceedance], reports: Sequence[Report],
+    nodes: Sequence[Node], now_us: int,
+) -> tuple[Todo, ...]:  # fmt: skip
+    """The most urgent first."""
+    return (*_alerts(alerts), *_passes(unexplained), *_neighbours(reports, now_us), *_nodes(nodes))
+
+
+def _alerts(alerts: Sequence[Alert]) -> Iterator[Todo]:
+    open_ = [a for a in alerts if a.acknowledged_us is None]
+    if open_:
+        yield Todo(f"{_many(len(open_), 'alert')} to answer", min(a.opened_us for a in open_),
+                   "/shop#alerts", late=True)  # fmt: skip
+
+
+def _passes(unexplained: Sequence[Exceedance]) -> Iterator[Todo]:
+    if unexplained:
+        words = f"{_many(len(unexplained), 'passed limit')} to explain"
+        yield Todo(words, min(e.steps[0].at_us for e in unexplained), "/shop/passed")
+
+
+def _neighbours(reports: Sequence[Report], now_us: int) -> Iterator[Todo]:
+    waiting = [r for r in reports if r.answered_us is None]
+    if waiting:
+        late = sum(r.due_us < now_us for r in waiting)
+        words = f"{_many(len(waiting), 'neighbour')} waiting for an answer"
+        words += f", {late} longer than promised" if late else ""
+        oldest = min(r.made_us for r in waiting)
+        yield Todo(words, oldest, "/shop/neighbours", late=bool(late))
+
+
+def _nodes(nodes: Sequence[Node]) -> Iterator[Todo]:
+    for how in ("silent", "needs you"):
+        found = [node for node in nodes if node.how == how]
+        late, what = how == "silent", "are silent" if how == "silent" else "need somebody"
+        if len(found) > _NODES_MOST:
+            words = f"{len(found)} nodes {what}: {', '.join(node.name for node in found)}"
+            yield Todo(words, None, "/shop/nodes", late)
+            continue
+        for node in found:
+            yield Todo(f"{node.name}: {node.why}", node.heard_us, "/shop/nodes", late)
+
+
+def _many(n: int, thing: str) -> str:
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"

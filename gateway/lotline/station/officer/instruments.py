@@ -1,0 +1,61 @@
+"""What measures: where it hangs, what it runs, how well its time is known."""
+
+import json
+from collections.abc import Iterator
+
+from lotline import config
+from lotline.journal import Reader
+from lotline.station.nodehealth import NodeHealth, collect
+from lotline.web.inside.officer.view import Instrument, Sensor
+from lotline.web.inside.times import second
+
+GRADES = {"indicative": "Indicative. Not a class 1 or 2 instrument.",
+          "certified": "With a certificate for this very meter."}  # fmt: skip
+
+
+def sensors(site: config.Config) -> list[Sensor]:
+    return [Sensor(s.name, s.place or s.name, s.kind, s.grade) for s in site.sensors]
+
+
+def instruments(site: config.Config, reader: Reader) -> list[Instrument]:
+    health = {one.node: one for one in collect(site, reader)}
+    return [
+        Instrument(sensor, tuple(_facts(site, sensor, health.get(sensor.name))), ())
+        for sensor in sensors(site)
+    ]
+
+
+def _facts(
+    site: config.Config, sensor: Sensor, found: NodeHealth | None
+) -> Iterator[tuple[str, str]]:
+    one = next(s for s in site.sensors if s.name == sensor.name)
+    own = next((m for m in site.microphone if m.name == sensor.name), None)
+    yield "Kind", sensor.kind
+    yield "Position", sensor.place
+    if sensor.kind == "microphone":
+        yield "Grade", GRADES[sensor.grade]
+    if own is not None:
+        yield "Wired to", f"the gateway ({own.device or own.file})"
+        yield "Full scale", f"{own.of_full_scale:.1f} dB"
+        yield "Self-noise", f"{own.self_noise:g} dB(A)"
+    if one.height is not None:
+        yield "Height above the ground", f"{one.height:g} m"
+    words = {"Model": one.model, "Serial number": one.serial, "Windshield": one.windshield,
+             "Certificate": one.certificate}  # fmt: skip
+    for what, said in words.items():
+        yield what, said or "not on record"
+    if found is None:
+        return
+    yield "Firmware", str(found.health.get("firmware") or "not told")
+    heard = found.heard
+    yield "Last heard", "never" if heard is None else second(round(heard * 1e6), site.site.zone)
+    offset = found.time_uncertainty_s
+    yield "Time known to", "not known" if offset is None else f"± {offset:.3f} s"
+    yield "Records missing", f"{found.missing}"
+    uncertain = sorted({r.uncertainty for r in site.rule if r.node == sensor.name}
+                       | {p.uncertainty for p in site.pack if p.node == sensor.name})  # fmt: skip
+    if uncertain:
+        said = ", ".join(f"{u:g}" for u in uncertain if u)
+        yield "Expanded uncertainty by the site file", said or "not stated"
+    for name, text in found.outputs.items():
+        yield f"Output {name}", json.dumps(text, ensure_ascii=False).strip('"')
