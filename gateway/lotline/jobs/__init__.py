@@ -3,5 +3,16 @@
 from lotline.jobs.figures import Figures, figures
 from lotline.jobs.read import BODY_MOST, JOBS_MOST, read
 from lotline.jobs.tokens import SCOPES, Token, Tokens
+from lotline.journal.jobs import Taken
 
-__all__ = ["BODY_MOST", "JOBS_MOST", "SCOPES", "Figures", "Token", "Tokens", "figures", "read"]
+__all__ = [
+    "BODY_MOST",
+    "JOBS_MOST",
+    "SCOPES",
+    "Figures",
+    "Taken",
+    "Token",
+    "Tokens",
+    "figures",
+    "read",
+]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lotline.config import Config
-from lotline.jobs import Token
+from lotline.jobs import Taken, Token
 from lotline.journal import Exceedance, Job
-from lotline.journal.jobs import Taken
 from lotline.reports import Entry
 from lotline.web.shop.shown import Shop
 
