@@ -8,7 +8,7 @@ import shop_pages
 import shop_rig as rig
 from lotline.journal import Writer
 from lotline.records import Indicator
-from lotline.station.floor import rooms, todo
+from lotline.station.floor import rooms, tasks
 from lotline.station.floor.working import joined
 from lotline.web.shop.shown import Node
 from lotline.web.shop.worked import Stretch, Worked
@@ -173,7 +173,7 @@ def node(name, how):
 
 def test_what_waits(tmp_path):
     front = shop_pages.Shopfront(tmp_path / "site")
-    found = [t.text for t in front.floor.latest.todo]
+    found = [t.text for t in front.floor.latest.tasks]
     assert found == ["1 passed limit to explain",
                      "1 neighbour waiting for an answer, 1 longer than promised",
                      "press: 3 records dropped"]  # fmt: skip
@@ -182,7 +182,7 @@ def test_what_waits(tmp_path):
 
 def test_many_nodes_wait_in_one_line():
     some = [node(name, "silent") for name in "abc"]
-    assert [t.text for t in todo.todo((), (), (), some, 0)] == ["3 nodes are silent: a, b, c"]
-    assert [t.text for t in todo.todo((), (), (), some[:1], 0)] == [
+    assert [t.text for t in tasks.tasks((), (), (), some, 0)] == ["3 nodes are silent: a, b, c"]
+    assert [t.text for t in tasks.tasks((), (), (), some[:1], 0)] == [
         "a: silent: look at its power and its network"
     ]

@@ -12,7 +12,7 @@ from lotline.judge import Finding
 from lotline.reports import Report, Store
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Looked
-from lotline.station.floor import hours, nodes, now, todo, weeks
+from lotline.station.floor import hours, nodes, now, tasks, weeks
 from lotline.station.floor.days import Days, FloorDay, summed
 from lotline.station.floor.done import Ledgered
 from lotline.station.floor.rooms import rooms
@@ -138,7 +138,7 @@ class Floor:
             shop,
             nodes=found,
             unexplained=unexplained,
-            todo=todo.todo(shop.alerts, unexplained, self._reports(), found, now_us),
+            tasks=tasks.tasks(shop.alerts, unexplained, self._reports(), found, now_us),
             plans=tuple(Planned(p, outcome(reader, p, now_us)) for p in reader.plans()),
             today=self._supply([self._today], today, today, now_us),
             week=self._supply(

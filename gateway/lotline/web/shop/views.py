@@ -30,10 +30,10 @@ def floor(shop: Shop, site: Config) -> View:
             {"name": n.name, "place": n.place, "how": n.how, "why": n.why,
              "heard": wording.ago(n.heard_us, shop.made_us)} for n in shop.nodes
         ],
-        "todo": [
+        "tasks": [
             {"text": t.text, "href": t.href, "late": t.late,
              "age": wording.ago(t.since_us, shop.made_us) if t.since_us else ""}
-            for t in shop.todo
+            for t in shop.tasks
         ],
         "alerts": [
             {"id": a.id, "rule": a.rule, "level": a.level, "opened": time.when(a.opened_us),

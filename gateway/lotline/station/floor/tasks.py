@@ -4,53 +4,53 @@ from collections.abc import Iterator, Sequence
 
 from lotline.journal import Alert, Exceedance
 from lotline.reports import Report
-from lotline.web.shop.shown import Node, Todo
+from lotline.web.shop.shown import Node, Task
 
 # More than these are told in one line.
 _NODES_MOST = 2
 
 
-def todo(
+def tasks(
     alerts: Sequence[Alert], unexplained: Sequence[Exceedance], reports: Sequence[Report],
     nodes: Sequence[Node], now_us: int,
-) -> tuple[Todo, ...]:  # fmt: skip
+) -> tuple[Task, ...]:  # fmt: skip
     """The most urgent first."""
     return (*_alerts(alerts), *_passes(unexplained), *_neighbours(reports, now_us), *_nodes(nodes))
 
 
-def _alerts(alerts: Sequence[Alert]) -> Iterator[Todo]:
+def _alerts(alerts: Sequence[Alert]) -> Iterator[Task]:
     open_ = [a for a in alerts if a.acknowledged_us is None]
     if open_:
-        yield Todo(f"{_many(len(open_), 'alert')} to answer", min(a.opened_us for a in open_),
+        yield Task(f"{_many(len(open_), 'alert')} to answer", min(a.opened_us for a in open_),
                    "/shop#alerts", late=True)  # fmt: skip
 
 
-def _passes(unexplained: Sequence[Exceedance]) -> Iterator[Todo]:
+def _passes(unexplained: Sequence[Exceedance]) -> Iterator[Task]:
     if unexplained:
         words = f"{_many(len(unexplained), 'passed limit')} to explain"
-        yield Todo(words, min(e.steps[0].at_us for e in unexplained), "/shop/passed")
+        yield Task(words, min(e.steps[0].at_us for e in unexplained), "/shop/passed")
 
 
-def _neighbours(reports: Sequence[Report], now_us: int) -> Iterator[Todo]:
+def _neighbours(reports: Sequence[Report], now_us: int) -> Iterator[Task]:
     waiting = [r for r in reports if r.answered_us is None]
     if waiting:
         late = sum(r.due_us < now_us for r in waiting)
         words = f"{_many(len(waiting), 'neighbour')} waiting for an answer"
         words += f", {late} longer than promised" if late else ""
         oldest = min(r.made_us for r in waiting)
-        yield Todo(words, oldest, "/shop/neighbours", late=bool(late))
+        yield Task(words, oldest, "/shop/neighbours", late=bool(late))
 
 
-def _nodes(nodes: Sequence[Node]) -> Iterator[Todo]:
+def _nodes(nodes: Sequence[Node]) -> Iterator[Task]:
     for how in ("silent", "needs you"):
         found = [node for node in nodes if node.how == how]
         late, what = how == "silent", "are silent" if how == "silent" else "need somebody"
         if len(found) > _NODES_MOST:
             words = f"{len(found)} nodes {what}: {', '.join(node.name for node in found)}"
-            yield Todo(words, None, "/shop/nodes", late)
+            yield Task(words, None, "/shop/nodes", late)
             continue
         for node in found:
-            yield Todo(f"{node.name}: {node.why}", node.heard_us, "/shop/nodes", late)
+            yield Task(f"{node.name}: {node.why}", node.heard_us, "/shop/nodes", late)
 
 
 def _many(n: int, thing: str) -> str:
