@@ -2,6 +2,7 @@
 17 at 1200 W, idles at 60 W between, and is off at night."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import shop_pages
@@ -16,6 +17,7 @@ from lotline.web.shop.worked import Stretch, Worked
 MINUTE_US = 60_000_000
 # 14:05 on a Tuesday that opened at 7.
 TODAY_MIN = 14 * 60 + 5
+TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +184,19 @@ def test_what_waits(tmp_path):
 
 def test_many_nodes_wait_in_one_line():
     some = [node(name, "silent") for name in "abc"]
-    assert [t.text for t in tasks.tasks((), (), (), some, 0)] == ["3 nodes are silent: a, b, c"]
-    assert [t.text for t in tasks.tasks((), (), (), some[:1], 0)] == [
+    assert [t.text for t in tasks.tasks((), (), (), some, {}, 0, TODAY)] == [
+        "3 nodes are silent: a, b, c"
+    ]
+    assert [t.text for t in tasks.tasks((), (), (), some[:1], {}, 0, TODAY)] == [
         "a: silent: look at its power and its network"
+    ]
+
+
+def test_calibrations_wait_from_two_weeks_before():
+    due = {"a": "2026-12-08", "b": "2026-12-09", "c": "2026-11-23", "d": "2026-11-24"}
+    found = [(t.text, t.late) for t in tasks.tasks((), (), (), (), due, 0, TODAY)]
+    assert found == [
+        ("c: its calibration ended on 2026-11-23", True),
+        ("d: calibrate it by 2026-11-24", False),
+        ("a: calibrate it by 2026-12-08", False),
     ]

@@ -1,6 +1,7 @@
 """What waits for a person: limits to explain, neighbours to answer, nodes that need somebody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from lotline.journal import Alert, Exceedance
 from lotline.reports import Report
@@ -8,14 +9,26 @@ from lotline.web.shop.shown import Node, Task
 
 # More than these are told in one line.
 _NODES_MOST = 2
+# So long before its day a calibration is asked for.
+_CALIBRATE_DAYS = 14
 
 
 def tasks(
     alerts: Sequence[Alert], unexplained: Sequence[Exceedance], reports: Sequence[Report],
-    nodes: Sequence[Node], now_us: int,
+    nodes: Sequence[Node], due: Mapping[str, str], now_us: int, today: date,
 ) -> tuple[Task, ...]:  # fmt: skip
-    """The most urgent first."""
-    return (*_alerts(alerts), *_passes(unexplained), *_neighbours(reports, now_us), *_nodes(nodes))
+    """The most urgent first. due: the day until when a calibration is good, by sensor."""
+    return (*_alerts(alerts), *_passes(unexplained), *_neighbours(reports, now_us),
+            *_nodes(nodes), *_calibrations(due, today))  # fmt: skip
+
+
+def _calibrations(due: Mapping[str, str], today: date) -> Iterator[Task]:
+    for name, text in sorted(due.items(), key=lambda one: one[1]):
+        left = (date.fromisoformat(text) - today).days
+        if left < 0:
+            yield Task(f"{name}: its calibration ended on {text}", None, "/shop/nodes", late=True)
+        elif left <= _CALIBRATE_DAYS:
+            yield Task(f"{name}: calibrate it by {text}", None, "/shop/nodes")
 
 
 def _alerts(alerts: Sequence[Alert]) -> Iterator[Task]:
