@@ -50,7 +50,7 @@ def room(one: Room, time: LocalTime, now_us: int) -> View:
         "word": wording.STANDING[one.state], "left": wording.left(one),
         "so_far": wording.so_far(one, time), "ahead": wording.ahead(one, time, now_us),
         "bar": _part(one.value - low) if shown and one.value is not None else None,
-        "limit_at": _part(_BELOW),
+        "limit_at": _part(_BELOW), "crosses": one.crossing_us is not None,
     }  # fmt: skip
 
 
