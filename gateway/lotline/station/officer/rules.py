@@ -12,6 +12,7 @@ from lotline.journal import Exceedance, Judged, Reader
 from lotline.judge.rule import DAYS
 from lotline.station.chosen import Chosen
 from lotline.station.days import passages
+from lotline.station.officer import calibrations
 from lotline.web.inside.officer.view import RuleRow, Word, Worst
 
 # The part of a year in a verdict's key: "pack/rule:2026@node".
@@ -85,6 +86,7 @@ def rows(
             times=passages((j.node, j.start_us, j.end_us) for j in over),
             accepted=accepted[rule.key], unclear=unclear,
             worst=worst and _told(worst, *body), capture=share, required=rule.required,
+            calibrated_us=max((c.at_us for c in calibrations.of(reader, rule.node)), default=None),
         )  # fmt: skip
 
 

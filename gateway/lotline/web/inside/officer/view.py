@@ -31,7 +31,7 @@ class RuleRow:
     that touch being one; periods: verdicts `over`; accepted: of them those that the officer
     accepted; unclear: verdicts within the uncertainty. capture: share of the time to be judged
     of which enough was measured; None where it never applied. required: below it nothing can
-    be said."""
+    be said. calibrated_us: when its meter last was, None where that is not on record."""
 
     key: str
     title: str
@@ -51,6 +51,7 @@ class RuleRow:
     worst: Worst | None
     capture: float | None
     required: float
+    calibrated_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
