@@ -126,6 +126,9 @@ BAD = {
     "a topic of all": (WEB, WEB + '\n[jobs]\ntopic = "#"', '[jobs] topic: got "#", expected an '
                        "MQTT topic without # and +"),
     "a node called jobs": ('"cnc"', '"jobs"', 'no node can be called "jobs"'),
+    "a day of calibration": ('name = "cnc"', 'name = "cnc"\ncalibration_due = "spring"',
+                             '[[node]] "cnc" calibration_due: got "spring", expected a day such '
+                             'as "2027-03-01"'),
     "off at nothing": ('name = "cnc"', 'name = "cnc"\noff_below = 0',
                        '[[node]] "cnc" off_below: got 0, expected more than 0'),
     "a cell": ('name = "cnc"', f'name = "cnc"\ncell = "{"x" * 41}"', '[[node]] "cnc" cell: got '),
