@@ -111,7 +111,8 @@ BAD = {
                    "[shop]: `from` is 18:00 and `to` is 07:00: no open hours"),
     "an open hour": (WEB, WEB + '\n[shop]\nfrom = "7"',
                      '[shop] from: got "7", expected a time such as "07:00"'),
-    "an open day": (WEB, WEB + '\n[shop]\ndays = ["mo"]', '[shop] days: got "mo"'),
+    "an open day": (WEB, WEB + '\n[shop]\ndays = ["mo"]', "[shop.days] 0: got \"mo\", "
+                    "expected 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'"),
     "the supply": (WEB, WEB + '\n[energy]\ntotal = "mic-street"', "[energy] total names "
                    "'mic-street', which is no node of kind machine"),
     "a price": (WEB, WEB + "\n[energy]\nprice = -1",
@@ -125,13 +126,15 @@ BAD = {
                              "lot/jobs"),
     "a topic of all": (WEB, WEB + '\n[jobs]\ntopic = "#"', '[jobs] topic: got "#", expected an '
                        "MQTT topic without # and +"),
-    "a node called jobs": ('"cnc"', '"jobs"', 'no node can be called "jobs"'),
+    "a node called jobs": ('"cnc"', '"jobs"', '[[node]] "jobs": no node can be called '
+                           '"jobs": on lot/jobs jobs are told of'),
     "a day of calibration": ('name = "cnc"', 'name = "cnc"\ncalibration_due = "spring"',
                              '[[node]] "cnc" calibration_due: got "spring", expected a day such '
                              'as "2027-03-01"'),
     "off at nothing": ('name = "cnc"', 'name = "cnc"\noff_below = 0',
                        '[[node]] "cnc" off_below: got 0, expected more than 0'),
-    "a cell": ('name = "cnc"', f'name = "cnc"\ncell = "{"x" * 41}"', '[[node]] "cnc" cell: got '),
+    "a cell": ('name = "cnc"', f'name = "cnc"\ncell = "{"x" * 41}"', '[[node]] "cnc" cell: got '
+               f'"{"x" * 38}…, expected at most 40 characters'),
     "an output's node": (WEB, OUTPUT.replace('"cnc"', '"saw"') + WEB,
                          "output 'permit' names node 'saw', which is not listed"),
     "an output at a microphone of the gateway": (
@@ -190,7 +193,7 @@ GOOD = {
     "alert": {"name": '"a"', "email": '"a@example.org"'},
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
-    "neighbours": {}, "report": {},
+    "neighbours": {}, "report": {}, "update": {},
     "shop": {}, "energy": {}, "jobs": {},
 }  # fmt: skip
 LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
