@@ -2,7 +2,7 @@
 
 from lotline.journal.actions import Action
 from lotline.journal.alerts import Alert, Alerts, Delivery
-from lotline.journal.archive import Archive, SecondRow, second_row
+from lotline.journal.archive import Archive, SecondRow, second_row, second_rows
 from lotline.journal.boots import Boot
 from lotline.journal.due import Batch, Dated, Due, Event
 from lotline.journal.exceedances import Exceedance
@@ -21,5 +21,5 @@ __all__ = [
     "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Judged",
     "Life", "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals",
     "Verdict",
-    "Writer", "second_row", "totals",
+    "Writer", "second_row", "second_rows", "totals",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """From decoded frames to indicators: arrays in, records out; no I/O, no clock."""
 
-from lotline.meter.aggregate import aggregate
+from lotline.meter.aggregate import aggregate, aggregate_table
+from lotline.meter.many import many
 from lotline.meter.second import LEVELS, health, output, second
 
-__all__ = ["LEVELS", "aggregate", "health", "output", "second"]
+__all__ = ["LEVELS", "aggregate", "aggregate_table", "health", "many", "output", "second"]

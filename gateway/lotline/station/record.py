@@ -58,9 +58,14 @@ def reader() -> Callable[[bytes, int, int], Body | None]:
     return read
 
 
+def timely(after_arrival_us: Any) -> Any:
+    """Whether a date is none that only a lying tick gives; also of each of an array of dates."""
+    return (after_arrival_us >= -PAST_US) & (after_arrival_us <= AHEAD_US)
+
+
 def check_time(after_arrival_us: int, span_ms: int) -> None:
-    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
-    if not -PAST_US <= after_arrival_us <= AHEAD_US:
+    """Refuse such a date, and a span that no minute can hold."""
+    if not timely(after_arrival_us):
         raise WireError("date", f"dated {after_arrival_us} us from its arrival")
     if span_ms > MAX_SPAN_MS:
         raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")
