@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
+import numpy as np
 from lotwire.codes import CONDENSED, MISSING, OVERLOAD, STATUS_WORDS, UNDERRANGE
+from numpy.typing import NDArray
 
 from lotline import dsp
 from lotline.errors import MeterError
@@ -20,28 +22,22 @@ class Levels(Sequence[float]):
     unpacked when somebody looks.
     """
 
-    __slots__ = ("_mean", "raw")
+    __slots__ = ("raw",)
 
-    def __init__(self, raw: bytes, mean: tuple[float, int] | None = None) -> None:
-        self.raw, self._mean = raw, mean
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
 
     @classmethod
     def of(cls, levels: dsp.Numbers) -> "Levels":
         """Rounded to 0.01 dB."""
         return cls(dsp.pack_levels(levels, PER_DB, MISSING))
 
-    @classmethod
-    def several(cls, raws: Sequence[bytes]) -> "list[Levels]":
-        """Of equally many levels each; they know their means."""
-        means = dsp.packed_row_means(b"".join(raws), len(raws), PER_DB, MISSING)
-        return [cls(raw, mean) for raw, mean in zip(raws, means, strict=True)]
-
     def unpacked(self) -> Sequence[float]:
         return dsp.unpack_levels(self.raw, PER_DB, MISSING)
 
     def mean(self) -> tuple[float, int]:
         """(their `energy_mean`, how many were measured)."""
-        return self._mean or dsp.packed_mean(self.raw, PER_DB, MISSING)
+        return dsp.packed_mean(self.raw, PER_DB, MISSING)
 
     def __len__(self) -> int:
         return len(self.raw) // 2
@@ -160,12 +156,17 @@ def energy_mean(levels: dsp.Numbers, weights: dsp.Numbers | None = None) -> floa
     return dsp.energy_mean(levels, weights)
 
 
-def energy_means(rows: Sequence[Levels], weights: dsp.Numbers) -> Levels:
-    """`energy_mean` of each column of equally long rows, each row with its weight."""
-    if len(weights) != len(rows) or len({len(row.raw) for row in rows}) != 1:
-        raise MeterError(f"got {len(rows)} rows of levels and {len(weights)} weights that differ")
-    joined = b"".join([row.raw for row in rows])
-    return Levels.of(dsp.packed_means(joined, len(rows[0]), weights, PER_DB, MISSING))
+def energy_means(raw: bytes, weights: dsp.Numbers) -> Levels:
+    """`energy_mean` of each column of rows of packed levels, each row with its weight."""
+    items, rest = divmod(len(raw), 2 * len(weights))
+    if rest or not items:
+        raise MeterError(f"got {len(weights)} weights, expected one for each row of levels")
+    return Levels.of(dsp.packed_means(raw, items, weights, PER_DB, MISSING))
+
+
+def means_of_rows(rows: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """`Levels.mean` of each row of packed levels. rows: (n, bytes)."""
+    return dsp.packed_row_means(rows, PER_DB, MISSING)
 
 
 def passages(over: Iterable[tuple[str, int, int]]) -> int:

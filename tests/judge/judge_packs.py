@@ -9,7 +9,8 @@ from lotline.judge import evaluate
 from lotline.judge.case import Case
 from lotline.judge.language import read_pack, source
 from lotline.judge.language.quantity import find
-from lotline.judge.series import Data, State, series
+from lotline.judge.series import Data, series
+from lotline.judge.states import State
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HEAD = """

@@ -10,7 +10,8 @@ from lotline.judge import evaluate
 from lotline.judge.case import Case
 from lotline.judge.evaluate import Asked
 from lotline.judge.explain import explain
-from lotline.judge.series import Data, Series, State
+from lotline.judge.series import Data, Series
+from lotline.judge.states import State
 
 MINUTE, H, DAY = 60_000_000, 3_600_000_000, 86_400_000_000
 HOURS = """

@@ -1,10 +1,12 @@
 """Spans of time of sources that are on and off."""
 
+from hashlib import sha256
+
 from hypothesis import given
 from hypothesis import strategies as st
 from lotline.judge.language.period import Span
-from lotline.judge.series import State
 from lotline.judge.sources import common, on_off, seconds, union, within, without
+from lotline.judge.states import State, States
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(1, 9)).map(lambda p: Span(p[0], p[0] + p[1])),
@@ -45,3 +47,32 @@ def test_off_is_where_every_source_is_known_to_be_off():
     assert found.known
     assert not on_off([]).known
     assert on_off([State("saw", 0, 10, True)]).off == ()
+
+
+STATES = st.lists(
+    st.builds(
+        lambda source, start, length, on: State(source, start, start + length, on),
+        st.sampled_from(["saw", "fan", "ax"]),
+        st.integers(0, 40), st.integers(0, 9), st.booleans(),
+    )
+)  # fmt: skip
+
+
+@given(STATES, st.integers(0, 50), st.integers(0, 20), st.randoms())
+def test_states_in_columns_are_the_same_states(states, start, length, draw):
+    found, end = States.of(states), start + length
+    for on, source in ((True, ""), (False, "saw"), (False, "lathe")):
+        mine = [s for s in states if s.on == on and source in ("", s.source)]
+        assert found.spans(on, source) == union(Span(s.start_us, s.end_us) for s in mine)
+    inside = [s for s in states if start <= s.start_us < end]
+    assert points(found.starting(start, end).spans(True)) == points(s for s in inside if s.on)
+    lines = [
+        f"{s.source} {s.start_us} {s.end_us} {s.on}\n".encode()
+        for s in sorted(states, key=lambda s: (s.start_us, s.end_us, s.source, s.on))
+        if s.start_us < end and s.end_us > start
+    ]
+    assert found.digest(start, end) == sha256(b"".join(lines)).digest()
+    cut = draw.randint(0, len(states))
+    draw.shuffle(states)
+    parts = [States.of(states[:cut]), States.of(states[cut:])]
+    assert States.joined(parts).digest(start, end) == found.digest(start, end)

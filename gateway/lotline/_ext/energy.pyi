@@ -10,7 +10,11 @@ def energy_mean(
 def mean_of_maxima(levels: NDArray[np.float64], at: NDArray[np.int64], step: int) -> float: ...
 def packed_mean(raw: bytes, missing: int, per: float) -> tuple[float, int]: ...
 def packed_row_means(
-    raw: bytes, missing: int, per: float, means: array[float], measured: array[int]
+    raw: NDArray[np.uint8],
+    missing: int,
+    per: float,
+    means: NDArray[np.float64],
+    measured: NDArray[np.int64],
 ) -> None: ...
 def packed_means(
     raw: bytes, weights: array[float], missing: int, per: float, out: array[float]

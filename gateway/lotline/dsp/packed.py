@@ -57,11 +57,13 @@ def packed_mean(raw: bytes, per: float, missing: int) -> tuple[float, int]:
     return energy.packed_mean(raw, missing, per)
 
 
-def packed_row_means(raw: bytes, rows: int, per: float, missing: int) -> "list[tuple[float, int]]":
-    """`packed_mean` of each of equally long rows."""
-    means, measured = array("d", bytes(8 * rows)), array("q", bytes(8 * rows))
-    energy.packed_row_means(raw, missing, per, means, measured)
-    return list(zip(means, measured, strict=True))
+def packed_row_means(
+    rows: NDArray[np.uint8], per: float, missing: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """`packed_mean` of each row. rows: (n, bytes)."""
+    means, measured = np.empty(len(rows)), np.empty(len(rows), np.int64)
+    energy.packed_row_means(rows.reshape(-1), missing, per, means, measured)
+    return means, measured
 
 
 def packed_means(

@@ -2,7 +2,7 @@
 
 from lotline.journal.actions import Action
 from lotline.journal.alerts import Alert, Alerts, Delivery
-from lotline.journal.archive import Archive, SecondRow, second_row
+from lotline.journal.archive import Archive, SecondRow, second_row, second_rows
 from lotline.journal.boots import Boot
 from lotline.journal.calibrations import Calibration, CalibrationRow
 from lotline.journal.due import Batch, Dated, Due, Event
@@ -23,5 +23,5 @@ __all__ = [
     "Calibration", "CalibrationRow", "Dated", "Delivery", "Due", "Event", "EventRow",
     "Exceedance", "Frame", "FrameRow", "Job", "Judged", "Life", "Logbook", "News", "Plan",
     "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict", "Writer",
-    "second_row", "totals",
+    "second_row", "second_rows", "totals",
 ]  # fmt: skip

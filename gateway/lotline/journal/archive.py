@@ -3,17 +3,19 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from lotline.journal import calibrations, due, store
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.calibrations import Calibration
-from lotline.journal.codec import packer, unpacker
+from lotline.journal.codec import pack_table, packer, unpacker
 from lotline.journal.due import Dated, Event
 from lotline.journal.reader import Reader
 from lotline.journal.verdict import Verdict
 from lotline.records import Indicator, Value
+from lotline.table import Table
 
 ROWS_A_TIME = 5000
 # channel, start_us, seconds, completeness, half_us, flags, body
@@ -29,6 +31,15 @@ def second_row() -> Callable[[Indicator], SecondRow]:
                 pack(r.values))  # fmt: skip
 
     return row
+
+
+def second_rows(table: Table) -> Iterator[SecondRow]:
+    """The same of each record of a table."""
+    return zip(
+        repeat(table.channel, len(table)), table.start_us.tolist(), table.seconds.tolist(),
+        table.completeness.tolist(), table.uncertainty_us.tolist(), table.flags.tolist(),
+        pack_table(table), strict=True,
+    )  # fmt: skip
 
 
 class Archive(Reader):

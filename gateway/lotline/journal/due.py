@@ -3,6 +3,7 @@
 import secrets
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -139,6 +140,8 @@ def _range(db: sqlite3.Connection, table: str) -> tuple[int, int]:
     return after, max(after, min(newest, after + ROWS_A_TIME))
 
 
+# As `Dated._make`, which counts the columns of every row, in a third of the time.
+_dated = partial(tuple.__new__, Dated)
 _DATED = "f.id, f.received_us, f.utc_us, f.half_us, CAST(f.raw AS BLOB) FROM frames f "
 
 
@@ -163,7 +166,7 @@ def batch(db: sqlite3.Connection, node: str, first: int, last: int) -> Batch:
         "AND b.node = (SELECT id FROM nodes WHERE name = ?) ORDER BY f.id",
         (first, last, node),
     )
-    return Batch(node, list(map(Dated._make, rows)))
+    return Batch(node, list(map(_dated, rows)))
 
 
 def _redated(db: sqlite3.Connection, moved: list[int]) -> list[Batch]:

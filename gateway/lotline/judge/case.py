@@ -12,6 +12,9 @@ from lotline.judge.language.pack import Pack
 from lotline.judge.language.period import Calendar
 from lotline.judge.series import Data
 
+# {what it is made of: (calendar, pack, answers)}; these stay, so that no others get their id.
+_Calendars = dict[tuple[object, ...], tuple[Calendar, Pack, Mapping[str, Answer]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -27,9 +30,17 @@ class Case:
     uncertainty: Mapping[str, float] = field(default_factory=dict)
     instrument: str = ""
     drift: float | None = None
+    # Calendars remember their dates: of a case that differs in its data alone they are shared.
+    calendars: _Calendars = field(default_factory=dict, compare=False, repr=False)
 
     def calendar(self, pack: Pack) -> Calendar:
         """The local calendar; the site's zone and holidays before the pack's."""
+        key = id(pack), id(self.answers), self.zone, self.holidays, self.free_days
+        if key not in self.calendars:
+            self.calendars[key] = self._calendar(pack), pack, self.answers
+        return self.calendars[key][0]
+
+    def _calendar(self, pack: Pack) -> Calendar:
         zone = self.zone or ZoneInfo(pack.zone or "UTC")
         days = holidays(self.holidays or pack.holidays)
 

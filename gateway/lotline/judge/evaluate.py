@@ -15,8 +15,8 @@ from lotline.judge.reasons import Excluded
 from lotline.judge.record import Finding
 from lotline.judge.report import finding, running
 from lotline.judge.residual import Looking
-from lotline.judge.series import States
 from lotline.judge.sources import OnOff
+from lotline.judge.states import States
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -63,8 +63,9 @@ class _Version:
         self._asked = asked
         self._pack, self._case, self._versions = pack, case, versions
         self._calendar = case.calendar(pack)
-        self._on_off = sources.on_off(case.data.states, case.data.sources)
-        self._states = States(case.data.states)
+        states = States.of(case.data.states)
+        self._on_off = sources.on_off(states, case.data.sources)
+        self._states = states
         self._looking = Looking(self._calendar)
         self._decided: list[tuple[Rule, Finding]] = []
 

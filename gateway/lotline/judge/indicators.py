@@ -7,7 +7,8 @@ import numpy as np
 
 from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import THIRDS, Quantity, find
-from lotline.judge.series import CONDENSED, LOWER, UPPER, Data, Series, State, series
+from lotline.judge.series import CONDENSED, LOWER, UPPER, Data, Series, series
+from lotline.judge.states import State, States
 from lotline.records import Indicator, Levels
 
 # Unweighted, 25 Hz to 16 kHz.
@@ -32,7 +33,7 @@ def data(
     values = [v for r in kept for v in _values(r, plain, thirds)]
     return Data(
         tuple(_series(values)),
-        tuple(_states(r for r in kept if r.node in machines)),
+        States.of(list(_states(r for r in kept if r.node in machines))),
         excluded=tuple((_ASTRAY, Span(r.start_us, r.end_us)) for r in kept if _astray(r)),
         sources=tuple(sorted(machines)),
     )

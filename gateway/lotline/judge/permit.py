@@ -1,6 +1,7 @@
 """The `site` pack: the limits that the site file gives from a permit, as a pack like others."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from lotline.judge.language import read_pack, source
 from lotline.judge.language.pack import Pack
 from lotline.judge.record import Finding
 from lotline.judge.rule import Rule
+from lotline.judge.series import Data
 from lotline.records import Indicator
 
 PERIOD_S = 900
@@ -37,7 +39,12 @@ def judge(
     mine = [r for r in indicators_900 if r.node == rule.node and _is_quarter(r, first, last)]
     data = indicators.data(mine, ("LAeq",))
     asked = evaluate.Asked(looked=(first, last), nodes=(rule.node,))
-    return evaluate.judge([pack([rule])], Case(data, zone=zone), asked)
+    return evaluate.judge([pack([rule])], replace(_case(zone), data=data), asked)
+
+
+@lru_cache(maxsize=8)
+def _case(zone: tzinfo) -> Case:
+    return Case(Data(()), zone=zone)
 
 
 def _is_quarter(record: Indicator, first: int, last: int) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lotline.errors import RuleError
 from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import Quantity, find, thirds_of
+from lotline.judge.states import State, States
 from lotline.meter.noise.day import together
 
 Doubles = NDArray[np.float64]
@@ -86,16 +87,6 @@ class Series:
             little = column.astype(column.dtype.newbyteorder("<"), copy=False)
             found.update(np.ascontiguousarray(little).data)
         return found.digest()
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A source that is on or off over [start_us, end_us)."""
-
-    source: str
-    start_us: int
-    end_us: int
-    on: bool
 
 
 def series(
@@ -184,23 +175,6 @@ def _octave(name: str, thirds: Sequence[Series]) -> Series | None:
     )  # fmt: skip
 
 
-class States:
-    """Of all sources; for digests of a span of time."""
-
-    def __init__(self, states: Iterable[State]) -> None:
-        self._rows = sorted(states, key=lambda s: (s.start_us, s.end_us, s.source, s.on))
-        self._start = np.array([s.start_us for s in self._rows], np.int64)
-        self._end = np.array([s.end_us for s in self._rows], np.int64)
-
-    def digest(self, start_us: int, end_us: int) -> bytes:
-        """SHA-256 of those that touch [start_us, end_us)."""
-        found = sha256()
-        for at in np.flatnonzero((self._start < end_us) & (self._end > start_us)):
-            s = self._rows[at]
-            found.update(f"{s.source} {s.start_us} {s.end_us} {s.on}\n".encode())
-        return found.digest()
-
-
 @dataclass(frozen=True, slots=True)
 class Data:
     """All that was measured, and the states of the sources. excluded: declared spans that count
@@ -209,7 +183,7 @@ class Data:
     which no state is known."""
 
     series: tuple[Series, ...]
-    states: tuple[State, ...] = ()
+    states: Sequence[State] | States = ()
     shifts: tuple[Span, ...] = ()
     excluded: tuple[tuple[str, Span], ...] = ()
     looked: tuple[int, int] | None = None
@@ -222,7 +196,7 @@ class Data:
         return replace(
             self,
             series=tuple(s for s in some if len(s.start)),
-            states=tuple(s for s in self.states if start_us <= s.start_us < end_us),
+            states=States.of(self.states).starting(start_us, end_us),
             excluded=tuple(e for e in self.excluded if start_us <= e[1].start_us < end_us),
             found={},
         )
@@ -277,7 +251,7 @@ def joined(parts: Sequence[Data], sources: tuple[str, ...] = ()) -> Data:
         rows.setdefault((s.quantity.name, s.role, s.node), []).append(s)
     return Data(
         tuple(_chained(found) for _, found in sorted(rows.items())),
-        tuple(state for part in parts for state in part.states),
+        States.joined([States.of(part.states) for part in parts]),
         excluded=tuple(e for part in parts for e in part.excluded),
         sources=sources,
     )

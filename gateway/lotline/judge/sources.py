@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from lotline.judge.language.period import Span
-from lotline.judge.series import State
+from lotline.judge.states import State, States
 
 _END = attrgetter("end_us")
 
@@ -29,17 +29,18 @@ class OnOff:
         return within(self.on if which == "on" else self.off, start_us, end_us)
 
 
-def on_off(states: Sequence[State], named: Iterable[str] = ()) -> OnOff:
+def on_off(states: Sequence[State] | States, named: Iterable[str] = ()) -> OnOff:
     """On where any source is on; off where every source is known to be off, also those named
     of which nothing is known."""
-    sources = {s.source for s in states} | set(named)
-    on = union(Span(s.start_us, s.end_us) for s in states if s.on)
+    found = States.of(states)
+    sources = {found.names[at] for at in set(found.source.tolist())} | set(named)
+    on = found.spans(on=True)
     off: tuple[Span, ...] | None = None
     for source in sorted(sources):
-        mine = union(Span(s.start_us, s.end_us) for s in states if s.source == source and not s.on)
+        mine = found.spans(on=False, source=source)
         # What a source's `on` spans leave between them and says nothing of is not known.
         off = mine if off is None else common(off, mine)
-    return OnOff(on, without(off or (), on), bool(states))
+    return OnOff(on, without(off or (), on), len(found) > 0)
 
 
 def union(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
 
+import numpy as np
 from lotwire.codes import UNDERRANGE
 
 from lotline.errors import MeterError
 from lotline.meter import machine, plain, power, sound
-from lotline.meter.columns import Columns
+from lotline.meter.columns import Columns, OfTable
 from lotline.meter.condensed import detailed
 from lotline.records import Indicator, Runs, Value
+from lotline.table import Table
 
-_KINDS: tuple[Callable[[Columns], dict[str, Value]], ...] = (
+_KINDS: tuple[Callable[[Columns | OfTable], dict[str, Value]], ...] = (
     sound.values,
     power.values,
     plain.values,
@@ -41,27 +43,37 @@ def aggregate(
     _check(ordered, start_us, seconds)
     ordered = list(detailed(ordered))
     columns = Columns(ordered, _adjoining(before, ordered[0]))
+    half_us = max(p.uncertainty_us for p in ordered)
+    flags = reduce(or_, (p.flags for p in ordered))
+    return _one(columns, ordered[0], start_us, seconds, runs, half_us, flags)
+
+
+def aggregate_table(
+    table: Table, start_us: int, seconds: int, before: Indicator | None = None
+) -> Indicator:
+    """`aggregate` of the records of a table of at least one, ascending by start."""
+    first = table.record(0)
+    _check([first, table.record(len(table) - 1)], start_us, seconds)
+    columns = OfTable(table, _adjoining(before, first))
+    half_us, flags = int(table.uncertainty_us.max()), int(np.bitwise_or.reduce(table.flags))
+    return _one(columns, first, start_us, seconds, None, half_us, flags)
+
+
+def _one(
+    columns: Columns | OfTable, first: Indicator, start_us: int, seconds: int, runs: Runs | None,
+    half_us: int, flags: int,
+) -> Indicator:  # fmt: skip
+    """first: of the records, it says whose they are."""
     values: dict[str, Value] = {}
     for kind in _KINDS:
         values |= kind(columns)
     values |= machine.values(columns, runs, start_us, start_us + seconds * 1_000_000)
-    return Indicator(
-        node=ordered[0].node,
-        channel=ordered[0].channel,
-        start_us=start_us,
-        seconds=seconds,
-        values=values,
-        completeness=min(1.0, sum(p.seconds * p.completeness for p in ordered) / seconds),
-        uncertainty_us=max(p.uncertainty_us for p in ordered),
-        flags=_flags(ordered, columns),
-    )
-
-
-def _flags(ordered: Sequence[Indicator], columns: Columns) -> int:
-    flags = reduce(or_, (p.flags for p in ordered))
     if flags & UNDERRANGE and not sound.underrange_matters(columns):
         flags &= ~UNDERRANGE
-    return flags
+    completeness = min(1.0, sum(columns.weights()) / seconds)
+    return Indicator(
+        first.node, first.channel, start_us, seconds, values, completeness, half_us, flags
+    )
 
 
 def _check(ordered: Sequence[Indicator], start_us: int, seconds: int) -> None:

@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from lotline.meter.columns import Columns
+from lotline.meter.columns import Columns, OfTable
 
 
-def readings(columns: Columns, name: str) -> list[float]:
+def readings(columns: Columns | OfTable, name: str) -> list[float]:
     """What the counter read, from the record before the span on if that is there."""
     found = columns.numbers(name)[0].tolist()
     before = columns.before.values.get(name) if columns.before is not None else None

@@ -2,12 +2,14 @@
 
 from itertools import pairwise
 
-from lotline.meter.columns import Columns
+from lotline.meter.columns import Columns, OfTable
 from lotline.meter.counters import gained, readings
 from lotline.records import Runs, Value
 
 
-def values(columns: Columns, runs: Runs | None, start_us: int, end_us: int) -> dict[str, Value]:
+def values(
+    columns: Columns | OfTable, runs: Runs | None, start_us: int, end_us: int
+) -> dict[str, Value]:
     """on_seconds, and cycles: pulses where they are counted, else the cycles that ended in the
     span. But for pulses nothing is said of a span until its end is known."""
     found: dict[str, Value] = {}

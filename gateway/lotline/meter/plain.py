@@ -2,8 +2,9 @@
 
 from math import sqrt
 
-from lotline.meter.columns import Columns, Doubles
+from lotline.meter.columns import Columns, OfTable
 from lotline.records import Value
+from lotline.table import Doubles
 
 _MEANS = (
     "voltage_rms", "current_rms", "active_power", "frequency",
@@ -30,7 +31,7 @@ _ROOT_MEAN_SQUARES = ("acceleration_rms",)
 _SUMS = ("overload_samples",)
 
 
-def values(columns: Columns) -> dict[str, Value]:
+def values(columns: Columns | OfTable) -> dict[str, Value]:
     """Means weighted by measured time, maxima, root mean squares and sums."""
     found: dict[str, Value] = {}
     for name in columns.present(_MEANS):

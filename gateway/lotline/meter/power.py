@@ -1,14 +1,15 @@
 """Electric power: energy and power factor of a span."""
 
-from lotline.meter.columns import Columns, Doubles
+from lotline.meter.columns import Columns, OfTable
 from lotline.meter.counters import fell, gained, readings
 from lotline.records import Value
+from lotline.table import Doubles
 
 # The register counts whole watt-hours: over a span its difference is off by up to one.
 _REGISTER_WH = 1.0
 
 
-def values(columns: Columns) -> dict[str, Value]:
+def values(columns: Columns | OfTable) -> dict[str, Value]:
     """energy in Wh; power_factor P / S with S = UI, both over the whole span (IEEE 1459)."""
     found: dict[str, Value] = {}
     power, seconds = columns.numbers("active_power")
@@ -22,7 +23,7 @@ def values(columns: Columns) -> dict[str, Value]:
     return found
 
 
-def _energy(columns: Columns, shares: Doubles) -> float:
+def _energy(columns: Columns | OfTable, shares: Doubles) -> float:
     """Wh, from the integral over each record, unless the register shows what it missed.
 
     Within the register's resolution the integral is the finer of the two. Where they

@@ -13,15 +13,15 @@ from lotwire.codes import (
 
 from lotline.records import Indicator, Levels, Value
 
-_STATUS = CODE["status"]
-_ALL_FLAGS = sum(STATUS_WORDS)
+STATUS = CODE["status"]
+ALL_FLAGS = sum(STATUS_WORDS)
 _HEALTH = range(CODE["uptime"], CODE["outputs"] + 1)
 _OUTPUT = range(CODE["output_state"], CODE["output_button"] + 1)
 _CALIBRATION = range(CODE["calibration_level"], CODE["calibrator"] + 1)
 # Without these four it says nothing.
 _CALIBRATED = frozenset(range(CODE["calibration_level"], CODE["calibration_offset"] + 1))
 _OTHER = {*_HEALTH, *_OUTPUT, *_CALIBRATION, CODE["condensed_seqs"]}
-_MEASURED = frozenset(c for c in QUANTITIES if c < FIRST_DERIVED and c not in _OTHER)
+MEASURED = frozenset(c for c in QUANTITIES if c < FIRST_DERIVED and c not in _OTHER)
 # What a condensed record calls otherwise than the span that it stands for.
 _SAME = {
     "LCeq_condensed": "LCeq",
@@ -31,16 +31,16 @@ _SAME = {
     "VOC_index_highest": "VOC_index_max",
 }
 # Particle and gas sensors state a warm-up; their readings in it are no measurement.
-_WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1)) | {
+WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1)) | {
     CODE[name] for name in ("CO2", "CO", "formaldehyde")
 }
 # code: (name, per) of single numbers
-_NUMBERS = {
+NUMBERS = {
     code: (_SAME.get(name, name), per)
     for code, (name, _, per, items) in QUANTITIES.items()
-    if code in _MEASURED and items == 1 and code != _STATUS
+    if code in MEASURED and items == 1 and code != STATUS
 }
-_SHARE = CODE["LAeq_125ms"]
+SHARE = CODE["LAeq_125ms"]
 # code: (name under which the levels are kept, name of their energy mean)
 LEVELS = {
     CODE["LAeq_125ms"]: ("LAeq_125ms", "LAeq"),  # kept for the percentile levels
@@ -55,7 +55,7 @@ def second(
 ) -> Indicator | None:
     """The indicator of one frame, or None where nothing was measured (health) or no time covered.
 
-    body: as `lotwire.frame.body` gives it, levels as bytes or `Levels`. span_ms: what the frame
+    body: as `lotwire.frame.body` gives it. span_ms: what the frame
     covers, up to end_us (UTC, us, uncertain by half_us). An item of an array that was not measured
     is NaN. With FAULT, or WARMING_UP of a particle or gas sensor, there are no values and
     completeness is 0; else it is the share of A-weighted levels that are there, or 1 without any
@@ -63,10 +63,10 @@ def second(
     """
     # A counter's first reading covers no time: it would begin together with the second one,
     # and of two indicators with the same start only the later counts.
-    if span_ms == 0 or body.keys().isdisjoint(_MEASURED):
+    if span_ms == 0 or body.keys().isdisjoint(MEASURED):
         return None
-    status = body.get(_STATUS, 0)
-    flags = status & _ALL_FLAGS if isinstance(status, int) else 0
+    status = body.get(STATUS, 0)
+    flags = status & ALL_FLAGS if isinstance(status, int) else 0
     values, completeness = ({}, 0.0) if _distrusted(body, flags) else _values(body)
     start_us, seconds = end_us - span_ms * 1000, max(1, (span_ms + 500) // 1000)
     return Indicator(node, channel, start_us, seconds, values, completeness, half_us, flags)
@@ -103,7 +103,7 @@ def output(body: Mapping[int, object]) -> dict[str, int]:
 def _distrusted(body: Mapping[int, object], flags: int) -> bool:
     if flags & FAULT:
         return True
-    return bool(flags & WARMING_UP) and not body.keys().isdisjoint(_WARMS_UP)
+    return bool(flags & WARMING_UP) and not body.keys().isdisjoint(WARMS_UP)
 
 
 def _values(body: Mapping[int, object]) -> tuple[dict[str, Value], float]:
@@ -112,18 +112,16 @@ def _values(body: Mapping[int, object]) -> tuple[dict[str, Value], float]:
     share = 1.0
     for code, raw in body.items():
         if isinstance(raw, int):
-            if (number := _NUMBERS.get(code)) is not None:
+            if (number := NUMBERS.get(code)) is not None:
                 values[number[0]] = raw / number[1]
-        elif isinstance(raw, bytes | Levels) and (names := LEVELS.get(code)) is not None:
-            # Written out: it is what checking a month of frames spends its time with.
-            kept, mean = names
-            levels = Levels(raw) if isinstance(raw, bytes) else raw
+        elif isinstance(raw, bytes) and (names := LEVELS.get(code)) is not None:
+            (kept, mean), levels = names, Levels(raw)
             if kept is not None:
                 values[kept] = levels
             if mean is not None:
                 level, measured = levels.mean()
                 if measured:
                     values[mean] = level
-                if code == _SHARE:
+                if code == SHARE:
                     share = measured / len(levels)
     return values, share if values else 0.0

@@ -7,7 +7,7 @@ from lotwire.codes import MISSING
 from numpy.typing import NDArray
 
 from lotline.dsp import CLASS_WIDTH, CLASSES, FIRST_CLASS, fast_histogram
-from lotline.meter.columns import Columns, follow
+from lotline.meter.columns import Columns, OfTable
 from lotline.meter.takt import TAKT_S, takt_maximal
 from lotline.records import PER_DB, Value, energy_mean, energy_means
 
@@ -19,7 +19,7 @@ _SLACK_US = 62_500
 IMMATERIAL_DB = 0.1
 
 
-def values(columns: Columns) -> dict[str, Value]:
+def values(columns: Columns | OfTable) -> dict[str, Value]:
     """The sound quantities of a span; those without any part are absent."""
     found: dict[str, Value] = {}
     for name in columns.present(_MEANS):
@@ -49,41 +49,36 @@ def histogram(
     return np.bincount(np.minimum(classes.astype(np.int64), count - 1), minlength=count)
 
 
-def underrange_matters(columns: Columns) -> bool:
+def underrange_matters(columns: Columns | OfTable) -> bool:
     """Would LAeq be lower by more than 0.1 dB if the parts below the self-noise were silent?
 
     Without it a single quiet second would make every loud quarter hour an upper bound.
     """
     levels, measured = columns.numbers("LAeq")
-    under = [p.upper_bound for p in columns.having("LAeq")]
+    under = columns.upper_bounds("LAeq")
     least = energy_mean(np.where(under, -np.inf, levels), measured)
     return not energy_mean(levels, measured) - least <= IMMATERIAL_DB
 
 
-def _percentile_levels(columns: Columns) -> dict[str, Value]:
+def _percentile_levels(columns: Columns | OfTable) -> dict[str, Value]:
     """From the 125 ms levels in a row; F starts afresh where records do not follow each other."""
     name = "LAeq_125ms"
-    raw = b"".join([levels.raw for levels in columns.levels(name)])
-    joined = bytes([0, *follow(columns.having(name), _SLACK_US)]) if raw else b""
-    counts = fast_histogram(raw, joined, PER_DB, MISSING)
+    joined = columns.joined(name, _SLACK_US)
+    counts = fast_histogram(columns.packed(name), joined, PER_DB, MISSING)
     if not counts.any():
         return {}
     return dict(zip(_PERCENT, exceeded(counts, _PERCENT.values()), strict=True))
 
 
-def _takts(columns: Columns) -> dict[str, Value]:
+def _takts(columns: Columns | OfTable) -> dict[str, Value]:
     """LAFTeq, from records no longer than a takt."""
-    parts = columns.having("LAFmax")
-    if not parts or max(p.seconds for p in parts) > TAKT_S:
+    if not 0 < columns.longest("LAFmax") <= TAKT_S:
         return {}
     maxima, _ = columns.numbers("LAFmax")
-    starts = np.array([p.start_us for p in parts], dtype=np.int64)
-    return {"LAFTeq": takt_maximal(starts, maxima)}
+    return {"LAFTeq": takt_maximal(columns.starts("LAFmax"), maxima)}
 
 
-def _third_octaves(columns: Columns) -> dict[str, Value]:
+def _third_octaves(columns: Columns | OfTable) -> dict[str, Value]:
     name = "third_octave_Leq"
-    rows = columns.levels(name)
-    if not rows:
-        return {}
-    return {name: energy_means(rows, columns.weights(columns.having(name)))}
+    raw = columns.packed(name)
+    return {name: energy_means(raw, columns.weights(name))} if raw else {}

@@ -13,7 +13,8 @@ from lotline.judge.evaluate import Asked
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.unit import LEVELS
 from lotline.judge.rows import rows
-from lotline.judge.series import Data, Series, State
+from lotline.judge.series import Data, Series
+from lotline.judge.states import State, States
 from lotline.records import energy_mean
 from lotline.station.chosen import Chosen
 
@@ -31,7 +32,8 @@ class Ahead:
     def __init__(self, chosen: Chosen, data: Data, now_us: int, late_us: int) -> None:
         # Each rule is judged a score of times: minutes of a fortnight are put together once.
         self._chosen, self._now = chosen, now_us
-        self._data = replace(data, states=tuple(_runs(data.states)), found={})
+        self._known = tuple(_runs(States.of(data.states).each()))
+        self._data = replace(data, states=self._known, found={})
         self._quiets: dict[bool, dict[str, float] | None] = {}
         self._since = now_us - late_us - 2 * MINUTE_US
 
@@ -86,7 +88,7 @@ class Ahead:
         if until_us < one.end_us and quiet is None:
             return None
         parts = (self._longer(s, one.end_us, until_us, more_db, quiet) for s in self._data.series)
-        states = (*self._data.states, *self._states(one.end_us, until_us))
+        states = (*self._known, *self._states(one.end_us, until_us))
         data = replace(self._data, series=tuple(parts), states=states, found={})
         asked = Asked((rule.id,), looked=(self._now, self._now + 1), nodes=(self._chosen.node,))
         found = evaluate.judge(self._chosen.versions, replace(self._chosen.case, data=data), asked)
@@ -127,7 +129,7 @@ class Ahead:
 
     def _states(self, end_us: int, until_us: int) -> Iterator[State]:
         """Each source as it was last, and off after that."""
-        newest = {s.source: s for s in sorted(self._data.states, key=lambda s: s.end_us)}
+        newest = {s.source: s for s in sorted(self._known, key=lambda s: s.end_us)}
         for s in newest.values():
             if s.end_us >= self._since:
                 until = max(until_us, s.end_us)

@@ -12,25 +12,28 @@ from lotwire.cbor import argument
 from lotwire.errors import WireError
 from numpy.typing import NDArray
 
-from lotline.meter import LEVELS
-from lotline.records import Levels
-from lotline.station.record import Body, check_time
+from lotline.journal import Dated
+from lotline.station.record import Body, timely
+from lotline.table import Bytes, Ints
 
 Read = Callable[[bytes, int, int], Body | None]
-Rows = NDArray[np.uint8]
 # Fewer are read one by one, and so is what has more shapes than widths of numbers explain.
 _FEWEST, _MOST_SHAPES = 30, 8
+# A head and four bytes: what is longer no double holds exactly.
+_WIDEST = 5
 _TAIL = 2 + cose.TAG_BYTES
 _UINT, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(6)
 _FIELDS, _NODE, _SEQ, _TICK = 8, 1, 3, 4
 
 
-class Message(NamedTuple):
-    """As `record.reader` takes them."""
+class Alike(NamedTuple):
+    """What messages of one shape measure: as `record.Body`, and of which messages; values: {code:
+    (n,) numbers or (n, bytes)}."""
 
-    raw: bytes
-    received_us: int
-    utc_us: int
+    places: NDArray[np.intp]
+    span_ms: int
+    channel: int
+    values: dict[int, Ints | Bytes]
 
 
 class _Item(NamedTuple):
@@ -44,59 +47,50 @@ class _Item(NamedTuple):
     short: int
 
 
-def bodies(read: Read, messages: Sequence[Message]) -> list[Body | None]:
-    """What `read` gives of each message that has the shape of many others, its levels as
-    `Levels`; None for the others, and for those that it may refuse."""
-    found: list[Body | None] = [None] * len(messages)
-    for places in _by_length(messages):
-        rows = np.frombuffer(b"".join([messages[p].raw for p in places]), np.uint8)
-        _fill(read, messages, np.array(places), rows.reshape(len(places), -1), found)
-    return found
+def alike(read: Read, frames: Sequence[Dated]) -> Iterator[Alike]:
+    """What `read` gives of frames that have the shape of many others, but for those that it may
+    refuse. frames: which have a date."""
+    lag = np.array([(f.utc_us or 0) - f.received_us for f in frames], np.int64)
+    for places in _by_length(frames):
+        rows = np.frombuffer(b"".join([frames[p].raw for p in places]), np.uint8)
+        at = np.array(places)
+        yield from _of_length(read, frames, at, rows.reshape(len(at), -1), lag)
 
 
-def _by_length(messages: Sequence[Message]) -> Iterator[list[int]]:
+def _by_length(frames: Sequence[Dated]) -> Iterator[list[int]]:
     found: dict[int, list[int]] = {}
-    for place, message in enumerate(messages):
-        found.setdefault(len(message.raw), []).append(place)
+    for place, frame in enumerate(frames):
+        found.setdefault(len(frame.raw), []).append(place)
     return (p for length, p in found.items() if len(p) >= _FEWEST and length > _TAIL)
 
 
-def _fill(
-    read: Read, messages: Sequence[Message], places: NDArray[np.intp], rows: Rows,
-    found: list[Body | None],
-) -> None:  # fmt: skip
-    """Messages of one length, a shape after the other."""
+def _of_length(
+    read: Read, frames: Sequence[Dated], places: NDArray[np.intp], rows: Bytes, lag: Ints
+) -> Iterator[Alike]:
+    """A shape after the other."""
     for _ in range(_MOST_SHAPES):
         if len(places) < _FEWEST:
             return
-        first = messages[places[0]]
+        first = frames[places[0]]
         known = _shape(first.raw)
-        alike = np.arange(len(places)) == 0
+        same = np.arange(len(places)) == 0
         if known is not None:
             fixed, items = known
-            alike = (rows[:, fixed] == rows[0, fixed]).all(axis=1)
+            same = (rows[:, fixed] == rows[0, fixed]).all(axis=1)
             if (body := _read(read, first)) is not None:
-                for place, values in zip(places[alike], _values(items, rows[alike]), strict=True):
-                    if _timely(messages[place], body):
-                        found[place] = Body(body.span_ms, body.channel, values, False)
-        places, rows = places[~alike], rows[~alike]
+                good = same & timely(lag[places])
+                values = {item.code: _column(item, rows[good]) for item in items}
+                yield Alike(places[good], body.span_ms, body.channel, values)
+        places, rows = places[~same], rows[~same]
 
 
-def _read(read: Read, message: Message) -> Body | None:
+def _read(read: Read, frame: Dated) -> Body | None:
     """None too where its body is not all that it says."""
     try:
-        body = read(*message)
+        body = read(frame.raw, frame.received_us, frame.utc_us or 0)
     except Exception:  # as whoever reads it alone is told
         return None
     return None if body is None or body.unknown else body
-
-
-def _timely(message: Message, alike: Body) -> bool:
-    try:
-        check_time(message.utc_us - message.received_us, alike.span_ms, alike.values)
-    except WireError:
-        return False
-    return True
 
 
 def _shape(raw: bytes) -> tuple[NDArray[np.intp], list[_Item]] | None:
@@ -139,6 +133,8 @@ def _walk(payload: bytes, offset: int) -> tuple[list[tuple[int, int]], list[_Ite
         kind, n, end = argument(payload, at)
         if major != _UINT or kind > _BYTES:
             return [], []
+        if kind != _BYTES and end - at > _WIDEST:
+            return [], []
         first = at + 1
         if kind == _BYTES:
             first, end = end, end + n
@@ -148,21 +144,13 @@ def _walk(payload: bytes, offset: int) -> tuple[list[tuple[int, int]], list[_Ite
     return (free, items) if at == len(payload) else ([], [])
 
 
-def _values(items: Sequence[_Item], rows: Rows) -> list[dict[int, object]]:
-    codes = [item.code for item in items]
-    columns = [
-        _column(item, np.ascontiguousarray(rows[:, item.first : item.end])) for item in items
-    ]
-    return [dict(zip(codes, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _column(item: _Item, rows: Rows) -> Sequence[object]:
-    """rows: (n, bytes) of one value."""
-    width = item.end - item.first
+def _column(item: _Item, rows: Bytes) -> Ints | Bytes:
+    """rows: (n, bytes) of the messages."""
+    said = np.ascontiguousarray(rows[:, item.first : item.end])
     if item.major == _BYTES:
-        whole = rows.tobytes()
-        raws = [whole[at : at + width] for at in range(0, len(whole), width)] if width else []
-        raws = raws or [b""] * len(rows)
-        return Levels.several(raws) if item.code in LEVELS and width else raws
-    numbers = rows.view(f">u{width}")[:, 0].tolist() if width else [item.short] * len(rows)
-    return numbers if item.major == _UINT else [-1 - n for n in numbers]
+        return said
+    width = item.end - item.first
+    numbers = np.full(len(rows), item.short, np.int64)
+    if width:
+        numbers = said.view(f">u{width}")[:, 0].astype(np.int64)
+    return numbers if item.major == _UINT else -1 - numbers

@@ -14,7 +14,8 @@ from lotline.judge.evaluate import Asked
 from lotline.judge.language.pack import Rule
 from lotline.judge.language.quantity import find
 from lotline.judge.rows import instead
-from lotline.judge.series import Data, State, series
+from lotline.judge.series import Data, series
+from lotline.judge.states import State
 from lotline.meter.contribution import Contribution
 from lotline.meter.noise.day import joined
 from lotline.station.chosen import Chosen

@@ -61,9 +61,14 @@ def reader() -> Callable[[bytes, int, int], Body | None]:
     return read
 
 
+def timely(after_arrival_us: Any) -> Any:
+    """Whether a date is none that only a lying tick gives; also of each of an array of dates."""
+    return (after_arrival_us >= -PAST_US) & (after_arrival_us <= AHEAD_US)
+
+
 def check_time(after_arrival_us: int, span_ms: int, values: Container[object]) -> None:
-    """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
-    if not -PAST_US <= after_arrival_us <= AHEAD_US:
+    """Refuse such a date, and a span that no minute can hold."""
+    if not timely(after_arrival_us):
         raise WireError("date", f"dated {after_arrival_us} us from its arrival")
     most_ms = MAX_SECONDS_MS if _SECONDS in values else MAX_SPAN_MS
     if span_ms > most_ms:

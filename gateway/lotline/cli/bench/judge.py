@@ -15,7 +15,8 @@ from lotline.judge.case import Case
 from lotline.judge.language import library
 from lotline.judge.language.quantity import find
 from lotline.judge.record import Finding
-from lotline.judge.series import Data, State, series
+from lotline.judge.series import Data, series
+from lotline.judge.states import State
 
 Doubles = NDArray[np.float64]
 T = TypeVar("T")

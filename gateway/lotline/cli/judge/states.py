@@ -6,7 +6,7 @@ from lotline.cli.judge.times import moment
 from lotline.cli.judge.values import after
 from lotline.judge.language.period import Span
 from lotline.judge.language.source import Part
-from lotline.judge.series import State
+from lotline.judge.states import State
 
 # Not sources: time that counts for nothing, and the shifts of the people.
 EXCLUDED = ("calibration", "maintenance", "excluded")

@@ -1,24 +1,21 @@
 """Indicators from frames, as metering makes them, beside those that the log holds."""
 
 import json
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lotwire.codes import CONDENSED
+import numpy as np
 
-from lotline import meter
+from lotline.cli.verify.parts import Parts, parts
 from lotline.cli.verify.sources import opened
-from lotline.journal import Dated, second_row
+from lotline.journal import Dated
 from lotline.ledger.evidence import Batches, Evidence, Pending
 from lotline.ledger.lines import indicator_line, indicator_of
 from lotline.ledger.problem import Problem, when
 from lotline.records import Indicator
-from lotline.station.alike import Message, bodies
-from lotline.station.record import Body, reader
 
 # Spans are recomputed in blocks of this length; frames that end so much before or after may
 # belong to the first or the last, or be the one before.
@@ -97,71 +94,42 @@ def blocks(
 def recompute(block: Block) -> Result:
     """In any process."""
     evidence, result = opened(block.folder, block.size), Result()
-    parts, unmetered = _parts(evidence, block)
-    _check_seconds(evidence, block, parts, result)
+    frames = _frames(evidence, block)
+    found = parts(block.node, frames)
+    unmetered = _unmetered(block, frames)
+    _check_seconds(evidence, block, found, result)
     for span, (entry, line) in block.expected.items():
         key = (block.node, *span)
         if span.start_us < block.before_us or key in block.pending.open or span in unmetered:
             result.skipped += 1
             continue
-        record = _aggregate(parts.get(span.channel, []), span)
+        mine = found.get(span.channel)
+        record = mine.aggregate(span.start_us, span.seconds) if mine else None
         _compare(block.node, span, entry, line, record, result)
-    result.problems += _unheard(evidence, block, parts, unmetered)
+    result.problems += _unheard(evidence, block, found, unmetered)
     return result
 
 
-def _parts(evidence: Evidence, block: Block) -> tuple[dict[int, list[Indicator]], set[Span]]:
-    """(what each frame says by channel, in order; spans of frames that were not metered)."""
+def _frames(evidence: Evidence, block: Block) -> list[Dated]:
+    """Those that are dated, in order of arrival."""
     begin, end = block.start_us - MARGIN_US, block.start_us + BLOCK_US + MARGIN_US
-    found: dict[int, dict[int, Indicator]] = defaultdict(dict)
-    unmetered: set[Span] = set()
-    pending = block.pending
-    read = reader()
     every = [f for batch in block.batches for f in evidence.batch(block.node, *batch)]
-    frames = [f for f in sorted(every) if f.half_us is not None
-              and f.utc_us is not None and begin <= f.utc_us <= end]  # fmt: skip
-    messages = [Message(f.raw, f.received_us, f.utc_us or 0) for f in frames]
-    for f, body in zip(frames, bodies(read, messages), strict=True):
-        for record in _records(read, block.node, f, body):
-            if f.id > pending.metered_to or f.id in pending.late:
-                unmetered.update(_spans(record))
-            kept = found[record.channel].get(record.start_us)
-            if kept is None or not record.flags & CONDENSED or kept.flags & CONDENSED:
-                found[record.channel][record.start_us] = record
-    return {c: [by[at] for at in sorted(by)] for c, by in found.items()}, unmetered
+    return [f for f in sorted(every) if f.half_us is not None
+            and f.utc_us is not None and begin <= f.utc_us <= end]  # fmt: skip
 
 
-def _records(
-    read: Callable[[bytes, int, int], Body | None], node: str, f: Dated, body: Body | None
-) -> list[Indicator]:
-    """None where metering passed the frame over, as it does with what it cannot read. body: of
-    the frame, where that is known."""
-    assert f.utc_us is not None
-    assert f.half_us is not None
-    try:
-        body = body or read(f.raw, f.received_us, f.utc_us)
-        return body.records(node, f.utc_us, f.half_us) if body else []
-    except Exception:
-        return []
-
-
-def _spans(record: Indicator) -> Iterator[Span]:
-    """Those that a record counts in, and the next ones, into which counters are followed."""
-    for seconds in (60, 900):
-        step = seconds * 1_000_000
-        for at in (record.start_us, record.end_us + record.seconds * 500_000):
-            yield Span(record.channel, seconds, at // step * step)
-
-
-def _aggregate(parts: list[Indicator], span: Span) -> Indicator | None:
-    first = bisect_left(parts, span.start_us, key=_start)
-    last = bisect_left(parts, span.start_us + span.seconds * 1_000_000, first, key=_start)
-    before = parts[first - 1] if first else None
-    return meter.aggregate(parts[first:last], span.start_us, span.seconds, before)
-
-
-def _start(record: Indicator) -> int:
-    return record.start_us
+def _unmetered(block: Block, frames: list[Dated]) -> set[Span]:
+    """Spans of frames that were not metered, and the next ones, into which counters are
+    followed."""
+    pending = block.pending
+    some = [f for f in frames if f.id > pending.metered_to or f.id in pending.late]
+    found: set[Span] = set()
+    for channel, mine in parts(block.node, some).items():
+        for at in mine.edges():
+            found.update(
+                Span(channel, s, at // (s * 1_000_000) * s * 1_000_000) for s in (60, 900)
+            )
+    return found
 
 
 def _compare(
@@ -210,14 +178,14 @@ def _close(a: Any, b: Any) -> bool:
 
 
 def _unheard(
-    evidence: Evidence, block: Block, parts: dict[int, list[Indicator]], unmetered: set[Span]
+    evidence: Evidence, block: Block, found: dict[int, Parts], unmetered: set[Span]
 ) -> Iterator[Problem]:
     """Minutes that were measured and have no indicator."""
     begin, end = max(block.start_us, block.before_us), block.start_us + BLOCK_US
     if evidence.span:
         begin, end = max(begin, evidence.span[0]), min(end, evidence.span[1])
-    for channel, records in parts.items():
-        for at in sorted({r.start_us // 60_000_000 * 60_000_000 for r in records}):
+    for channel, mine in found.items():
+        for at in np.unique(mine.start_us // 60_000_000 * 60_000_000).tolist():
             span = Span(channel, 60, at)
             if (begin <= at < end and span not in block.expected and span not in unmetered
                     and (block.node, *span) not in block.pending.open):  # fmt: skip
@@ -226,21 +194,20 @@ def _unheard(
 
 
 def _check_seconds(
-    evidence: Evidence, block: Block, parts: dict[int, list[Indicator]], result: Result
+    evidence: Evidence, block: Block, found: dict[int, Parts], result: Result
 ) -> None:
     """The journal's own records of single frames, where it still has them."""
-    found = evidence.seconds(block.node, block.start_us, block.start_us + BLOCK_US)
-    if not found:
+    rows = evidence.seconds(block.node, block.start_us, block.start_us + BLOCK_US)
+    if not rows:
         return
-    computed = {(c, r.start_us): r for c, records in parts.items() for r in records}
-    row_of = second_row()
-    for row in found:
+    computed = {row[:2]: row for mine in found.values() for row in mine.rows()}
+    for row in rows:
         channel, start_us = row[:2]
-        record = computed.get((channel, start_us))
-        if record is None:
+        again = computed.get((channel, start_us))
+        if again is None:
             continue  # its frame was let go
         result.seconds += 1
-        if row != row_of(record):
+        if row != again:
             result.problems.append(Problem(
                 f"{block.node}, channel {channel}: the record of {when(start_us)} is not what "
                 "its frame says", None, block.node, start_us))  # fmt: skip

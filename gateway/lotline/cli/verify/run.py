@@ -52,7 +52,7 @@ def verify_records(folder: Path, claims: Claims) -> Records:
     """Of the journal or the export in a folder, beside what a log claims of them."""
     evidence = opened(folder, claims.size)
     there = [c.n for c in claims.frames.values() if c.before_us >= claims.let_go_us]
-    with _mapping(sum(there) > FEW_FRAMES) as each:
+    with mapping(sum(there) > FEW_FRAMES) as each:
         batches = _frames(folder, claims, evidence.pending.redated, each)
         proof = check_records(evidence, claims, batches)
         latest = {_key(claim): (claim.entry, line) for claim, line in proof.indicators}
@@ -82,7 +82,7 @@ def _renewed(line: str) -> tuple[str, int, int, int]:
 
 
 @contextmanager
-def _mapping(many: bool) -> Iterator[Callable[..., Iterable[Any]]]:
+def mapping(many: bool) -> Iterator[Callable[..., Iterable[Any]]]:
     """`map`, over all processors where there is much to do."""
     if not many:
         yield map
