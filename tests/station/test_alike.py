@@ -43,10 +43,11 @@ def _alone(frames):
     read, found = reader(), {}
     for f in frames:
         try:
-            record = read(f.raw, f.received_us, f.utc_us).record("mic", f.utc_us, f.half_us)
+            records = read(f.raw, f.received_us, f.utc_us).records("mic", f.utc_us, f.half_us)
         except Exception:
             continue
-        found.setdefault(record.channel, {})[record.start_us] = record
+        for record in records:
+            found.setdefault(record.channel, {})[record.start_us] = record
     return {c: [by[at] for at in sorted(by)] for c, by in found.items()}
 
 

@@ -63,9 +63,7 @@ class States:
         return len(self.start)
 
     def each(self) -> Iterator[State]:
-        rows = zip(self.source.tolist(), self.start.tolist(), self.end.tolist(), self.on.tolist(),
-                   strict=True)  # fmt: skip
-        return (State(self.names[source], *row) for source, *row in rows)
+        return self._rows(np.arange(len(self)))
 
     def starting(self, start_us: int, end_us: int) -> "States":
         """Those that start in [start_us, end_us)."""
