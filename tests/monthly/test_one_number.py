@@ -5,9 +5,11 @@ printed must be the true value to half of its last digit, and not one word of a 
 or a count may differ.
 """
 
+import io
 import math
 import re
 import shutil
+import zipfile
 from datetime import datetime
 
 import everywhere as at
@@ -15,6 +17,7 @@ import monthly_rig as rig
 import pytest
 from lotline import judge
 from lotline.journal import Writer
+from lotline.monthly import as_page, as_pdf, document
 from servers import influxd
 
 PASSED = round(rig.PASSED.timestamp()) * 1_000_000
@@ -180,3 +183,19 @@ def test_influxdb(places, tmp_path):
         assert levels[PASSED] == OVER[PASSED]
         (series,) = influx.query(f'SELECT MEAN(LAeq_energy) FROM "noise" {where}', "lot")
         assert 10 * math.log10(series["values"][0][1]) == pytest.approx(day_mean(), abs=1e-9)
+
+
+def test_report_on_the_officers_page(places, folder):
+    client = places.officer(NOVEMBER_2)
+    assert "/officer/report/2026-10.pdf" in client.get("/officer/export?month=2026-10").text
+    page = client.get("/officer/report/2026-10")
+    made = document(rig.facts(folder, NOVEMBER_2))
+    assert page.text == as_page(made)
+    assert "style-src 'sha256-" in page.headers["content-security-policy"]
+    pdf = client.get("/officer/report/2026-10.pdf")
+    assert (pdf.content, pdf.headers["content-type"]) == (as_pdf(made), "application/pdf")
+    with zipfile.ZipFile(io.BytesIO(client.get("/officer/report/2026-10.zip").content)) as file:
+        assert file.read("report.pdf") == pdf.content
+        assert b"without the evidence" in file.read("verify.txt")
+    for wrong in ("2026-13", "x", "2026-10.exe", "2026-10.pdf.zip"):
+        assert client.get(f"/officer/report/{wrong}").status_code == 404
