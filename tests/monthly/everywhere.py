@@ -8,7 +8,6 @@ import csv
 import io
 import json
 import re
-import time
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -61,6 +60,9 @@ class Everywhere:
         self.rules = rules_of(self.site)
         self.packs = chosen(self.site, in_force(self.site))
         self.writer = Writer(self.data)
+        self.house = House(self.site.site, self.data)
+        for role in ("officer", "operator"):
+            self.house.accounts.add(role.title(), role, PASSWORD, self.house.now_us(), "root")
 
     def close(self):
         self.writer.close()
@@ -93,9 +95,7 @@ class Everywhere:
         return self._inside("operator", ShopPages(desk).router)
 
     def _inside(self, role, router):
-        house = House(self.site.site, self.data)
-        house.accounts.add(role.title(), role, PASSWORD, time.time_ns() // 1000, "root")
-        client = browser(house, router)
+        client = browser(self.house, router)
         assert log_in(client, role.title()).status_code == 303
         return client
 
