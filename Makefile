@@ -1,4 +1,5 @@
 # make demo: a microfactory on this machine.  make test: everything that CI checks.
+# make board: a virtual board, to try lotline flash, provision, check and calibrate on.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,17 +14,20 @@ N ?= 1000
 # Looks for what a reader with a screen reader, or little sight, would stumble over.
 AXE := build/axe/node_modules
 
-.PHONY: demo test check faults bench servers axe clean
+.PHONY: demo board test check faults bench servers axe clean
 
 demo: $(VENV)/.demo
 	$(BIN)/lotline demo $(ARGS)
+
+board: $(VENV)/.board
+	$(BIN)/lotline board build/board $(ARGS)
 
 test: $(VENV)/.test servers axe
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check gateway firmware tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
 
 faults: $(VENV)/.test servers
 	N=$(N) $(BIN)/pytest tests/faults -m faults --timeout=0 -s $(ARGS)
@@ -46,10 +50,14 @@ $(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'
 	touch $@
 
+$(VENV)/.board: $(VENV)/.demo
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,flash]'
+	touch $@
+
 # The last one's metadata asks for older support types than its maker's other drivers do.
 $(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,flash,test]'
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'sensirion-i2c-sfa3x>=1.0'
 	touch $@ $(VENV)/.demo
 

@@ -29,11 +29,13 @@ PATIENCE_S = 60
 T = TypeVar("T")
 
 
-def lotline(*args: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
+def lotline(
+    *args: object, cwd: Path | None = None, patience_s: float = PATIENCE_S
+) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end."""
     return subprocess.run(
         [*COMMAND, *map(str, args)], cwd=cwd, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
+        capture_output=True, text=True, timeout=patience_s, check=False,
     )  # fmt: skip
 
 

@@ -92,8 +92,10 @@ def check(values: dict[int, object]) -> None:
         items = row[3]
         if items == 1:
             good = type(value) is int and -LIMIT <= value < LIMIT
-        elif items:
+        elif items > 0:
             good = type(value) is bytes and len(value) == 2 * items
+        elif items:
+            good = type(value) is bytes and 0 < len(value) <= -2 * items and not len(value) & 1
         else:
             good = type(value) is str
         if not good:

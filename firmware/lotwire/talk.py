@@ -6,6 +6,8 @@ down  (gateway to node, context b"down"):  [1, ACK, boot, [first, last], ...]
 clock (node to gateway, context b"clock"): [1, PONG, id, boot, tick_received, tick_sent]
                                            [1, ECHO, boot, tick, seq, [state, cause], ...]
 
+Those by which a release of the application travels are described in release.py.
+
 An ACK says: these sequence numbers of this boot are on the gateway's disk. A PING asks
 for the node's tick and tells it the time; its PONG lets the gateway date the boot's
 records (two-way exchange as in RFC 5905 section 8).
@@ -16,6 +18,7 @@ seq of the last LEASE that was taken. A LEASE lets one output have a state for `
 the node's own counts, and one whose seq is not above all before it in this boot is a repeat.
 """
 
+from lotwire import release
 from lotwire.cbor import decode, encode
 from lotwire.errors import WireError
 
@@ -78,7 +81,7 @@ def parse(payload: bytes) -> tuple[int, list[int]]:
         head, outputs = fields[:3], fields[3:]
         good = len(head) == 3 and all(_is_uint(f) for f in head) and _are_outputs(outputs)
     else:
-        good = False
+        good = kind in release.SHAPES and release.is_good(kind, fields)
     if not good:
         raise WireError("talk", "not a message of a kind that talk.py describes")
     return kind, fields

@@ -4,4 +4,14 @@
 the hardware.
 """
 
+import gc
+
+# A build fills in all three: the words for people, the number that only rises (update.py), and the
+# board that it was compiled for.
 VERSION = "0.1.0"
+RELEASE = 0
+BOARD = ""
+
+# Collecting often while modules load keeps what is free in one piece; app.run() sets it anew.
+if hasattr(gc, "threshold"):  # CPython, which tests some modules, has none
+    gc.threshold(4096)

@@ -3,28 +3,33 @@
 config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "tls": None,
 {"mode": "psk", "identity", "psk": hex} or {"mode": "tls", "ca": path, "server_name"},
 "sensors": [{"driver", "bus", ...}], "outputs": [{"driver", "pins", ...}], see outputs.py,
-"outbox_bytes", "health_s"}.
+"outbox_bytes", "health_s", "release_key": 64 hex digits}.
 board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(chip), root,
-boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; output(pin, level): an
-object whose value(level) drives the pin, which begins at that level, and whose value() reads
-it; input(pin): one with a pull-up.
+boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; rtc, memory that
+survives a reset (ahead.py) or None; heap_largest(), where the chip knows it better than heap.py;
+output(pin, level): an object whose value(level) drives the pin, which begins at that level, and
+whose value() reads it; input(pin): one with a pull-up. For updates nvs, as esp32.NVS, or None;
+folder, where the directories a and b are; restart(), which does not return.
 """
 
+import asyncio
 import gc
 from binascii import unhexlify
 
 from lotwire import talk
 from lotwire.cose import Key
 
+from node import calibrated
 from node.clock import Clock
+from node.condenser import Condenser
 from node.health import Health
+from node.idle import NoOutputs
 from node.link import Link
 from node.microphone import Microphone
 from node.outbox import Outbox
-from node.outputs import Outputs
 from node.recorder import Recorder
-from node.sampler import Sampler
 from node.supervisor import Supervisor, Task
+from node.update import Update
 
 OUTBOX_BYTES = 512 * 1024  # half of what a 4 MiB module has for files
 HEALTH_S = 10
@@ -32,30 +37,44 @@ HEALTH_S = 10
 
 async def run(config, board):
     """For ever. Raises WireError at once for a name or key that the wire does not carry."""
+    gc.collect()  # of what the imports left, before anything stays
     secret = unhexlify(config["key"])
     boot = board.boot_count()
     health = Health(board)
-    outbox = Outbox(board.root + "/outbox", boot, config.get("outbox_bytes", OUTBOX_BYTES))
-    recorder = Recorder(config["name"], boot, Key(secret, b"up"), outbox)
+    up = Key(secret, b"up")
+    room = config.get("outbox_bytes", OUTBOX_BYTES)
+    condenser = Condenser(config["name"], up)
+    outbox = Outbox(board.root + "/outbox", boot, room, condenser, board.rtc)
+    recorder = Recorder(config["name"], boot, up, outbox)
     topic = talk.topics(config["name"])[2]
     told = Key(secret, b"clock"), topic
     clock = Clock(board, boot, *told)
-    outputs = Outputs(config.get("outputs", ()), board, boot, recorder, health, *told)
-    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, health)
+    outputs = NoOutputs()
+    if config.get("outputs"):  # what a node does not use stays out of its heap
+        from node.outputs import Outputs
+
+        outputs = Outputs(config["outputs"], board, boot, recorder, health, *told)
+    sensors = sensor_tasks(config["sensors"], board, recorder, health)
+    update = Update(config, board, boot, recorder, outbox, outputs, health, *told)
+    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, update, health)
 
     def report(beat):
         period = config.get("health_s", HEALTH_S) * 1000
         return health.report(beat, period, recorder, outbox, link)
 
     tasks = [Task("outputs", outputs.run)] if outputs.lines else []
-    tasks += sensor_tasks(config["sensors"], board, recorder, health)
+    tasks += sensors
     tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
+    tasks += [Task("update", update.run)]
+    told = asyncio.create_task(calibrated.report(board, recorder))
     # Collecting early keeps the heap in one piece; by default it happens only when all is used.
-    gc.threshold(gc.mem_free() // 4 + gc.mem_alloc())
+    gc.threshold(max(4096, gc.mem_free() // 2))
     try:
         await Supervisor(board, health, tasks, outputs.trust).run()
     finally:
+        told.cancel()
         outputs.rest()
+        outbox.flush()
 
 
 def sensor_tasks(sensors, board, recorder, health):
@@ -64,6 +83,12 @@ def sensor_tasks(sensors, board, recorder, health):
     tasks = []
     for channel, sensor in enumerate(sensors):
         name = sensor["driver"]
-        kind = Microphone if name == "microphone" else Sampler
+        kind = Microphone if name == "microphone" else _sampler()
         tasks.append(Task(name, kind(sensor, channel, board, recorder, health).run))
     return tasks
+
+
+def _sampler():
+    from node.sampler import Sampler
+
+    return Sampler

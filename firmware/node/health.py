@@ -5,10 +5,16 @@ import gc
 from lotwire.codes import CODE
 
 from node import VERSION
+from node.heap import largest
 from node.supervisor import until
 
+# Looking for the largest free piece takes some ms, which a microphone can spare now and then.
+LOOK_EVERY = 6
 # Keeps a health record below the size of a noise frame.
 MAX_TEXT = 100
+# What was noted last: (uptime in ms, text), for who looks at the board itself.
+lines = []
+MAX_LINES = 20
 
 
 class Health:
@@ -19,11 +25,15 @@ class Health:
         self.sensor_errors = 0
         self.overruns = 0
         self.last_exception = None
+        self.records = 0
+        self.heap_largest = None
 
     def note(self, where, error):
         """Keep the newest exception as a short text."""
         said = "%s: %s %s" % (where, type(error).__name__, error)
         self.last_exception = " ".join(said.split())[:MAX_TEXT]
+        lines.append((self.board.ticks_ms(), self.last_exception))
+        del lines[:-MAX_LINES]
 
     async def report(self, beat, period, recorder, outbox, link):
         """A record now and then each `period` ms, for ever."""
@@ -37,11 +47,16 @@ class Health:
 
     def body(self, outbox, link):
         """{code: value} of a health record."""
+        if self.records % LOOK_EVERY == 0:
+            self.heap_largest = getattr(self.board, "heap_largest", largest)()
+        self.records += 1
         gc.collect()
         body = {
             CODE["uptime"]: self.board.ticks_ms() // 1000,
             CODE["heap_free"]: gc.mem_free(),
+            CODE["heap_largest"]: self.heap_largest,
             CODE["outbox_records"]: outbox.records(),
+            CODE["outbox_condensed"]: outbox.condensed,
             CODE["outbox_dropped"]: outbox.dropped + outbox.damaged,
             CODE["overruns"]: self.overruns,
             CODE["reconnects"]: link.reconnects(),

@@ -4,11 +4,11 @@ import asyncio
 import os
 from time import ticks_diff, ticks_ms
 
-from lotwire import talk
+from lotwire import release, talk
 from lotwire.errors import WireError
 
 from node.mqtt import Client
-from node.transport import dial, look_up
+from node.transport import context, dial, look_up
 
 FIRST_MS = 500
 LONGEST_MS = 60000
@@ -20,18 +20,24 @@ SILENT_MS = 300000
 
 
 class Link:
-    """config: see app.py. key: for direction "down". `refused`: messages from the broker
-    that were not authentic or not understood, or leases out of date, and were ignored."""
+    """config: see app.py. key: for direction "down". `refused`: messages from the broker that
+    were not authentic or not understood, or leases out of date, and were ignored."""
 
-    def __init__(self, config, key, outbox, clock, outputs, health):
+    def __init__(self, config, key, outbox, clock, outputs, update, health):
         self.config = config
         self.outbox = outbox
         self.clock = clock
         self.outputs = outputs
+        self.update = update
         self.health = health
         self.key = key
         self.up, self.down, _, self.status = talk.topics(config["name"])
         self.where = None  # of the broker, while it is found there
+        self.tls = None
+        try:  # now, while it finds a place
+            self._context()
+        except Exception as e:
+            health.note("link", e)  # tried, and noted, again
         self.sessions = 0
         self.refused = 0
 
@@ -63,9 +69,12 @@ class Link:
         if kind == talk.ACK:
             for first, last in fields[1:]:
                 self.outbox.acked(fields[0], first, last)
+                self.update.acked(fields[0], first, last)
         elif kind == talk.PING:
             self.clock.ping(fields[0], tick)
-        elif kind != talk.LEASE or not self.outputs.take(fields, tick):
+        elif kind == talk.LEASE:
+            self.refused += not self.outputs.take(fields, tick)
+        elif kind not in release.SHAPES or not self.update.message(kind, fields):
             self.refused += 1
 
     async def _session(self, beat):
@@ -73,7 +82,9 @@ class Link:
         config = self.config
         beat()
         where, self.where = await self._find(beat), None
-        stream = await dial(where, config["host"], config.get("tls"), DIAL_MS)
+        tls = config.get("tls")
+        name = (tls or {}).get("server_name") or config["host"]
+        stream = await dial(where, name, self._context(), DIAL_MS)
         try:
             client = Client(stream)
             will = self.status, b"offline"
@@ -88,10 +99,18 @@ class Link:
                 client.watch(beat),
                 self.clock.answer(client),
                 self.outputs.tell(client),
+                self.update.tell(client),
                 self._send(client),
             )
         finally:
             await stream.wait_closed()
+
+    def _context(self):
+        """The one tls.SSLContext, a large piece of the heap; None without TLS."""
+        settings = self.config.get("tls")
+        if settings and not self.tls:
+            self.tls = context(settings, self.config["name"])
+        return self.tls
 
     async def _find(self, beat):
         """A look-up may hold up every task for seconds, and with them the end of a lease: it

@@ -40,12 +40,16 @@ class Microphone:
         self.health = health
         self.levels = bytearray(2 * COUNT)
         self.buffers = bytearray(8 * FRAMES), bytearray(8 * FRAMES)
+        self.meter = None
+        try:  # now, while its tables find a place
+            self.meter = board.meter(sensor.get("chip"))
+        except Exception as e:
+            health.note("microphone", e)  # tried, and counted, again
 
     async def run(self, beat):
         """For ever. When the bus fails, or the microphone is constant or quieter than one can be,
         it is opened anew, and each time says so in a record: dead is not quiet."""
         self.end = self.board.ticks_ms()
-        self.meter = None
         while True:
             try:
                 await self._listen(beat)
@@ -152,6 +156,11 @@ def shift(levels, offset):
         value = unpack_from("<h", levels, at)[0]
         if value != MISSING:
             pack_into("<h", levels, at, max(MISSING + 1, min(32767, value + offset)))
+
+
+def int16(data):
+    """The levels of an array as it travels."""
+    return unpack_from("<%dh" % (len(data) // 2), data)
 
 
 def mean(levels):

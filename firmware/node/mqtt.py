@@ -12,9 +12,9 @@ from time import ticks_diff, ticks_ms
 KEEPALIVE_S = 30
 WINDOW = 16
 STALL_MS = 20000  # a broker that owes a PUBACK for this long is not there any more
-# The largest message to a node is an ACK of 16 ranges, some 250 bytes; a broker that
+# The largest message to a node is a chunk of a release, some 620 bytes; a broker that
 # announces more is not believed, as the node would have to allocate it.
-MAX_PACKET = 512
+MAX_PACKET = 768
 
 
 class MqttError(Exception):

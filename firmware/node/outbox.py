@@ -1,23 +1,23 @@
 """The outbox: keeps every record until the gateway says that it is on its disk.
 
-A record lives in RAM (the tail) and is sent at once. What the gateway has not acknowledged
-after FLUSH_MS goes to flash, into segments (segment.py); so a node that is online hardly
-writes flash. A segment is deleted when all its records are acknowledged. When the flash
-that the outbox may use is full, the oldest segment goes and its records are counted.
+A record lives in RAM (the tail) and is sent at once; what is not acknowledged by the time that
+it fills a block goes to flash, in whole blocks (shelf.py), at the latest after FLUSH_MS. So a node
+that is online hardly writes flash, and one that is not erases a block for each block of records.
+Until then the tail is kept in memory that survives a reset (ahead.py), as far as that goes.
 """
 
 import asyncio
-import os
 from time import ticks_diff, ticks_ms
 
-from node.segment import HEAD, Segment, parse_name
+from node.ahead import Ahead
+from node.segment import BLOCK
+from node.shelf import Shelf
 
 ENOSPC = 28  # not in MicroPython's errno
-BLOCK = 4096  # the erase unit of SPI flash; a file occupies whole ones
-MAX_SEGMENTS = 256  # of full size: bounds the index in RAM, whatever the outbox may hold
-TAIL_BYTES = BLOCK  # a full block is written at once
 TAIL_MAX = 4 * BLOCK  # only reached when the flash refuses to be written
-FLUSH_MS = 2000  # the gateway acknowledges about a second after it got a record
+# A power cut while offline costs a slow node at most this much of its newest records, a quick
+# one what fills a block; each such flush of a part of a block costs an erase.
+FLUSH_MS = 300000
 RESEND_MS = 10000  # ten of its commits; doubles while it is silent, so that a dead gateway
 RESEND_MAX_MS = 120000  # does not fill the broker's queues with repeats
 WINDOW = 512  # backlog records sent and not acknowledged; a broker queues about 1000
@@ -34,77 +34,89 @@ class Live:
 
 
 class Outbox:
-    """folder: where the segments are. boot: of this run. limit: bytes of flash, at least 2
-    blocks. `dropped`: records lost for want of room; `damaged`: places in segments that
-    were not readable; `news`: an Event, set when there is something new to send."""
+    """folder, limit, condenser: as Shelf takes them. boot: of this run. memory: as Ahead takes
+    it. `news`: an Event, set when there is something new to send."""
 
-    def __init__(self, folder, boot, limit):
-        self.folder = folder
+    def __init__(self, folder, boot, limit, condenser=None, memory=None):
         self.boot = boot
-        self.limit = max(limit, 2 * BLOCK)
-        self.segment_bytes = max(1, self.limit // (MAX_SEGMENTS * BLOCK)) * BLOCK
+        self.shelf = Shelf(folder, limit, condenser)
         self.tail = []
         self.tail_bytes = 0
-        self.active = None
         self.batch = []
-        self.dropped = 0
-        self.damaged = 0
+        self.lost = 0  # of the tail
         self.heard = ticks_ms()
         self.news = asyncio.Event()
-        self.segments = self._found()
+        self.ahead = Ahead(memory, boot)
+        self._take_over()
 
-    def _found(self):
-        """The segments of earlier runs, oldest first; not read yet."""
-        try:
-            os.mkdir(self.folder)
-        except OSError:
-            pass  # it is there already
-        try:
-            names = sorted([n for n in os.listdir(self.folder) if parse_name(n)])
-            sizes = [os.stat(self.folder + "/" + n)[6] for n in names]
-        except OSError:
-            return []  # flash that fails must not stop the measuring
-        return [Segment(self.folder, *parse_name(n), s or 1) for n, s in zip(names, sizes)]
+    def _take_over(self):
+        """What a reset left in memory goes to flash, before memory is written again."""
+        boot, found = self.ahead.recover()
+        there = [s.first for s in self.shelf.segments if s.boot == boot and not s.condensed]
+        if found and found[0][0] not in there:  # else it was written just before the reset
+            try:
+                self.shelf.keep(boot, [Live(*record) for record in found])
+            except OSError:
+                self.lost += len(found)
+        self.ahead.clear()
+
+    @property
+    def segments(self):
+        return self.shelf.segments
+
+    @property
+    def dropped(self):
+        """Records lost for want of room."""
+        return self.lost + self.shelf.dropped
+
+    @property
+    def condensed(self):
+        """Records of this run and earlier ones that condensed ones were made of in this run."""
+        return self.shelf.condenser.stood if self.shelf.condenser else 0
+
+    @property
+    def damaged(self):
+        """Places in segments that were not readable."""
+        return self.shelf.damaged
 
     async def run(self, beat):
-        """The flusher: first reads what earlier runs left, then writes what gets old."""
+        """The flusher: first reads what earlier runs left, then writes what gets old and
+        condenses what has no room."""
         await self.recover(beat)
         while True:
             beat()
             if self.tail and ticks_diff(ticks_ms(), self.tail[0].made) >= FLUSH_MS:
                 self.flush()
+            await self.condense(beat)
             await asyncio.sleep_ms(250)
 
     async def recover(self, beat):
         """Count the records of every segment; one without a sound record is deleted."""
         for segment in self.segments[:]:
-            if segment.last is None:
-                self._load(segment)
-            beat()
-            await asyncio.sleep_ms(0)
+            if not segment.known:
+                for _ in self.shelf.load(segment):
+                    beat()
+                    await asyncio.sleep_ms(0)
 
-    def _load(self, segment):
-        """First reading of an earlier run's segment. One that cannot be read is left out of
-        this run, but stays on flash for the next one."""
+    async def condense(self, beat):
+        """As far as there is need; what the flash refuses is tried again later."""
         try:
-            self.damaged += segment.load()
-            segment.seqs = None  # all are unacknowledged: no need to keep them in RAM
-        except OSError:
-            self.damaged += 1
-            self.segments.remove(segment)
-            return
-        if not segment.left:
-            self._remove(segment)
+            for _ in self.shelf.condense():
+                beat()
+                await asyncio.sleep_ms(0)
+        except OSError as e:
+            self.shelf.abandon(e.errno == ENOSPC)
 
     def put(self, seq, sealed):
         """Keep a record until it is acknowledged; never raises, drops the oldest if it must."""
         self.tail.append(Live(seq, sealed))
         self.tail_bytes += len(sealed)
-        if self.tail_bytes >= TAIL_BYTES:
-            self.flush()
+        self.ahead.add(self.tail[-1], self.tail)
+        if self.tail_bytes >= BLOCK // 2:
+            self.flush(True)
         while self.tail_bytes > TAIL_MAX:
             self.tail_bytes -= len(self.tail.pop(0).sealed)
-            self.dropped += 1
+            self.lost += 1
         self.news.set()
 
     def acked(self, boot, first, last):
@@ -112,25 +124,15 @@ class Outbox:
         self.heard = ticks_ms()
         if boot == self.boot:
             self._keep([r for r in self.tail if not first <= r.seq <= last])
-        for segment in self.segments[:]:
-            if segment.boot == boot:
-                self._acked(segment, first, last)
-
-    def _acked(self, segment, first, last):
-        try:
-            segment.acked(first, last)
-        except OSError:
-            return  # not readable now: it is sent, and acknowledged, again
-        if not segment.left:
-            self._remove(segment)
+        self.shelf.acked(boot, first, last)
 
     def records(self):
         """How many records wait for their acknowledgement."""
-        return len(self.tail) + sum([s.left for s in self.segments])
+        return len(self.tail) + self.shelf.records()
 
     def bytes(self):
         """Bytes of flash in use."""
-        return sum([-(-s.size // BLOCK) * BLOCK for s in self.segments])
+        return self.shelf.bytes()
 
     def next(self):
         """The sealed frame to send now, or None: live ones first, then the backlog."""
@@ -142,7 +144,7 @@ class Outbox:
             segment = self._to_send()
             if not segment:
                 return None
-            self.batch = segment.batch(ticks_ms())
+            self.batch = segment.batch()
         return self.batch.pop(0)
 
     def rewind(self):
@@ -152,7 +154,7 @@ class Outbox:
         for record in self.tail:
             record.sent = False
         for segment in self.segments:
-            segment.at = 0
+            segment.rewind()
 
     def _to_send(self):
         """The oldest segment with something to send, within the window, or None."""
@@ -160,68 +162,33 @@ class Outbox:
         patience = min(max(RESEND_MS, ticks_diff(now, self.heard) // 2), RESEND_MAX_MS)
         flying = 0
         for segment in self.segments:
-            if segment.last is None or flying >= WINDOW:
-                return None  # not recovered yet, or enough is on its way
-            if segment.at >= segment.size and ticks_diff(now, segment.sent) > patience:
-                segment.at = 0
+            if not segment.known:
+                return None  # not recovered yet
+            if segment.at and ticks_diff(now, segment.heard) > patience:
+                segment.rewind()
+            flying += segment.flying
+            if flying >= WINDOW:
+                return None  # enough is on its way
             if segment.at < segment.size:
                 return segment
-            flying += segment.left
         return None
 
-    def flush(self):
-        """Write the tail to flash; what cannot be written stays in the tail."""
-        try:
-            while self.tail:
-                self._write()
-        except OSError as e:
-            self._abandon(e.errno == ENOSPC)
-
-    def _write(self):
-        """Move the head of the tail into the active segment, as much as fits."""
-        segment = self._open(len(self.tail[0].sealed))
-        room = self.segment_bytes - segment.size
-        count = 0
-        while count < len(self.tail):
-            room -= HEAD + len(self.tail[count].sealed)
-            if room < 0:
-                break
-            count += 1
-        segment.append(self.tail[:count], ticks_ms())
-        self._keep(self.tail[count:])
+    def flush(self, whole=False):
+        """Write the tail to flash, or only what fills blocks; what cannot be written stays."""
+        while self.tail:
+            try:
+                count = self.shelf.write(self.boot, self.tail, whole)
+            except OSError as e:
+                if not self.shelf.abandon(e.errno == ENOSPC):
+                    return
+                continue
+            if not count:
+                return
+            self._keep(self.tail[count:])
+            self.ahead.clear()
+            for record in self.tail:
+                self.ahead.add(record, self.tail)
 
     def _keep(self, records):
         self.tail = records
         self.tail_bytes = sum([len(r.sealed) for r in records])
-
-    def _open(self, size):
-        """The segment to append `size` bytes of frame to; makes room for a new one."""
-        if not self.active or self.active.size + HEAD + size > self.segment_bytes:
-            while self.segments and self.bytes() + self.segment_bytes > self.limit:
-                self._drop()
-            self.active = Segment(self.folder, self.boot, self.tail[0].seq)
-            self.segments.append(self.active)
-        return self.active
-
-    def _abandon(self, full):
-        """After a failed write: the segment may be torn at its end, so it is not written on.
-        The oldest goes only when the flash is full: one that fails may still be read."""
-        if self.active and not self.active.left:
-            self._remove(self.active)
-        self.active = None
-        if full and self.segments:
-            self._drop()
-
-    def _drop(self):
-        oldest = self.segments[0]
-        if oldest.last is None:
-            self._load(oldest)
-        if oldest in self.segments:
-            self.dropped += oldest.left
-            self._remove(oldest)
-
-    def _remove(self, segment):
-        segment.remove()
-        self.segments.remove(segment)
-        if segment is self.active:
-            self.active = None

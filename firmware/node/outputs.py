@@ -159,6 +159,10 @@ class Outputs:
         now = self.board.ticks_ms()
         return any(line.used and line.output.leased(now) for line in self.lines)
 
+    def away(self):
+        """Whether one of them is in another state than its safe one."""
+        return any(line.used and line.told[0] != line.output.safe for line in self.lines)
+
     async def tell(self, client):
         """Echoes for ever: each ECHO_MS, and at once when something is new."""
         if not self.lines:

@@ -15,11 +15,12 @@ PSK_SUITES = (
 )
 
 
-def context(settings):
-    """A tls.SSLContext for {"mode": "psk", identity, psk} or {"mode": "tls", ca}.
+def context(settings, name):
+    """A tls.SSLContext of the node `name` for {"mode": "psk", identity, psk} or {"mode": "tls",
+    ca}, with a certificate of the node's own where there are cert and key too (mTLS).
 
     From `tls`, not `ssl`, whose wrapper does not pass the PSK on. The certificate mode needs
-    a board whose clock is set. Raises ValueError, OSError, AttributeError (no PSK here).
+    a board whose clock is set. Raises ValueError, and OSError also where there is no PSK.
     """
     import tls
 
@@ -27,20 +28,25 @@ def context(settings):
     if settings["mode"] == "psk":
         ctx.verify_mode = tls.CERT_NONE
         ctx.set_ciphers(list(PSK_SUITES))
-        ctx.psk_identity = settings["identity"]
+        if not hasattr(ctx, "psk_key"):
+            raise OSError("this MicroPython has no TLS-PSK: 1.29 has")
+        ctx.psk_identity = settings.get("identity") or name
         ctx.psk_key = unhexlify(settings["psk"])
     else:
         ctx.verify_mode = tls.CERT_REQUIRED
-        with open(settings["ca"], "rb") as f:
-            ctx.load_verify_locations(der(f.read()))
+        ctx.load_verify_locations(der(settings["ca"]))
+        if "cert" in settings:
+            ctx.load_cert_chain(der(settings["cert"]), der(settings["key"]))
     return ctx
 
 
-def der(data):
-    """The first certificate of a PEM file as DER; DER stays as it is."""
+def der(path):
+    """The first object of a PEM file as DER; DER stays as it is."""
+    with open(path, "rb") as f:
+        data = f.read()
     if b"-----BEGIN" not in data:
         return data
-    return a2b_base64(data.split(b"CERTIFICATE-----")[1].split(b"-----")[0])
+    return a2b_base64(data[data.index(b"-----BEGIN") :].split(b"-----")[2])
 
 
 def look_up(host, port):
@@ -49,16 +55,15 @@ def look_up(host, port):
     return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)[0]
 
 
-async def dial(where, host, settings, limit_ms):
-    """A connected asyncio stream; raises OSError. where: from look_up. The TLS handshake runs,
+async def dial(where, name, tls, limit_ms):
+    """A connected asyncio stream; raises OSError. where: from look_up. name: that a certificate
+    must carry. tls: from `context`, or None. The TLS handshake runs,
     and may fail, with the first bytes that are written or read."""
     sock = socket.socket(where[0], where[1], where[2])
     try:
         await _connect(sock, where[-1], limit_ms)
-        if settings:
-            ctx = context(settings)
-            name = settings.get("server_name") or host
-            sock = ctx.wrap_socket(sock, server_hostname=name, do_handshake_on_connect=False)
+        if tls:
+            sock = tls.wrap_socket(sock, server_hostname=name, do_handshake_on_connect=False)
             sock.setblocking(False)
         return asyncio.StreamReader(sock)
     except BaseException:  # a cancelled dial too must give its socket back

@@ -1,17 +1,19 @@
 """A simulated board: what node.app is given instead of pins.
 
 config is the node's own plus "root" (a directory) and "story": {"seed", "start_s",
-"local_offset_s", "real0_ns", "speed", "sound"}, and may have a "chip". A node's name says where
-it stands: a microphone of the world, or the machine that it watches.
+"local_offset_s", "real0_ns", "speed", "sound"}, and may have a "chip". A node's name says where it
+stands: a microphone of the world, or the machine that it watches. nvs: as esp32.NVS, for updates.
 """
 
 import os
+import sys
 
 from sim import chips
 from sim.bus import I2C, SPI, UART, Counter
 from sim.clock import Clock
 from sim.noise import smooth
 from sim.pins import Input, Output
+from sim.rtc import Memory
 from sim.world import DISTANCE, World
 
 BUSES = {"i2c": I2C, "uart": UART, "spi": SPI, "counter": Counter}
@@ -40,9 +42,11 @@ POWER_ON, HARD_RESET = 1, 2  # as machine.PWRON_RESET and machine.HARD_RESET on 
 class Board:
     """Raises ValueError for a story that cannot be told at this board, KeyError for a lack."""
 
-    def __init__(self, config):
+    def __init__(self, config, nvs=None):
         story = config["story"]
-        self.root = config["root"]
+        self.root = self.folder = config["root"]
+        self.rtc = Memory(self.root + "/rtc")
+        self.nvs = nvs
         self.chip = config.get("chip", "esp32")
         self._name = config["name"]
         self._sound = story["sound"]
@@ -97,6 +101,10 @@ class Board:
 
     def feed_watchdog(self):
         """Nothing: a process has no watchdog."""
+
+    def restart(self):
+        """As machine.reset(): the process ends, and who started it starts it again."""
+        sys.exit(HARD_RESET)
 
     def _check(self, driver):
         """Every microphone and machine is somewhere; the air is the same for all."""

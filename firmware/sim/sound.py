@@ -39,6 +39,12 @@ class Microphone:
         self._task = asyncio.create_task(self._fill(buf, len(buf) // 8))
         return len(buf)
 
+    def stop(self):
+        """Fill no more."""
+        if self._task:
+            self._task.cancel()
+            self._task = None
+
     def _waiting(self):
         return (self._clock.ticks_ms() - self._start) * RATE_KHZ - self._next
 

@@ -15,6 +15,7 @@ LotlineError            one clear sentence for the person concerned
   ReportError           the neighbours' reports on disk
   PeopleError           the accounts on disk
   PublishError          a place that the pages cannot be put to
+  BoardError            a board, its port, or what is to go on it
 """
 
 import errno
@@ -78,6 +79,10 @@ class PeopleError(LotlineError):
 
 class PublishError(LotlineError):
     """The pages cannot be put to their place."""
+
+
+class BoardError(LotlineError):
+    """A board, its serial port, or what is to go on it, cannot be used."""
 
 
 def port_trouble(error: OSError | OverflowError, table: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
-from lotwire.codes import MISSING, OVERLOAD, STATUS_WORDS, UNDERRANGE
+from lotwire.codes import CONDENSED, MISSING, OVERLOAD, STATUS_WORDS, UNDERRANGE
 
 from lotline import dsp
 from lotline.errors import MeterError
@@ -103,6 +103,11 @@ class Indicator:
     def upper_bound(self) -> bool:
         """The true level may be lower: it was below the stated self-noise."""
         return bool(self.flags & UNDERRANGE)
+
+    @property
+    def condensed(self) -> bool:
+        """Part of it stands for records that the node had no room for."""
+        return bool(self.flags & CONDENSED)
 
     @property
     def flag_words(self) -> tuple[str, ...]:

@@ -4,15 +4,18 @@ import json
 import re
 
 import pytest
-from lotline.cli.bench.node import kernels
+from lotline.cli.bench.node import flash, heap, kernels
 from program import lotline
+
+everything = {}
 
 
 @pytest.fixture(scope="module")
 def found():
     done = lotline("bench", "node", "--seconds", 1, "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(done.stdout)["kernels"]
+    everything.update(json.loads(done.stdout))
+    return everything["kernels"]
 
 
 def test_the_figures(found):
@@ -34,6 +37,19 @@ def test_the_words(found):
 
 def test_without_the_emulator_it_says_so(found):
     assert "were not counted: pip install" in kernels.words({**found, "rv32": None})
+
+
+def test_the_application_and_its_log(found):
+    used, log = everything["application"], everything["log"]
+    assert 8 * 1024 < used["free"] < used["heap"]
+    assert 0 < used["boot_s"] < 20
+    assert "KiB of heap used" in heap.words(used)
+    assert 150 < log["frame_bytes"] < 220
+    assert log["erases_a_day"]["online"] == 0
+    assert 4000 < log["erases_a_day"]["outage"] < 6000
+    assert log["erases_a_block_written"] < 1.02
+    assert log["years_of_outage"] > 5
+    assert "erases a day while offline" in flash.words(log)
 
 
 def test_a_mistake_in_the_call():

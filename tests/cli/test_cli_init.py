@@ -35,7 +35,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
         r"phone|email|model|serial|height|windshield|author|recipient|activity|hours|homes|"
-        r"surfaces|plan|cell|total|price|carbon_kg_per_kWh|topic"
+        r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic|calibration_due"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa|topic) )(?=[a-zA-Z_]+ =)", "", tables)
@@ -45,6 +45,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
     assert all((loaded.feed, loaded.microphone, loaded.alert, loaded.smtp, loaded.output))
     assert (loaded.energy.total, loaded.energy.carbon_kg_per_kWh) == ("cnc", 0.38)
     assert loaded.node[1].cell == "milling"
+    assert loaded.node[0].calibration_due == "2027-03-01"
     assert [loaded.output[0].state(level) for level in ("ok", "warning", "limit", "unmeasured")] \
         == ["on", "on", "off", "off"]  # fmt: skip
     default = re.sub(rf"(?m)^# (?!({optional}) )(?=[a-zA-Z_]+ =)", "", text)

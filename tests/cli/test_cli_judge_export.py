@@ -71,6 +71,29 @@ def test_an_export_gives_the_bytes_of_the_gateway(shop, export):
     assert "differ" not in words
 
 
+def test_a_verdict_of_an_export_is_explained_by_its_number(shop, export, tmp_path):
+    with zipfile.ZipFile(export) as file:
+        lines = [json.loads(line) for line in file.read("verdicts.jsonl").decode().splitlines()]
+        file.extractall(tmp_path / "evidence")
+    newest = {(one["rule"], one["start_us"]): one["id"] for one in lines}
+    old = next(one for one in lines if newest[one["rule"], one["start_us"]] != one["id"])
+    done = lotline("rules", "explain", old["id"], "--export", export)
+    assert (done.returncode, done.stderr) == (0, "")
+    body = json.loads(old["body"])
+    assert body["reasons"][0] in done.stdout
+    later = newest[old["rule"], old["start_us"]]
+    assert f"Late data came: verdict {later} stands in its place." in done.stdout
+    assert f"`lotline verify {export}` shows whether it is unchanged." in done.stdout
+    folder = tmp_path / "evidence"
+    assert body["reasons"][0] in lotline("rules", "explain", old["id"], "--export", folder).stdout
+    refused(lotline("rules", "explain", 10**9, "--export", export), "has no verdict number")
+    refused(lotline("rules", "explain", "night", "--export", export), "expected the number")
+    refused(lotline("rules", "explain", 1, "--export", shop[0]), "is no export")
+    refused(lotline("rules", "explain", 1, "--export", tmp_path / "no.zip"), "there is no")
+    (folder / "verdicts.jsonl").write_text("[1]\n")
+    refused(lotline("rules", "explain", 1, "--export", folder), "cannot be read")
+
+
 def test_it_needs_no_verdicts_of_the_gateway(shop, export, tmp_path):
     """Who has indicators, log and files finds the same verdicts."""
     _, bodies = shop
@@ -148,3 +171,39 @@ def test_what_cannot_be_judged(shop, tmp_path, args, said):
     text = f"{json.dumps(row)}\n{json.dumps(wrong)}\n"
     (tmp_path / "bad.jsonl").write_text(text)
     refused(lotline("judge", *[a.format(site=shop[0], tmp=tmp_path) for a in args]), said)
+
+
+def test_shifts_that_late_data_joined_are_one_everywhere(tmp_path):
+    """The verdict on the second one is out of force: for `judge`, and `verify` looks."""
+    head, _, _ = SITE.partition("[[pack]]")
+    noise = '[[pack]]\npack = "work.noise"\nnode = "mic"\n'
+    folder, told = make_site(tmp_path / "shop", head + noise), hours()
+    gateway = Gateway(folder)
+    late = range(4, 9)
+    gateway.take([r for h in range(14) if h not in late for r in told[h]], START + 19 * HOUR_US)
+    second = START + 9 * HOUR_US
+    shifts = {start for rule, start in gateway.verdicts() if rule.startswith("work.noise/")}
+    assert shifts == {START, second}
+    gateway.take([r for h in late for r in told[h]], START + 20 * HOUR_US)
+    bodies = gateway.verdicts().values()
+    shifts = {start for rule, start in gateway.verdicts() if rule.startswith("work.noise/")}
+    assert shifts == {START}
+    gateway.ledger.let_go(gateway.now)
+    gateway.ledger.tick()
+    gateway.stop()
+    out = tmp_path / "evidence.zip"
+    assert (
+        lotline("export", "--site", folder, "--format", "evidence", "--out", out).returncode == 0
+    )
+    found = [json.loads(line) for line in judged(out, "--json").splitlines()]
+    assert second not in {f["start_us"] for f in found if f["pack"] == "work.noise"}
+    assert sorted(map(json.dumps, found)) == sorted(json.dumps(json.loads(b)) for b in bodies)
+    done = lotline("verify", out, "--json")
+    assert done.returncode == 0, done.stdout
+    counts = json.loads(done.stdout)
+    assert counts["problems"] == []
+    with zipfile.ZipFile(out) as file:
+        gone = [r for line in file.read("verdicts.jsonl").decode().splitlines()
+                if "superseded" in (r := json.loads(json.loads(line)["body"]))]  # fmt: skip
+    assert second in {r["start_us"] for r in gone}
+    assert {r["verdict"] for r in gone} == {"not_applicable"}

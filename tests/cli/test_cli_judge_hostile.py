@@ -125,9 +125,20 @@ def test_rows_of_a_csv_out_of_order_are_sorted_and_said(tmp_path):
 
 def test_a_row_that_stands_there_twice_counts_once_and_is_said(tmp_path):
     rows = whole_night(38)
-    one = night(tmp_path, csv(tmp_path, [*rows[:10], rows[9].replace("38", "90"), *rows[10:]]))
+    one = night(tmp_path, csv(tmp_path, [*rows[:10], rows[9], *rows[10:]]))
     assert one["value"] == 35.0
     assert any("repeat the time" in r for r in one["reasons"])
+
+
+def test_rows_of_a_csv_that_contradict_each_other_are_refused(tmp_path):
+    """Else the quieter one might count."""
+    rows = whole_night(38)
+    loud = rows[9].replace("38", "90")
+    refused(tmp_path, csv(tmp_path, [*rows[:10], loud, *rows[10:]]),
+            "a.csv says different values of 2026-03-02 22:09:00")  # fmt: skip
+    refused(tmp_path, csv(tmp_path, [*rows, loud]), "different values of 2026-03-02 22:09:00")
+    one = night(tmp_path, csv(tmp_path, [*rows, loud.replace("90", "")]))
+    assert one["value"] == 35.0, "a row that says nothing contradicts nobody"
 
 
 def test_gaps_of_a_csv_are_not_measured(tmp_path):
@@ -264,3 +275,11 @@ def test_a_pack_with_mistakes_anywhere_is_read_and_judges_or_is_refused(
         text = text[:i] + piece + text[i + 1 :]
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
     holds(tmp_path, case(ROW, head="pack: mine.yaml\n"))
+
+
+def test_a_case_about_whose_time_no_rule_speaks_says_so(tmp_path):
+    """A day's rule on an hour of the night: an empty list is no ok."""
+    hour = ROW.replace("22:00", "23:00").replace("03T06:00", "03T00:00")
+    status, found, err = judged(tmp_path, case(hour, more="rules: [day-rating]\n"))
+    assert (status, found) == (0, [])
+    assert "no rule is about the time of these values: nothing was judged" in err

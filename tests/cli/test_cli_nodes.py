@@ -124,7 +124,7 @@ def test_for_machines(site):
         "missing": 4, "open_gaps": 2, "missing_since": NOW - 7200,
         "gaps": [gap(6, 7), gap(10, 11)], "time_uncertainty_s": 0.0025,
         "refused": {"mac": 2}, "odd": {"version": 3, "unknown quantity": 1}, "duplicates": 9,
-        "outputs": {},
+        "outputs": {}, "calibrations": [],
     }  # fmt: skip
     assert (rows["cnc"]["heard"], rows["cnc"]["records"], rows["cnc"]["gaps"]) == (None, 0, [])
     assert rows["visitor"]["kind"] == "not in site file"
@@ -160,6 +160,9 @@ def test_for_people(site):
     assert found == {
         "Missing (what a node still has, it sends):": [
             ["mic-street", "4 records in 2 gaps, first noticed 2026-11-18 11:06"],
+        ],
+        "Calibrated:": [
+            ["mic-street", "never: its levels rest on the datasheet of its microphone"],
         ],
         "The last trouble of the nodes, by their own account:": [
             ["mic-street", "link: OSError [Errno 111] :x: ?[31m"],

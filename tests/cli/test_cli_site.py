@@ -111,7 +111,8 @@ BAD = {
                    "[shop]: `from` is 18:00 and `to` is 07:00: no open hours"),
     "an open hour": (WEB, WEB + '\n[shop]\nfrom = "7"',
                      '[shop] from: got "7", expected a time such as "07:00"'),
-    "an open day": (WEB, WEB + '\n[shop]\ndays = ["mo"]', '[shop] days: got "mo"'),
+    "an open day": (WEB, WEB + '\n[shop]\ndays = ["mo"]', "[shop.days] 0: got \"mo\", "
+                    "expected 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'"),
     "the supply": (WEB, WEB + '\n[energy]\ntotal = "mic-street"', "[energy] total names "
                    "'mic-street', which is no node of kind machine"),
     "a price": (WEB, WEB + "\n[energy]\nprice = -1",
@@ -125,10 +126,15 @@ BAD = {
                              "lot/jobs"),
     "a topic of all": (WEB, WEB + '\n[jobs]\ntopic = "#"', '[jobs] topic: got "#", expected an '
                        "MQTT topic without # and +"),
-    "a node called jobs": ('"cnc"', '"jobs"', 'no node can be called "jobs"'),
+    "a node called jobs": ('"cnc"', '"jobs"', '[[node]] "jobs": no node can be called '
+                           '"jobs": on lot/jobs jobs are told of'),
+    "a day of calibration": ('name = "cnc"', 'name = "cnc"\ncalibration_due = "spring"',
+                             '[[node]] "cnc" calibration_due: got "spring", expected a day such '
+                             'as "2027-03-01"'),
     "off at nothing": ('name = "cnc"', 'name = "cnc"\noff_below = 0',
                        '[[node]] "cnc" off_below: got 0, expected more than 0'),
-    "a cell": ('name = "cnc"', f'name = "cnc"\ncell = "{"x" * 41}"', '[[node]] "cnc" cell: got '),
+    "a cell": ('name = "cnc"', f'name = "cnc"\ncell = "{"x" * 41}"', '[[node]] "cnc" cell: got '
+               f'"{"x" * 38}…, expected at most 40 characters'),
     "an output's node": (WEB, OUTPUT.replace('"cnc"', '"saw"') + WEB,
                          "output 'permit' names node 'saw', which is not listed"),
     "an output at a microphone of the gateway": (
@@ -145,6 +151,17 @@ BAD = {
                              "output 'lamp' and 'permit' are both output 0 of cnc"),
     "an output twice": (WEB, OUTPUT + OUTPUT + "output = 1\n" + WEB,
                         "output 'permit' stands there twice"),
+    "a node that is held": (WEB, WEB + '\n[update]\nhold = ["saw"]',
+                            "[update] `hold` names node 'saw', which is not listed"),
+    "quiet hours without an end": (WEB, WEB + '\n[update]\nfrom = "02:00"', "[update]: `from` and "
+                                   "`to` belong together, and are not the same"),
+    "quiet hours of no length": (
+        WEB, WEB + '\n[update]\nfrom = "02:00"\nto = "02:00"',
+        "[update]: `from` and `to` belong together, and are not the same"),
+    "a stage of nobody": (WEB, WEB + "\n[update]\nstage = 0",
+                          "[update] stage: got 0, expected 1 or more"),
+    "health below 0": (WEB, WEB + "\n[update]\nhealthy_minutes = -1",
+                       "[update] healthy_minutes: got -1, expected 0 or more"),
     "a relay's colour": (WEB, OUTPUT + 'safe = "red"\n' + WEB,
                          '[[output]] "permit": `safe` is \'red\', and a relay may be off or on'),
     "a light's word": (WEB, OUTPUT.replace("relay", "stack_light") + 'limit = "on"\n' + WEB,
@@ -176,7 +193,7 @@ GOOD = {
     "alert": {"name": '"a"', "email": '"a@example.org"'},
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
-    "neighbours": {}, "report": {},
+    "neighbours": {}, "report": {}, "update": {},
     "shop": {}, "energy": {}, "jobs": {},
 }  # fmt: skip
 LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
@@ -292,3 +309,11 @@ def test_a_secret_is_not_repeated(tmp_path):
     done = lotline("run", "--site", site)
     refused(done, "[node.cnc] password: expected 12 characters or more")
     assert "hunter2" not in done.stderr
+
+
+def test_an_output_may_name_rules_of_packs_that_there_are(tmp_path):
+    site = make_site(tmp_path / "shop")
+    path = site / config.SITE_FILE
+    path.write_text(path.read_text() + OUTPUT.replace('"day"', '"de.ta-laerm/day@cnc"'))
+    refused(lotline("run", "--site", site), "output 'permit' names rule 'de.ta-laerm/day@cnc', "
+            "which no [[pack]] has: expected PACK/RULE@NODE")  # fmt: skip

@@ -116,8 +116,8 @@ def test_a_mistake_of_lotline_is_one_sentence(tmp_path):
     done = lotline("nodes", "--site", site)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(
-        r"lotline: ended by a mistake of lotline \(JSONDecodeError: .*, collect\.py line \d+\): "
-        r"please report it\n",
+        r"lotline: ended by a mistake of lotline \(JSONDecodeError: .*, "
+        r"nodehealth\.py line \d+\): please report it\n",
         done.stderr,
     )
 

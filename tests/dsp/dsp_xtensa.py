@@ -12,7 +12,8 @@ import shutil
 import struct
 import subprocess
 
-from lotline.cli.bench.node import mpy, room
+from lotline.boards import mpy
+from lotline.cli.bench.node import room
 
 QEMU = shutil.which("qemu-xtensa")
 CORE = "de233_fpu"

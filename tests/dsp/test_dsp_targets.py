@@ -13,7 +13,8 @@ import pytest
 from asm_xtensa import Xtensa
 from dsp.coefficients import EQUALISERS
 from dsp_rig import FIRMWARE, RATE, measure, state, words
-from lotline.cli.bench.node import mpy, room
+from lotline.boards import mpy
+from lotline.cli.bench.node import room
 from lotline.errors import InputError
 from servers import find_program
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lotline.ingest import Intake, Timekeeper, lanes
 from lotline.journal import Reader, Writer
-from lotwire import cose, talk
+from lotwire import condensed, cose, frame, talk
 
 NOW = 1_795_380_866_000_000
 
@@ -33,7 +33,9 @@ class Source:
 
     def confirm(self, records):
         with Reader(self.folder) as reader:
-            self.on_disk = {(f.boot, f.seq) for f in reader.frames(0, 100_000)}
+            frames = reader.frames(0, 100_000)
+        self.on_disk = {(f.boot, f.seq) for f in frames}
+        self.on_disk |= {(f.boot, seq) for f in frames for seq in stood_for(f)}
         self.confirmed.extend(records)
 
     def publish(self, topic, payload):
@@ -44,6 +46,14 @@ class Source:
         new = {(fields[0], s) for first, last in fields[1:] for s in range(first, last + 1)}
         assert new <= self.on_disk, "acknowledged before it was on disk"
         self.acked |= new
+
+
+def stood_for(stored):
+    """The records that a condensed one is on disk for."""
+    if stored.seq < condensed.FIRST:
+        return []
+    payload = cose.payload(stored.raw)
+    return condensed.seqs_of(frame.body(payload, frame.identity(payload)[7])[65])
 
 
 def failed(what, error):

@@ -381,3 +381,16 @@ def test_sentences_are_short_and_say_no_more_than_is_so(officer, made):
             plain = html.unescape(re.sub(r"<[^>]+>", " ", part))
             for sentence in re.split(r"(?<=[.!?:;])\s", plain):
                 assert len(sentence.split()) <= 25, (path, sentence)
+
+
+def test_a_calibration_on_record_is_shown(officer, monkeypatch):
+    from lotline.station.officer import calibrations
+    from lotline.web.inside.officer.view import Calibration
+
+    one = Calibration(NOW - DAY_US, 94.0, 93.81, 94.0, "Ada", "calibrator 7")
+    monkeypatch.setattr(calibrations, "of",
+                        lambda _, node: (one,) if node == "mic-street" else ())  # fmt: skip
+    said = text(officer.get("/officer/instruments"))
+    assert "2026-11-21 15:00 94.0 93.81 94.00 calibrator 7 Ada" in said
+    assert "No calibration on record." not in said
+    assert "Calibration 21 Nov 2026" in text(officer.get("/officer"))

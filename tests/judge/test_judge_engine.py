@@ -419,3 +419,47 @@ def test_no_rows_are_a_series_too():
 
     none = series(day(50.0).quantity, "total", "", *(np.zeros(0, np.int64),) * 2, np.zeros(0))
     assert judged(pack(PLAIN), none) == []
+
+
+def test_a_survey_that_was_not_made_is_not_measured_and_not_passed_over():
+    survey = pack("- {id: r, quantity: LAeq, per: {measured: [day, night]}, limit: 55}")
+    asked = Asked(looked=(DAY, NIGHT + 8 * H), nodes=("",))
+    found = judged(survey, values("LAeq", hours(DAY + 2 * H, [50.0])), asked=asked)
+    assert [(f.start_us, f.end_us, f.verdict) for f in found] == [
+        (DAY + 2 * H, DAY + 3 * H, "ok"),
+        (NIGHT, NIGHT + 8 * H, "nodata"),
+    ]
+    assert "Not measured is never quiet." in " ".join(found[1].reasons)
+    # The residual alone, or another quantity, is no survey either.
+    residual = values("LAeq", hours(NIGHT, [30.0]), role="residual")
+    (found,) = judged(survey, residual)
+    assert (found.verdict, found.start_us) == ("nodata", NIGHT)
+
+
+def test_a_survey_that_lasts_is_told_so_far_to_the_end_of_its_period():
+    survey = pack("- {id: r, quantity: LAeq, per: {measured: day}, limit: 55}")
+    asked = Asked(looked=(DAY + 3 * H, DAY + 3 * H + 1), nodes=("",), now=DAY + 3 * H)
+    found = one(survey, values("LAeq", hours(DAY + H, [50.0])), asked=asked)
+    assert (found.final, found.verdict, found.end_us) == (False, "ok", NIGHT)
+
+
+def test_a_limit_that_is_no_number_passes_nothing():
+    found = one(pack("- {id: r, quantity: LAeq, per: day, limit: '55 + 1e308 * 10'}"), day(50.0))
+    assert (found.verdict, found.limit) == ("nodata", None)
+    assert "no finite number" in found.reasons[0]
+
+
+@pytest.mark.parametrize("stat", ["max", "{count_over: 50}", "{minutes_over: 50}"])
+def test_a_time_without_a_whole_window_is_not_decided(stat):
+    measure = f"measure: [{{window: 20 h}}, {{stat: {stat}}}]"
+    rule = f"- {{id: r, quantity: LAeq, per: day, {measure}, limit: 0}}"
+    found = one(pack(rule), day(40.0))
+    assert (found.verdict, found.value) == ("nodata", None)
+    assert found.reasons[0] == "No whole window lies in this time."
+
+
+@pytest.mark.parametrize("window", ["0.000001 s", "0.09 s", "{sliding: 1 h, step: 1 ms}"])
+def test_windows_too_short_to_be_gone_through_are_refused(window):
+    measure = f"[{{window: {window}}}, {{stat: max}}]"
+    with pytest.raises(RuleError, match=r"a window of 0\.1 s or more"):
+        pack(f"- {{id: r, quantity: LAeq, per: day, measure: {measure}, limit: 5}}")

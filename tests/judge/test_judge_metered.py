@@ -6,7 +6,7 @@ import pytest
 from judge_records import BERLIN, QUARTER_US, rule, us
 from lotline import meter
 from lotline.judge import judge
-from lotwire.codes import CODE
+from lotwire.codes import CODE, CONDENSED
 
 START = us(2026, 1, 12, 12)
 
@@ -38,3 +38,20 @@ def test_a_quarter_hour(levels, limit, word, shown):
     (verdict,) = judge(rule(limit=limit), records, START, START + QUARTER_US, BERLIN)
     assert verdict.verdict == word
     assert shown in verdict.reasons[0]
+
+
+def test_a_verdict_on_condensed_records_says_so():
+    """A node that had no room keeps LAeq of each second, and the verdict stands on that."""
+    parts = []
+    for minute in range(15):
+        laeq = struct.pack("<60h", *[4000] * 56, *[7000] * 4)
+        body = {CODE["LAeq_1s"]: laeq, CODE["LAFmax_1s"]: laeq, CODE["status"]: CONDENSED}
+        end = START + (minute + 1) * 60_000_000
+        parts += meter.records("mic", 0, body, 60_000, end, 500)
+    records = [meter.aggregate(parts, START, 900)]
+    (verdict,) = judge(rule(limit=55.0), records, START, START + QUARTER_US, BERLIN)
+    assert verdict.verdict == "over"
+    assert "58.3" in verdict.reasons[0]
+    assert any("condensed" in reason for reason in verdict.reasons)
+    (plain,) = judge(rule(limit=55.0), metered([58.0] * 900), START, START + QUARTER_US, BERLIN)
+    assert not any("condensed" in reason for reason in plain.reasons)

@@ -78,7 +78,9 @@ class Gateway:
             if message.topic == self.topics[0]:
                 self._frame(message.payload)
             elif message.topic == self.topics[2]:
-                self.pongs.append(talk.parse(self.keys[b"clock"].open(message.payload)))
+                kind, fields = talk.parse(self.keys[b"clock"].open(message.payload))
+                if kind == talk.PONG:
+                    self.pongs.append((kind, fields))
             else:
                 self.status.append((message.payload, message.retain))
         except WireError as e:
@@ -175,8 +177,13 @@ def micropython_env():
 
 def run_micropython(code, *args, heap="1M"):
     """Run a script of mpy/ and give what it printed, as JSON; its errors fail the test."""
+    return run_script(f"node/mpy/{code}", *args, heap=heap)
+
+
+def run_script(path, *args, heap="1M"):
+    """The same of any script of the tests."""
     done = subprocess.run(
-        ["micropython", "-X", f"heapsize={heap}", str(HERE / "mpy" / code), *map(str, args)],
+        ["micropython", "-X", f"heapsize={heap}", str(ROOT / "tests" / path), *map(str, args)],
         env=micropython_env(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -187,6 +194,9 @@ def read_segment(path):
     """[(seq, sealed)] of an undamaged segment."""
     data, at, out = path.read_bytes(), 0, []
     while at < len(data):
+        if not data[at]:  # the rest of a block
+            at += 1
+            continue
         size = int.from_bytes(data[at + 1 : at + 3], "little")
         seq = int.from_bytes(data[at + 3 : at + 7], "little")
         out.append((seq, data[at + 11 : at + 11 + size]))
@@ -204,15 +214,16 @@ def flash_health(node):
     return [body for body in out if 96 in body]
 
 
-def certificate(folder, name, issuer=None):
-    """Write a P-256 certificate for `name` (a CA when no issuer is given); (key, cert)."""
+def certificate(folder, name, issuer=None, days=(-1, 1)):
+    """Write a P-256 certificate for `name` (a CA when no issuer is given), valid from and to so
+    many days from now; (key, cert)."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
     day = datetime.timedelta(days=1)
     builder = x509.CertificateBuilder(subject_name=subject, public_key=key.public_key())
     builder = builder.serial_number(x509.random_serial_number())
-    builder = builder.not_valid_before(now - day).not_valid_after(now + day)
+    builder = builder.not_valid_before(now + days[0] * day).not_valid_after(now + days[1] * day)
     builder = builder.add_extension(x509.BasicConstraints(issuer is None, None), critical=True)
     builder = builder.add_extension(
         x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False

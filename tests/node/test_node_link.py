@@ -65,9 +65,9 @@ def test_a_message_too_large_closes_the_link_which_comes_back(node, gateway):
     gate = gateway(name="n-large")
     node(name="n-large").start()
     until(gate.seen, "a frame")
-    gate.say(bytes(600))
+    gate.say(bytes(800))
     until(lambda: gate.healths() and gate.healths()[-1][101] >= 1, "a reconnection")
-    assert "packet of more than 512" in gate.healths()[-1][113]
+    assert "packet of more than 768" in gate.healths()[-1][113]
     count = len(gate.seen())
     until(lambda: len(gate.seen()) > count + 5, "frames again")
 

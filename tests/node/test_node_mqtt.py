@@ -110,7 +110,8 @@ def pongs(it):
     bodies = [
         body for kind, body in list(it.got) if kind == 3 and body[2:].startswith(b"lot/n1/cl")
     ]
-    return [talk.parse(key.open(body[14:]))[1][0] for body in bodies]
+    told = [talk.parse(key.open(body[14:])) for body in bodies]
+    return [fields[0] for kind, fields in told if kind == talk.PONG]
 
 
 @pytest.mark.parametrize("copies", [1, 2])
@@ -151,7 +152,7 @@ WRONG = {
     "no CONNACK": SUBACK,
     "subscription refused": CONNACK + b"\x90\x03\x00\x01\x80",
     "length for ever": CONNACK + b"\x30\xff\xff\xff\xff\xff",
-    "larger than taken": CONNACK + b"\x30\x81\x04" + bytes(513),
+    "larger than taken": CONNACK + b"\x30\x81\x06" + bytes(769),
     "topic beyond the end": CONNACK + b"\x30\x04\xff\xff\x00\x00",
     "no packet id": CONNACK + b"\x32\x04\x00\x02ab",
     "QoS 3": CONNACK + b"\x36\x06\x00\x02ab\x00\x01",
@@ -197,7 +198,8 @@ def test_pubacks_withheld_fill_the_window_and_then_the_link_is_made_anew(rogue):
     it = rogue(play, IMPATIENT)
     until(lambda: [k for k, _ in it.got].count(1) >= 2, "a second connection")
     first = it.got[: [k for k, _ in it.got].index(1, 1)]
-    assert 5 < sum(kind == 3 for kind, _ in first) <= 16
+    # And what it says of its version, which waits for no PUBACK.
+    assert 5 < sum(kind == 3 for kind, _ in first) <= 16 + 1
 
 
 def test_unknown_and_repeated_pubacks_are_ignored(rogue):

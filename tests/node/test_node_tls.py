@@ -16,6 +16,8 @@ def authority(tmp_path_factory):
     ca = certificate(folder, "ca")
     certificate(folder, NAME, ca)
     certificate(folder, "other")
+    certificate(folder, "n1", ca)
+    certificate(folder, "stale", ca, (-9, -1))
     return folder
 
 
@@ -72,9 +74,55 @@ def test_wrong_authority_or_name_is_refused(
     refused(it, gate, reason)
 
 
+@pytest.fixture
+def mutual_broker(authority, tmp_path):
+    """A broker that asks a node for its certificate, and takes its name from there."""
+    lines = (
+        f"certfile {authority}/{NAME}.pem", f"keyfile {authority}/{NAME}.key",
+        f"cafile {authority}/ca.pem", "require_certificate true",
+        "use_identity_as_username true",
+    )  # fmt: skip
+    with mosquitto(tmp_path, lines) as broker:
+        yield broker
+
+
+def mutual(authority, own):
+    return {
+        "mode": "tls", "ca": f"{authority}/ca.pem", "server_name": NAME,
+        "cert": f"{authority}/{own}.pem", "key": f"{authority}/{own}.key",
+    }  # fmt: skip
+
+
+def test_a_certificate_of_the_nodes_own(node, gateway, mutual_broker, authority):
+    gate = gateway(mutual_broker.plain)
+    node(mutual_broker.port, tls=mutual(authority, "n1")).start()
+    until(lambda: len(gate.seen()) > 5, "frames")
+
+
+@pytest.mark.parametrize("own", ["stale", "other", None])
+def test_a_node_without_a_valid_certificate_is_refused(
+    node, gateway, mutual_broker, authority, own
+):
+    gate = gateway(mutual_broker.plain, name="n-wrong")
+    tls = mutual(authority, own) if own else mutual(authority, "n1")
+    if not own:
+        del tls["cert"]
+    it = node(mutual_broker.port, name="n-wrong", tls=tls, set={"outbox.FLUSH_MS": 500}).start()
+    refused(it, gate, "link: ")
+
+
+def test_a_server_whose_certificate_has_expired_is_refused(node, gateway, authority, tmp_path):
+    files = f"certfile {authority}/stale.pem", f"keyfile {authority}/stale.key"
+    with mosquitto(tmp_path, (*files, "allow_anonymous true")) as broker:
+        gate = gateway(broker.plain, name="n-wrong")
+        tls = {"mode": "tls", "ca": f"{authority}/ca.pem", "server_name": "stale"}
+        it = node(broker.port, name="n-wrong", tls=tls, set={"outbox.FLUSH_MS": 500}).start()
+        refused(it, gate, "expired")
+
+
 def test_psk(node, gateway, psk_broker):
     gate = gateway(psk_broker.plain)
-    node(psk_broker.port, tls={"mode": "psk", "identity": "n1", "psk": PSK}).start()
+    node(psk_broker.port, tls={"mode": "psk", "psk": PSK}).start()
     until(lambda: len(gate.seen()) > 5, "frames")
     assert not gate.bad
 

@@ -12,6 +12,7 @@ from rooms_read import GATEWAY, allowed, imports
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
 # Which of the wire's modules a room may take: records and feeds only the names of quantities.
 WIRE = {
+    "boards": {"lotwire"},
     "cli": {"lotwire"},
     "config": {"lotwire.codes", "lotwire.errors", "lotwire.frame"},
     "feeds": {"lotwire.codes"},

@@ -2,13 +2,14 @@
 17 at 1200 W, idles at 60 W between, and is off at night."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import shop_pages
 import shop_rig as rig
 from lotline.journal import Writer
 from lotline.records import Indicator
-from lotline.station.floor import rooms, todo
+from lotline.station.floor import rooms, tasks
 from lotline.station.floor.working import joined
 from lotline.web.shop.shown import Node
 from lotline.web.shop.worked import Stretch, Worked
@@ -16,6 +17,7 @@ from lotline.web.shop.worked import Stretch, Worked
 MINUTE_US = 60_000_000
 # 14:05 on a Tuesday that opened at 7.
 TODAY_MIN = 14 * 60 + 5
+TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +175,7 @@ def node(name, how):
 
 def test_what_waits(tmp_path):
     front = shop_pages.Shopfront(tmp_path / "site")
-    found = [t.text for t in front.floor.latest.todo]
+    found = [t.text for t in front.floor.latest.tasks]
     assert found == ["1 passed limit to explain",
                      "1 neighbour waiting for an answer, 1 longer than promised",
                      "press: 3 records dropped"]  # fmt: skip
@@ -182,7 +184,19 @@ def test_what_waits(tmp_path):
 
 def test_many_nodes_wait_in_one_line():
     some = [node(name, "silent") for name in "abc"]
-    assert [t.text for t in todo.todo((), (), (), some, 0)] == ["3 nodes are silent: a, b, c"]
-    assert [t.text for t in todo.todo((), (), (), some[:1], 0)] == [
+    assert [t.text for t in tasks.tasks((), (), (), some, {}, 0, TODAY)] == [
+        "3 nodes are silent: a, b, c"
+    ]
+    assert [t.text for t in tasks.tasks((), (), (), some[:1], {}, 0, TODAY)] == [
         "a: silent: look at its power and its network"
+    ]
+
+
+def test_calibrations_wait_from_two_weeks_before():
+    due = {"a": "2026-12-08", "b": "2026-12-09", "c": "2026-11-23", "d": "2026-11-24"}
+    found = [(t.text, t.late) for t in tasks.tasks((), (), (), (), due, 0, TODAY)]
+    assert found == [
+        ("c: its calibration ended on 2026-11-23", True),
+        ("d: calibrate it by 2026-11-24", False),
+        ("a: calibrate it by 2026-12-08", False),
     ]

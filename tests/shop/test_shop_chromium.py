@@ -25,7 +25,7 @@ PAGES = {
 # Whatever a glove must hit; a link within a sentence may be as small as its words.
 SMALL = """
 [...document.querySelectorAll('button, summary, select, textarea, input:not([type=hidden]), nav a,'
-  + ' .todo a, .quiet')]
+  + ' .tasks a, .quiet')]
   .filter(e => { const b = e.getBoundingClientRect(); return b.height < 44 || b.width < 24; })
   .map(e => e.outerHTML.slice(0, 80))
 """
@@ -112,9 +112,9 @@ STATES = {
     "no-limit": lambda f: {"rooms": (room("no_limit", 44.0),), "machines": doing(f, "off")},
     "several": lambda f: {
         "rooms": (room("passed", 58.3), room("close", 53.2), room("within", 41.0)),
-        "suggestion": SAID, "todo": (), "alerts": (),
+        "suggestion": SAID, "tasks": (), "alerts": (),
     },
-    "empty": lambda f: {"rooms": (), "machines": (), "nodes": (), "todo": (), "alerts": ()},
+    "empty": lambda f: {"rooms": (), "machines": (), "nodes": (), "tasks": (), "alerts": ()},
 }  # fmt: skip
 
 

@@ -52,12 +52,12 @@ def test_first_all_then_what_has_changed_then_a_beat(front):
         assert set(first) == {*live.PARTS, "made"}
         assert "3.8 dB left" in first["rooms"]
         assert stream.next() == {"made": "14:05:30"}
-        front.show(made_us=rig.NOW_US + 1, todo=())
+        front.show(made_us=rig.NOW_US + 1, tasks=())
         news = stream.next()
         while set(news) == {"made"}:
             news = stream.next()
-        assert set(news) == {"todo", "made"}
-        assert "Nothing waits for you." in news["todo"]
+        assert set(news) == {"tasks", "made"}
+        assert "Nothing waits for you." in news["tasks"]
 
 
 def test_whoever_has_logged_out_gets_no_more(front, monkeypatch):

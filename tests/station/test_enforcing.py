@@ -1,11 +1,14 @@
 """From seconds of sound to one alert: warned before the limit, told once, answered, over."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from lotline import config, judge
 from lotline.config import SmtpSecret
+from lotline.enforce.headroom import HeadRoom, Outlook
 from lotline.enforce.standing import Standing
 from lotline.errors import StorageFull
 from lotline.journal import actions, answers
@@ -20,7 +23,7 @@ HEAD = "lotline/x\n7\nroot\n\n— lotline/x signature\n"
 class Story(Rig):
     def __init__(self, folder):
         super().__init__(folder)
-        self.events, self.at, self.packs = [], NOW, {}
+        self.events, self.at, self.packs, self.outlooks, self.looked = [], NOW, {}, {}, {}
         self.clock = SimpleNamespace(now_us=lambda: self.at, speed=1.0)
         self.site = config.Config(
             folder=folder, data=".", site=config.Site(name="Workshop"),
@@ -39,7 +42,8 @@ class Story(Rig):
         self.enforcing = Enforcing(
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
             lambda *_: None, lambda *event: self.events.append(event), self.standing,
-            lambda: HEAD, self.suggest, lambda: self.packs,
+            lambda: HEAD, self.suggest, lambda: self.packs, lambda: self.outlooks,
+            lambda: self.looked,
         )  # fmt: skip
 
     def suggest(self, node, present, now_us):
@@ -197,6 +201,50 @@ def test_a_pack_warns_while_its_hour_lasts_and_tells_when_it_has_passed(story):
     assert "The loudest hour of the night, at most 40 dB (No. 6.1)." in body["text"]
     story.hear(None, 1900)
     assert ("closed", "now") in story.told(), "it is news for a quarter hour"
+
+
+def test_a_pack_warns_ahead_and_says_when_and_what_would_help(story):
+    key = "de.x/night@mic"
+    story.packs = {key: [night("ok", 38.0)]}
+    room = HeadRoom(37.5, 44.0, 1200.0)
+    story.outlooks = {key: Outlook(NOW, replace(room, crossing_s=3000.0))}
+    story.hear(None, 300)
+    assert story.told() == [], "that is not soon"
+    story.outlooks = {key: Outlook(NOW, room)}
+    story.hear(None, 10)
+    [(kind, _, body)] = story.posted()
+    assert (kind, body["level"], body["spare"], body["worst"]) == ("opened", "warning", 37.5, 44.0)
+    assert body["passes"] == datetime.fromtimestamp(NOW / S + 1200, UTC).isoformat()[:19] + "Z"
+    assert "If it goes on as now the limit is passed at 20" in body["text"]
+    assert "It is kept with 37.5 dB or less from now on." in body["text"]
+    story.outlooks = {key: Outlook(NOW, HeadRoom(None, 44.0, 0.0))}
+    story.hear(None, 10)
+    assert story.told()[1:] == [("raised", "now"), ("raised", "limit-only")]
+    assert "That holds however quiet it gets." in story.posted()[-1][2]["text"]
+
+
+def test_an_output_follows_a_pack_while_its_time_lasts(story):
+    key, found = "de.x/night@mic", []
+
+    def stands(packs, room=None, looked=NOW):
+        story.packs = {key: packs} if packs else {}
+        story.outlooks = {key: Outlook(NOW, room)} if room else {}
+        story.looked = {key: looked} if looked else {}
+        story.hear(None, 15)
+        found.append(story.standing.worst([key]).level)
+
+    story.hear(None, 60)
+    stands([], looked=None)
+    stands([])  # looked at, and nothing lasted: not in force now
+    stands([night("ok", 38.0)], HeadRoom(None, 39.0, None))
+    stands([night("ok", 38.0)], HeadRoom(30.0, 44.0, 1200.0))
+    stands([night("over", 44.0)], HeadRoom(None, 44.0, 0.0))
+    stands([night("over", 44.0, final=True)])  # the next time begins afresh
+    stands([night("nodata", None)])  # without a newest minute
+    stands([night("ok", 38.0)], HeadRoom(None, 39.0, None), looked=NOW - 1801 * S)
+    assert found == [
+        "unmeasured", "ok", "ok", "warning", "limit", "ok", "unmeasured", "unmeasured",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("verdict", ["ok", "unclear", "nodata", "not_applicable", "context"])

@@ -78,7 +78,9 @@ def _answer(
         for line in asked.words(replies, machine, minutes, at_us, site.site.zone):
             print(line)
         if left:
-            print(f"\nNot looked at: {', '.join(left)}. The answer does not speak of these.")
+            print("\nThe answer does not speak of these, which were not looked at:")
+        for name, why in left.items():
+            print(f"  {name}: {why}")
     if word != "yes":
         raise typer.Exit(1)
 

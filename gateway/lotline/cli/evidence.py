@@ -11,6 +11,7 @@ from typing import Any
 from lotline.cli.verify.recompute import MARGIN_US
 from lotline.cli.verify.sources import (
     ACTIONS,
+    CALIBRATIONS,
     EVENTS,
     FILES,
     FORMAT,
@@ -68,6 +69,7 @@ def _write(data: Path, out: Path, span: tuple[int, int] | None) -> None:
     _write_lines(out / VERDICTS, claims.verdicts, source.verdicts())
     _write_lines(out / EVENTS, claims.events, source.events())
     _write_lines(out / ACTIONS, claims.actions, source.actions())
+    _write_lines(out / CALIBRATIONS, claims.calibrations, source.calibrations())
     _write_lines(out / FILES, list(claims.files.values()), source.files())
     renewed = frozenset((r["node"], r["channel"], r["seconds"], r["start_us"]) for r in open_)
     pending = replace(source.pending, open=source.pending.open | renewed)

@@ -1,6 +1,6 @@
 """What stands below the table of `lotline nodes`: missing, refused, said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,14 @@ from rich.table import Table
 
 from lotline.station.nodehealth import NodeHealth, Said, words_of
 
+# machine.reset_cause() of the ESP32.
+RESETS = {
+    1: "power on",
+    2: "a hard reset",
+    3: "a reset by its watchdog",
+    4: "deep sleep",
+    5: "a soft reset",
+}
 # A row of a section: who or when, and what.
 Remark = tuple[str, str]
 
@@ -19,6 +27,8 @@ def sections(
     """A heading with its remarks; none where there is nothing to remark."""
     yield from _section("Missing (what a node still has, it sends):", _missing(rows, zone))
     yield from _section("Outputs, by their nodes' last account:", _outputs(rows))
+    yield from _section("Calibrated:", _calibrated(rows, zone))
+    yield from _section("The nodes, by their own account:", _accounts(rows))
     yield from _section("The last trouble of the nodes, by their own account:", _troubles(rows))
     refused = [*((r.node, r.refused) for r in rows), ("a stranger", others)]
     yield from _section("Refused, so not kept:", _counted(refused))
@@ -62,6 +72,50 @@ def _outputs(rows: list[NodeHealth]) -> Iterator[Remark]:
     for row in rows:
         for name, does in row.outputs.items():
             yield row.node, f"{name}: {does}"
+
+
+def _accounts(rows: list[NodeHealth]) -> Iterator[Remark]:
+    for row in rows:
+        if said := ", ".join(_account(row.health)):
+            yield row.node, said
+
+
+def _account(health: Mapping[str, float | str]) -> Iterator[str]:
+    """What tells of a weak supply, a far access point, a full heap or flash."""
+    if (up := health.get("uptime")) is not None:
+        cause = RESETS.get(int(health.get("reset_cause", 0)), "an unknown reset")
+        yield f"up {_span(float(up))} since {cause}"
+    if (rssi := health.get("rssi")) is not None:
+        yield f"Wi-Fi {rssi:.0f} dBm"
+    if (free := health.get("heap_free")) is not None:
+        most = health.get("heap_largest")
+        whole = "" if most is None else f" (in one piece {float(most) / 1024:.0f})"
+        yield f"{float(free) / 1024:.0f} KiB of heap free{whole}"
+    counted = {
+        "overruns": "periods missed",
+        "reconnects": "reconnects",
+        "outbox_condensed": "records condensed",
+        "outbox_dropped": "dropped",
+    }
+    yield from (f"{health[k]:.0f} {words}" for k, words in counted.items() if health.get(k))
+
+
+def _span(seconds: float) -> str:
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _calibrated(rows: list[NodeHealth], zone: ZoneInfo) -> Iterator[Remark]:
+    """Of microphones that never were, too: their levels rest on a datasheet alone."""
+    for row in rows:
+        for one in row.calibrations:
+            by = f", with {one.calibrator}" if one.calibrator else ""
+            yield row.node, (f"{_when(one.at, zone)} at {one.level:g} dB, drift {one.drift:+.2f} "
+                             f"dB{by}")  # fmt: skip
+        if row.kind == "microphone" and row.records and not row.calibrations:
+            yield row.node, "never: its levels rest on the datasheet of its microphone"
 
 
 def _troubles(rows: list[NodeHealth]) -> Iterator[Remark]:

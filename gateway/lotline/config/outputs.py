@@ -16,10 +16,16 @@ _USUAL: dict[str, dict[Level, str]] = {
 }
 
 
+def of_pack(rule: str) -> bool:
+    """Is it a rule of a [[pack]], PACK/RULE@NODE? Those of [[rule]] have no stroke."""
+    return "/" in rule
+
+
 class Output(Table):
-    """One output of a node. output: its place in the node's own list, from 0. ok, warning, limit,
-    unmeasured: its state by how its rules stand; without them as its kind has it, and `safe` while
-    they are not measured. lease_s: how long it keeps a state without news of the gateway."""
+    """One output of a node. rules: of [[rule]], or of packs. output: its place in the node's own
+    list, from 0. ok, warning, limit, unmeasured: its state by how its rules stand; without them as
+    its kind has it, and `safe` while they are not measured. lease_s: how long it keeps a state
+    without news of the gateway."""
 
     name: Name
     node: str

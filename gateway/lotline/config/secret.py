@@ -50,3 +50,4 @@ class Secrets(Table):
     smtp: SmtpSecret = SmtpSecret()
     reports: ReportsSecret = ReportsSecret()
     publish: PublishSecret = PublishSecret()
+    wifi: dict[str, str] = Field({})  # passwords of the nodes' networks by their names

@@ -1,5 +1,6 @@
 """What measures, each by a name of its own: the nodes, and the gateway's own microphones."""
 
+from datetime import date
 from math import log10
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -25,6 +26,17 @@ def _check_name(value: str) -> str:
     return value
 
 
+def _check_day(value: str) -> str:
+    try:
+        if value and date.fromisoformat(value).isoformat() != value:
+            raise ValueError(value)
+    except ValueError as e:
+        raise unexpected('a day such as "2027-03-01"') from e
+    return value
+
+
+# Until when a calibration is good; "" where nobody has said.
+Due = Annotated[str, AfterValidator(_check_day)]
 Name = Annotated[str, AfterValidator(_check_name)]
 Grade = Literal["indicative", "certified"]
 Decibels = Annotated[float, Field(ge=-_MOST_DB, le=_MOST_DB)]
@@ -51,6 +63,7 @@ class Node(Instrument):
     kind: Literal["microphone", "machine", "air", "vibration", "other"] = "other"
     cell: Annotated[str, matching("(?s).{0,40}", "at most 40 characters")] = ""
     off_below: float = Field(2.0, gt=0, le=100_000)
+    calibration_due: Due = ""
 
     @model_validator(mode="after")
     def _jobs_is_taken(self) -> "Node":
@@ -75,6 +88,7 @@ class Microphone(Instrument):
     rate: int | None = Field(None, ge=8_000, le=200_000)
     offset: Decibels | None = None
     full_scale_pa: float | None = Field(None, ge=1e-9, le=1e9)
+    calibration_due: Due = ""
     self_noise: Decibels
     overload: Decibels | None = None
 

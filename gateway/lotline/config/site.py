@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
-from lotline.config.outputs import Output
+from lotline.config.outputs import Output, of_pack
 from lotline.config.outward import Alert, Feed, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
@@ -155,6 +155,26 @@ class Retention(Table):
     seconds_days: int = Field(30, ge=1, le=36_500)
 
 
+class Update(Table):
+    """How updates of nodes are rolled out. releases: the folder that `lotline update pack` fills.
+    start, end: when nodes may start anew even while their outputs are not in their safe state;
+    without them whenever nothing runs. healthy_minutes: for how long those that have it must run
+    well before others get it; stage: how many get it then. hold: nodes that get none."""
+
+    releases: Path = Path("releases")
+    start: From | None = Field(None, alias="from")
+    end: To | None = Field(None, alias="to")
+    healthy_minutes: float = Field(60.0, ge=0, le=60 * 24 * 30)
+    stage: int = Field(5, ge=1)
+    hold: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole_window(self) -> "Update":
+        if (self.start is None) != (self.end is None) or (self.start and self.start == self.end):
+            raise ValueError("`from` and `to` belong together, and are not the same")
+        return self
+
+
 class Config(Table):
     """A whole site file, with the folder that it lies in and its text as it was read."""
 
@@ -176,6 +196,7 @@ class Config(Table):
     retention: Retention = Retention()
     neighbours: Neighbours = Neighbours()
     report: Report = Report()
+    update: Update = Update()
     shop: Shop = Shop()
     energy: Energy = Energy()
     jobs: Jobs = Jobs()
@@ -198,6 +219,8 @@ class Config(Table):
         for rule in self.rule:
             if rule.node not in names:
                 raise ValueError(f"rule {rule.id!r} names node {rule.node!r}, which is not listed")
+        if strangers := sorted(set(self.update.hold) - set(nodes)):
+            raise ValueError(f"[update] `hold` names node {strangers[0]!r}, which is not listed")
         for pack in self.pack:
             for node in sorted({pack.node, *pack.machines} - set(names)):
                 raise ValueError(f"pack {pack.pack!r} names node {node!r}, which is not listed")
@@ -248,6 +271,8 @@ class Config(Table):
                 which = f"output {one.output} of {one.node}"
                 raise ValueError(f"{where} and {other!r} are both {which}")
             for rule in one.rules:
+                if of_pack(rule):
+                    continue  # what packs have is known once they are read
                 if rule not in limits:
                     raise ValueError(f"{where} names rule {rule!r}, which is not listed")
                 if limits[rule] is None:

@@ -52,18 +52,23 @@ class Channels:
         self._weights = np.array([coef[o, lane] ** 2 / 2.0**o for o, lane in self._places])
 
     def add(self, block: Samples, ending: bool = False) -> None:
-        """block: (samples, channels), however it lies in memory. ending: nothing follows."""
+        """block: (samples, channels), however it lies in memory; other threads may still read it
+        when this returns, so nobody may write into it any more. ending: nothing follows."""
         self._samples += len(block)
         ticks = int(self._samples / self._tick) + 2
-        self._fast = _room(self._fast, ticks)
-        self._rows = _room(self._rows, ticks // self._step + 1)
+        if len(self._fast) < ticks or len(self._rows) <= ticks // self._step:
+            self.crew.wait()
+            self._fast = _room(self._fast, ticks)
+            self._rows = _room(self._rows, ticks // self._step + 1)
 
         def feed(at: int) -> None:
             lanes = slice(at * self._width, (at + 1) * self._width)
             fast, rows = self._fast[:, lanes], self._rows[:, :, lanes]
             self._groups[at].add(block[:, lanes], fast, rows, self._step, ending)
 
-        self.crew.map(feed, len(self._groups))
+        self.crew.share(feed, len(self._groups))
+        if ending:
+            self.crew.wait()
 
     def fast(self) -> Doubles:
         """(ticks, channels): F, squared, at the end of each tick; after `ending`."""

@@ -1,21 +1,35 @@
-"""How much may still be emitted in a period that runs, and when its limit will be passed."""
+"""How much may still be emitted in a time that lasts, and when its limit will be passed."""
 
 from dataclasses import dataclass
 from math import log10
+from typing import NamedTuple
 
 from lotline.records import energy_mean
 
 
 @dataclass(frozen=True, slots=True)
 class HeadRoom:
-    """spare: the LAeq (dB) that the rest of the period may have, None when nothing more may
-    come. expected: LAeq of the whole period if it goes on as now, dB. crossing_s: seconds until
-    the limit is passed for certain if it goes on as now; 0 when it is, None when it will not be.
-    """
+    """spare: the level (dB) that the rest of the time may have, None when nothing more may come,
+    or of a pack's rule that will be kept. expected: the value of the whole time if it goes on as
+    now. crossing_s: seconds until the limit is passed for certain if it goes on as now; 0 when
+    it is, None when it will not be."""
 
     spare: float | None
     expected: float
     crossing_s: float | None
+
+
+class Outlook(NamedTuple):
+    """Head-room as it was at a time, UTC us."""
+
+    at_us: int
+    room: HeadRoom
+
+    @property
+    def passes_us(self) -> int | None:
+        """When the limit is passed."""
+        gone = self.room.crossing_s
+        return None if gone is None else self.at_us + round(gone * 1e6)
 
 
 def head_room(

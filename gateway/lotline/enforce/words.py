@@ -4,6 +4,7 @@ from datetime import UTC, datetime, tzinfo
 from math import isfinite
 
 from lotline.enforce.channels import Message
+from lotline.enforce.headroom import Outlook
 from lotline.enforce.limits import Limit
 from lotline.journal import Alert
 
@@ -19,10 +20,12 @@ _HEADS = {
 
 
 def message(
-    kind: str, alert: Alert, limit: Limit, site: str, zone: tzinfo, head: str, advice: str = ""
-) -> Message:
+    kind: str, alert: Alert, limit: Limit, site: str, zone: tzinfo, head: str, advice: str = "",
+    outlook: Outlook | None = None,
+) -> Message:  # fmt: skip
     """kind: opened, raised, escalated or closed. head: the log's newest checkpoint, "" if none.
-    advice: what would help, "" where nothing is known."""
+    advice: what would help, "" where nothing is known. outlook: how it ends if it goes on as now,
+    where that is known."""
     what = _HEADS[kind, alert.level] if alert.known else "is not measured any more"
     lines = [
         f"{site}: {limit.node} {what}.",
@@ -32,6 +35,8 @@ def message(
     if isfinite(alert.worst):
         highest = f"{alert.worst:.1f} {limit.unit}".rstrip()
         lines.insert(2, f"Highest so far, or expected at the present rate: {highest}.")
+    outlook = None if kind == "closed" else outlook
+    lines += _ahead(outlook, limit.unit, zone)
     if advice:
         lines.append(advice)
     if kind == "closed":
@@ -40,14 +45,30 @@ def message(
         lines.append(f"Answer with: lotline alerts ack {alert.id}")
     if head:
         lines += ["", "Log checkpoint:", head]
-    worst = round(alert.worst, 2) if isfinite(alert.worst) else None
     facts = {
         "kind": kind, "alert": alert.id, "site": site, "rule": limit.id, "node": limit.node,
-        "level": alert.level, "limit": limit.limit, "worst": worst, "unit": limit.unit,
-        "opened": _iso(alert.opened_us), "closed": _iso(alert.closed_us), "checkpoint": head,
-        "advice": advice,
+        "level": alert.level, "limit": limit.limit, "worst": _rounded(alert.worst),
+        "unit": limit.unit, "opened": _iso(alert.opened_us), "closed": _iso(alert.closed_us),
+        "checkpoint": head, "advice": advice,
+        "passes": _iso(outlook.passes_us) if outlook else None,
+        "spare": _rounded(outlook.room.spare) if outlook else None,
     }  # fmt: skip
     return Message(f"{site}: {limit.node} {what}", "\n".join(lines) + "\n", facts)
+
+
+def _ahead(outlook: Outlook | None, unit: str, zone: tzinfo) -> list[str]:
+    if outlook is None or outlook.passes_us is None:
+        return []
+    if not outlook.room.crossing_s:
+        return ["That holds however quiet it gets."]
+    lines = [f"If it goes on as now the limit is passed at {clock(outlook.passes_us, zone)}."]
+    if outlook.room.spare is not None:
+        lines.append(f"It is kept with {outlook.room.spare:.1f} {unit} or less from now on.")
+    return lines
+
+
+def _rounded(value: float | None) -> float | None:
+    return round(value, 2) if value is not None and isfinite(value) else None
 
 
 def clock(at_us: int, zone: tzinfo) -> str:

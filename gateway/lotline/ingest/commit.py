@@ -18,12 +18,23 @@ RETRY_S = 1.0
 
 
 @dataclass(slots=True)
+class Told:
+    """Of one boot: the numbers to acknowledge, and the records that are there with them: a
+    condensed one has a number of its own, and is there in the place of others."""
+
+    lane: Lane
+    boot: Boot
+    acked: list[int]
+    seen: list[int]
+
+
+@dataclass(slots=True)
 class Batch:
     """What one commit writes and what is acknowledged after it."""
 
     records: list[Any] = field(default_factory=list)
     rows: list[FrameRow] = field(default_factory=list)
-    acks: dict[int, tuple[Lane, Boot, list[int]]] = field(default_factory=dict)
+    acks: dict[int, Told] = field(default_factory=dict)
 
     def follow_step(self, step_us: int) -> None:
         """The gateway's clock was set: as journal/steps.py does with what is on disk already."""
@@ -49,12 +60,12 @@ class Committer:
 
     def commit(self, batch: Batch) -> bool:
         """On disk, however long it takes. False when stopped before."""
-        for _, boot, seqs in batch.acks.values():
-            self._see(boot, seqs)
+        for told in batch.acks.values():
+            self._see(told.boot, told.seen)
         while not self.stopping:
             try:
                 if batch.rows:
-                    self._writer.add_frames(batch.rows, [b for _, b, _ in batch.acks.values()])
+                    self._writer.add_frames(batch.rows, [t.boot for t in batch.acks.values()])
             except JournalError as e:
                 self._complain(e)
                 if isinstance(e, StorageFull):

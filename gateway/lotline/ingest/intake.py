@@ -6,16 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
-from lotwire import frame, talk
+from lotwire import condensed, cose, frame, talk
+from lotwire.codes import CODE
 from lotwire.errors import WireError
 
 from lotline.errors import JournalError
-from lotline.ingest.commit import Batch, Committer
+from lotline.ingest.commit import Batch, Committer, Told
 from lotline.ingest.dating import Anchor, BootClock
 from lotline.ingest.lanes import MAX_BOOTS, Lane, OpenBoot
 from lotline.ingest.tally import STRANGER, Tally
 from lotline.journal import Boot, Ranges, Reader, Writer
 
+_SEQS = CODE["condensed_seqs"]
 # Frames wait this long for company before a commit, so that a quiet site does not wear its
 # SD card with a sync for every frame; a busy one commits as fast as the disk takes it.
 GATHER_S = 0.2
@@ -128,7 +130,12 @@ class Intake:
         known = lane.boots.get(boot) or self._open_boot(lane, boot)
         if known is None:
             return None
-        if known.taken.add(seq):
+        try:
+            seqs = condensed.seqs_of(_stands_for(message)) if seq >= condensed.FIRST else [seq]
+        except WireError as e:
+            return self.tally.add(lane.name, e.reason)
+        fresh = [one for one in seqs if known.taken.add(one)]
+        if fresh:
             utc = known.clock.date(tick) or (None, None)
             known.boot.heard_us, known.boot.half_us = now, utc[1]
             if tick > known.boot.tick:
@@ -136,15 +143,15 @@ class Intake:
             batch.rows.append((known.boot.row, seq, tick, now, *utc, message))
             if version > frame.VERSION:
                 self.tally.add(lane.name, "version")
-        elif known.taken.unsure(seq):
+        elif known.taken.unsure(seqs[-1]):
             return self.tally.add(lane.name, "forgotten")
         else:
             self.tally.add(lane.name, "duplicate")
         ack = batch.acks.get(known.boot.row)
         if ack is None:
-            batch.acks[known.boot.row] = (lane, known.boot, [seq])
-        else:
-            ack[2].append(seq)
+            ack = batch.acks[known.boot.row] = Told(lane, known.boot, [], [])
+        ack.acked.append(seq)
+        ack.seen.extend(fresh)
         return None
 
     def _open_boot(self, lane: Lane, number: int) -> OpenBoot | None:
@@ -190,8 +197,8 @@ class Intake:
             lane.let_go(self._batch.acks)
         if self.source is not None:
             self.source.confirm(batch.records)
-            for lane, boot, seqs in batch.acks.values():
-                self._acknowledge(self.source, lane, boot, seqs)
+            for told in batch.acks.values():
+                self._acknowledge(self.source, told.lane, told.boot, told.acked)
         if batch.rows:
             self._on_commit()
         if self._batch.records:
@@ -227,3 +234,12 @@ class Intake:
         self._committer.stopping = True
         self._thread.shutdown()
         self._reader.close()
+
+
+def _stands_for(message: bytes) -> bytes:
+    """Which records a condensed one stands for, packed; raises WireError."""
+    payload = cose.payload(message)
+    found = frame.body(payload, frame.identity(payload)[7]).get(_SEQS)
+    if not isinstance(found, bytes):
+        raise WireError("shape", "a condensed record does not say what it stands for")
+    return found

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from lotwire import talk
+from lotwire import release, talk
 from lotwire.errors import WireError
 
 from lotline.errors import JournalError
@@ -27,9 +27,10 @@ MAX_BOOT, MAX_TICK = 0xFFFFFFFF, 1 << 53
 TICK_US = 1000
 
 OnEcho = Callable[[str, Sequence[int]], bool]
+OnUpdate = Callable[[str, int, Sequence[int]], bool]
 
 
-def _nobody(_node: str, _fields: Sequence[int]) -> bool:
+def _nobody(*_: object) -> bool:
     return True
 
 
@@ -43,12 +44,14 @@ class Timekeeper:
         reader: Reader,
         now_us: Callable[[], int],
         on_echo: OnEcho = _nobody,
+        on_update: OnUpdate = _nobody,
     ) -> None:
-        """on_echo(node, fields): what its outputs do (lotwire.talk); False refuses it."""
+        """on_echo(node, fields): what its outputs do (lotwire.talk). on_update(node, kind,
+        fields): what it says of updates (lotwire.release). False refuses it."""
         self._intake = intake
         self._writer = writer
         self._undated = Undated(writer, reader, intake.tally, now_us, self._learn)
-        self._now_us, self._on_echo = now_us, on_echo
+        self._now_us, self._on_echo, self._on_update = now_us, on_echo, on_update
         self._by_topic = {lane.clock_topic: lane for lane in intake.lanes.values()}
         self._asked: dict[str, tuple[int, int]] = {}  # node: (id, sent_us)
         self._last_id = 0
@@ -104,6 +107,8 @@ class Timekeeper:
             return False
         if kind == talk.ECHO:
             return self._on_echo(lane.name, fields)
+        if kind in release.SHAPES:
+            return self._on_update(lane.name, kind, fields)
         asked = self._asked.pop(lane.name, None)
         if kind != talk.PONG or asked is None or asked[0] != fields[0]:
             return False

@@ -4,6 +4,7 @@ from lotline.journal.actions import Action
 from lotline.journal.alerts import Alert, Alerts, Delivery
 from lotline.journal.archive import Archive, SecondRow, second_row
 from lotline.journal.boots import Boot
+from lotline.journal.calibrations import Calibration, CalibrationRow
 from lotline.journal.due import Batch, Dated, Due, Event
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.indicators import Span
@@ -19,7 +20,8 @@ from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
     "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
-    "Dated", "Delivery", "Due", "Event", "EventRow", "Exceedance", "Frame", "FrameRow", "Job",
-    "Judged", "Life", "Logbook", "News", "Plan", "Ranges", "Reader", "SecondRow", "Span", "Total",
-    "Totals", "Verdict", "Writer", "second_row", "totals",
+    "Calibration", "CalibrationRow", "Dated", "Delivery", "Due", "Event", "EventRow",
+    "Exceedance", "Frame", "FrameRow", "Job", "Judged", "Life", "Logbook", "News", "Plan",
+    "Ranges", "Reader", "SecondRow", "Span", "Total", "Totals", "Verdict", "Writer",
+    "second_row", "totals",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lotline.journal import due, store
+from lotline.journal import calibrations, due, store
 from lotline.journal.actions import COLUMNS, Action
+from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import packer, unpacker
 from lotline.journal.due import Dated, Event
 from lotline.journal.reader import Reader
@@ -102,6 +103,10 @@ class Archive(Reader):
             f"SELECT {COLUMNS} FROM actions WHERE id > ?1 ORDER BY id LIMIT ?2", ()
         ):
             yield Action._make(row)
+
+    def all_calibrations(self) -> list[Calibration]:
+        """In the order written."""
+        return self._read(lambda: calibrations.between(self._db, 0, 1 << 62))
 
     def files(self) -> list[tuple[int, str, str, str]]:
         """(id, name, salt, body) of every site file and pack that was in force."""

@@ -7,7 +7,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from lotline.journal import calibrations
 from lotline.journal.actions import COLUMNS, Action
+from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
 from lotline.journal.verdict import Verdict
 from lotline.records import Indicator
@@ -16,7 +18,8 @@ from lotline.records import Indicator
 ROWS_A_TIME = 2000
 # Frames that one entry covers: ten minutes of a node's, when a backlog comes.
 BATCH = 600
-TABLES = ("frames", "indicators", "verdicts", "events", "actions", "steps")
+TABLES = ("frames", "indicators", "verdicts", "calibrations", "events", "actions", "steps")
+OF_FRAMES = ("indicators", "verdicts", "calibrations")
 
 
 class Dated(NamedTuple):
@@ -73,6 +76,7 @@ class Due:
     moved: list[int]
     indicators: list[Indicator]
     verdicts: list[Verdict]
+    calibrations: list[Calibration]
     gaps: list[Gap]
     events: list[Event]
     actions: list[Action]
@@ -89,7 +93,7 @@ def read(db: sqlite3.Connection) -> Due:
     ranges = {table: _range(db, table) for table in TABLES}
     after, upto = ranges["frames"]
     if upto - after == ROWS_A_TIME:
-        ranges |= {table: (ranges[table][0],) * 2 for table in ("indicators", "verdicts")}
+        ranges |= {table: (ranges[table][0],) * 2 for table in OF_FRAMES}
     moved = [row[0] for row in db.execute(
         "SELECT frame FROM log_redated ORDER BY frame LIMIT ?", (ROWS_A_TIME,))]  # fmt: skip
     indicators = _indicators(db, *ranges["indicators"])
@@ -103,6 +107,7 @@ def read(db: sqlite3.Connection) -> Due:
         moved=moved,
         indicators=indicators,
         verdicts=verdicts,
+        calibrations=calibrations.between(db, *ranges["calibrations"]),
         gaps=gaps,
         events=_events(db, *ranges["events"]),
         actions=[

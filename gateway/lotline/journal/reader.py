@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lotline.journal import alerts, exceedances, jobs, plans, verdict
+from lotwire.codes import CONDENSED
+
+from lotline.journal import alerts, calibrations, exceedances, jobs, plans, updates, verdict
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.alerts import Alert
+from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
 from lotline.journal.exceedances import Exceedance
 from lotline.journal.jobs import Job
@@ -18,6 +21,8 @@ _INDICATOR = (
     "SELECT n.name, i.channel, i.start_us, i.seconds, i.body, i.completeness, "
     "i.half_us, i.flags, i.id FROM indicators i JOIN nodes n ON n.id = i.node "
 )
+# Of a record in full detail and a condensed one that begin together the first counts.
+_ORDER = f"i.start_us, i.flags & {CONDENSED} = 0 OR i.seconds >= 60, i.id"
 _QUARTERS = (
     "node = (SELECT id FROM nodes WHERE name = ?) AND iif(seconds < 60, 0, seconds) = 900 "
     "AND start_us >= ? AND start_us < ?"
@@ -97,7 +102,7 @@ class Reader(MachineReader):
         where = (
             "i.node = (SELECT id FROM nodes WHERE name = ?) AND "
             "iif(i.seconds < 60, 0, i.seconds) = ? AND i.start_us >= ? AND i.start_us < ? "
-            "AND i.channel = coalesce(?, i.channel) ORDER BY i.start_us, i.id"
+            f"AND i.channel = coalesce(?, i.channel) ORDER BY {_ORDER}"
         )
         latest: dict[tuple[int, str, int], Indicator] = {}
         for name in self.nodes() if node is None else [node]:
@@ -113,7 +118,7 @@ class Reader(MachineReader):
         found = self._indicators(
             "i.node = (SELECT id FROM nodes WHERE name = ?) AND iif(i.seconds < 60, 0, i.seconds) "
             "= 0 AND i.start_us > ? AND i.start_us < ? AND i.channel = ? "
-            "ORDER BY i.start_us, i.id LIMIT ?",
+            f"ORDER BY {_ORDER} LIMIT ?",
             (node, after_us, until_us, channel, limit),
         )
         latest = {r.start_us: r for r in found}
@@ -161,10 +166,12 @@ class Reader(MachineReader):
         return int(self._rows("SELECT coalesce(max(id), 0) FROM frames")[0][0])
 
     def verdicts(self, start_us: int, end_us: int) -> Iterator[Verdict]:
-        """The last verdict on each rule and period that starts in [start_us, end_us)."""
+        """The last verdict on each rule and period that starts in [start_us, end_us), but for
+        those that late data took out of force."""
         rows = self._rows(
             "SELECT max(id), rule, start_us, end_us, judged_us, body FROM verdicts "
-            "WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us ORDER BY start_us, rule",
+            "WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us "
+            f"HAVING {verdict.STANDS} ORDER BY start_us, rule",
             (start_us, end_us),
         )
         return (Verdict(*row) for row in rows)
@@ -252,9 +259,21 @@ class Reader(MachineReader):
     def exceedance(self, number: int) -> Exceedance | None:
         return self._read(lambda: exceedances.numbered(self._db, number))
 
+    def updates(self) -> list[updates.Order]:
+        """Updates that were ordered, by when they were."""
+        return self._read(lambda: updates.read(self._db))
+
+    def held(self) -> dict[str, bool]:
+        """{node: whether it is not to be updated}, of those that people spoke of."""
+        return self._read(lambda: updates.held(self._db))
+
     def plans(self) -> list[Plan]:
         """Noisy work that was announced, by its start."""
         return self._read(lambda: plans.read(self._db))
+
+    def calibrations(self, node: str) -> list[Calibration]:
+        """Of a node's sensors, oldest first."""
+        return self._read(lambda: calibrations.of(self._db, node))
 
     def jobs(self, since_us: int) -> list[Job]:
         """The newest version of each that was told of, or lasted, after since_us."""

@@ -35,6 +35,8 @@ class Judged(NamedTuple):
     severity: str
 
 
+# Of the last one on a span: it was not taken out of force by late data.
+STANDS = "json_extract(body, '$.superseded') IS NULL"
 _NAMES = ("node", "quantity", "verdict", "value", "limit", "margin", "unit", "severity")
 _PATHS = ", ".join(f"'$.{name}'" for name in _NAMES)
 
@@ -43,7 +45,8 @@ def judged(db: sqlite3.Connection, start_us: int, end_us: int) -> list[Judged]:
     """Those on spans that start in [start_us, end_us), in order."""
     rows = db.execute(
         f"SELECT max(id), rule, start_us, end_us, json_extract(body, {_PATHS}) FROM verdicts "
-        "WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us ORDER BY start_us, rule",
+        f"WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us HAVING {STANDS} "
+        "ORDER BY start_us, rule",
         (start_us, end_us),
     )
     return [Judged(rule, start, end, *json.loads(found)) for _, rule, start, end, found in rows]

@@ -13,6 +13,7 @@ from typing import Any
 from lotline.errors import JournalError
 from lotline.journal import (
     actions,
+    calibrations,
     exceedances,
     gaps,
     indicators,
@@ -22,9 +23,11 @@ from lotline.journal import (
     retention,
     steps,
     store,
+    updates,
 )
 from lotline.journal import boots as boot_rows
 from lotline.journal.boots import Boot
+from lotline.journal.calibrations import CalibrationRow
 from lotline.journal.indicators import Span
 from lotline.journal.ranges import Ranges
 from lotline.journal.verdict import Verdict
@@ -140,10 +143,11 @@ class Writer:
         metered_to: int | None = None,
         redo: Mapping[tuple[str, int], int] = MappingProxyType({}),
         events: Iterable[EventRow] = (),
+        calibrated: Iterable[CalibrationRow] = (),
     ) -> None:
         """Indicators; spans to be metered (again) and spans that now are; late frames that
         have been taken; how far metering has come; the first late record of machines, (node,
-        channel): start_us; events that frames tell of. All of it or nothing."""
+        channel): start_us; events and calibrations that frames tell of. All of it or nothing."""
         with self.transaction() as db:
             indicators.add(db, partial(self._node_row, db), records)
             db.executemany("DELETE FROM undated WHERE frame = ?", [(i,) for i in late])
@@ -153,6 +157,7 @@ class Writer:
                 machines.redo(db, self._node_row(db, node), channel, start_us)
             for event in events:
                 _add_event(db, *event)
+            calibrations.add(db, partial(self._node_row, db), calibrated)
             if metered_to is not None:
                 _set_cursor(db, "meter", metered_to)
 
@@ -187,6 +192,18 @@ class Writer:
         """What somebody says about noisy work to come."""
         with self.transaction() as db:
             plans.take(db, plan, step, who, words, now_us)
+
+    def take_update(
+        self, order: int, step: str, who: str, words: Mapping[str, object], now_us: int
+    ) -> bool:
+        """A step of an update that was ordered; False for one that has no meaning any more."""
+        with self.transaction() as db:
+            return updates.take(db, order, step, who, words, now_us)
+
+    def want_update(self, said: Mapping[str, object], now_us: int) -> bool:
+        """What somebody wants of updates; False for what cannot be read."""
+        with self.transaction() as db:
+            return updates.take_words(db, said, now_us)
 
     def take_jobs(
         self, told: Sequence[jobs.Job], who: str, now_us: int

@@ -129,10 +129,11 @@ class RuleAt:
 
     def on(self, span: Span, gave_way: str = "", now: int | None = None) -> Finding:
         """gave_way: the rule that was decided in its place. now: see `Asked`."""
-        if now is None or span.end_us <= now:
+        whole = span.whole or span
+        if now is None or whole.end_us <= now:
             return self._judged(span, gave_way)
-        so_far = self._judged(span._replace(end_us=now, whole=span), gave_way)
-        return running(so_far, span.end_us)
+        part = span._replace(end_us=min(span.end_us, now), whole=whole)
+        return running(self._judged(part, gave_way), whole.end_us)
 
     def _judged(self, about: Span, gave_way: str) -> Finding:
         start, end = spans.looked_at(self.rule, about, self.calendar)

@@ -25,7 +25,11 @@ _HOW = {
     "inside": "the same time", "near": "within an hour", "like": "the same hours of a like day",
     "period": "other hours of the period",
 }  # fmt: skip
-_BOUNDS = {1: "the true value may be higher", 2: "the true value may be lower"}
+_BOUNDS = {
+    1: "the true value may be higher",
+    2: "the true value may be lower",
+    4: "part of it is condensed",
+}
 
 
 def explain(record: Record) -> list[str]:
@@ -96,8 +100,9 @@ def _stages(measure: Record, offset: int) -> Iterator[str]:
         before = [v for v in values if not v.get("why")]
     for one in measure.get("residuals", []):
         yield from _residual(one, offset)
-    if measure["bound"]:
-        yield f"  {_BOUNDS.get(measure['bound'], 'the true value may be higher or lower')}"
+    for bit, words in _BOUNDS.items():
+        if measure["bound"] & bit:
+            yield f"  {words}"
     if measure["why"]:
         yield f"  {measure['why']}"
 

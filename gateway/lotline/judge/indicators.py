@@ -7,7 +7,7 @@ import numpy as np
 
 from lotline.judge.language.period import Span
 from lotline.judge.language.quantity import THIRDS, Quantity, find
-from lotline.judge.series import LOWER, UPPER, Data, Series, State, series
+from lotline.judge.series import CONDENSED, LOWER, UPPER, Data, Series, State, series
 from lotline.records import Indicator, Levels
 
 # Unweighted, 25 Hz to 16 kHz.
@@ -90,7 +90,8 @@ def _series(values: Iterable[Value]) -> Iterator[Series]:
 
 
 def _bound(record: Indicator) -> int:
-    return (LOWER if record.lower_bound else 0) | (UPPER if record.upper_bound else 0)
+    bound = (LOWER if record.lower_bound else 0) | (UPPER if record.upper_bound else 0)
+    return bound | (CONDENSED if record.condensed else 0)
 
 
 def _states(records: Iterable[Indicator]) -> Iterator[State]:

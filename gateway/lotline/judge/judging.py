@@ -15,9 +15,13 @@ from lotline.judge.language.period import Calendar, Span
 from lotline.judge.language.table import NoFigure
 from lotline.judge.measuring import Measuring
 from lotline.judge.reading import Reading
-from lotline.judge.series import LOWER, UPPER
+from lotline.judge.series import CONDENSED, LOWER, UPPER
 from lotline.judge.verdict import Word, tidy
 
+_CONDENSED = (
+    "Part of it is condensed: the node had no room for full detail, and kept levels of each "
+    "second and thirds of each minute, or means of at most half a minute."
+)
 # Nobody works longer than that: it is a monitor that runs, not a shift.
 _LONGEST_SHIFT_S = 16 * 3600
 
@@ -96,6 +100,8 @@ class Judging:
         for name, result in named:
             if result.bound:
                 out.bound |= result.bound if self._rises_with(name) else _turned(result.bound)
+        if out.bound & CONDENSED:
+            out.notes.append(_CONDENSED)
         whys = [result.why for _, result in named if result.why]
         seconds, least = sum(r.result.seconds for r in out.runs.values()), self._rule.valid.seconds
         if out.runs and seconds < least:
@@ -148,6 +154,8 @@ class Judging:
         if found is None:
             raise NoFigure(f"The rule {self._rule.id} sets no limit on {self._about.on}.")
         base = float(self._environment.value(found.value))
+        if not isfinite(base):  # which nothing would ever be above
+            raise Unknown(f"{found.value.text} is no finite number")
         if not found.value.names:
             self._environment.use("limit", base, found.note)
         elif found.value.text.strip() not in self._pack.tables:
@@ -237,7 +245,8 @@ class Judging:
 
 def _turned(bound: int) -> int:
     """The bound of a value of which the measure is taken away."""
-    return (LOWER if bound & UPPER else 0) | (UPPER if bound & LOWER else 0)
+    turned = (LOWER if bound & UPPER else 0) | (UPPER if bound & LOWER else 0)
+    return turned | bound & CONDENSED
 
 
 def _sentence(words: str) -> str:

@@ -20,13 +20,15 @@ Columns = tuple[Ints, Ints, Doubles, Doubles, NDArray[np.uint8]]
 LOWER, UPPER = 1, 2
 # So many rows are compared in the processor's own memory.
 _AT_ONCE = 1 << 15
+# Values of seconds and minutes stand for what the node had no room for.
+CONDENSED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """(n,) each, ascending and without overlap. start, end: UTC us; an entry of a ledger may
     begin and end at once. value: in the quantity's unit. measured: share of the span that was
-    measured. bound: LOWER, UPPER or 0."""
+    measured. bound: LOWER, UPPER, CONDENSED or 0."""
 
     quantity: Quantity
     role: str

@@ -75,18 +75,18 @@ def seen_quantities(rule: Rule) -> set[str]:
 
 
 def measured(spans: Iterable[Span], data: Data, names: Sequence[str], node: str) -> Iterator[Span]:
-    """Each from the first to the last value in it, of the total or specific sound."""
+    """Each from the first to the last value in it, of the total or specific sound; all of it where
+    there is none, for that must be said."""
     mine = [s for s in data.series if s.quantity.name in names and s.node in ("", node)]
     mine = [s for s in mine if s.role != "residual"]
     for span in spans:
         inside = [(s, s.inside(span.start_us, span.end_us)) for s in mine]
         inside = [(s, i) for s, i in inside if i.stop > i.start]
-        if inside:
-            first = min(int(s.start[i.start]) for s, i in inside)
-            last = max(int(s.end[i.stop - 1]) for s, i in inside)
-            yield span._replace(
-                start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
-            )
+        first = min((int(s.start[i.start]) for s, i in inside), default=span.start_us)
+        last = max((int(s.end[i.stop - 1]) for s, i in inside), default=span.end_us)
+        yield span._replace(
+            start_us=max(first, span.start_us), end_us=min(last, span.end_us), whole=span
+        )
 
 
 def shifts(data: Data, names: Sequence[str]) -> list[Span]:
@@ -110,16 +110,16 @@ def needed(rule: Rule, case: Case, about: Span, calendar: Calendar) -> tuple[int
     """The time of which data may be needed: besides, the days where a residual is looked for,
     where there are sources whose states tell of one."""
     start, end = looked_at(rule, about, calendar)
-    return (start - (DAYS + 1) * _DAY_US if _seeks(rule, case) else start), end
+    return (start - (DAYS + 1) * _DAY_US if seeks(rule, case) else start), end
 
 
 def days_back(rule: Rule, case: Case) -> float:
     """How many days before a span may have a part in its verdict."""
     longest = max((m.days for m in rule.measures.values()), default=0.0)
-    return longest + (DAYS + 1 if _seeks(rule, case) else 0)
+    return longest + (DAYS + 1 if seeks(rule, case) else 0)
 
 
-def _seeks(rule: Rule, case: Case) -> bool:
+def seeks(rule: Rule, case: Case) -> bool:
     """Is a residual looked for?"""
     roles = {rule.role, *(m.role for m in rule.measures.values())}
     return bool(case.data.sources and roles & {"specific", "residual"})

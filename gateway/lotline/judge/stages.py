@@ -165,6 +165,8 @@ class Stages:
         except Unknown as e:
             whys = [m.why for _, m in inside if m.why]
             found.why = whys[0] if whys and not known else str(e)
+            if not before:
+                found.why = "no whole window lies in this time"
             return found
         for _, m in known:
             found.bound |= m.bound

@@ -59,6 +59,7 @@ class Claims:
     verdicts: list[Record] = field(default_factory=list)
     events: list[Record] = field(default_factory=list)
     actions: list[Record] = field(default_factory=list)
+    calibrations: list[Record] = field(default_factory=list)
     files: dict[int, Record] = field(default_factory=dict)
     in_force: list[Start] = field(default_factory=list)
     let_go_us: int = 0
@@ -131,6 +132,9 @@ class Claims:
     def _action(self, index: int, e: dict[str, Any]) -> None:
         self.actions.append(Record(index, int(e["id"]), e["sha256"]))
 
+    def _calibration(self, index: int, e: dict[str, Any]) -> None:
+        self.calibrations.append(Record(index, int(e["id"]), e["sha256"]))
+
     def _start(self, index: int, e: dict[str, Any]) -> None:
         for number, sha256 in e["files"].values():
             self.files[int(number)] = Record(index, int(number), sha256)
@@ -144,7 +148,9 @@ class Claims:
         """Records from the journal's size on are gone, and their numbers may come again."""
         begin = int(e["journal"])
         self.frames = {k: f for k, f in self.frames.items() if f.index < begin}
-        for records in (self.indicators, self.verdicts, self.events, self.actions):
+        for records in (
+            self.indicators, self.verdicts, self.events, self.actions, self.calibrations,
+        ):  # fmt: skip
             records[:] = [r for r in records if r.entry < begin]
         self.problems.append(Problem(
             f"an older copy of the journal was put back at entry {index}: entries {begin} to "
@@ -162,6 +168,7 @@ _KINDS: dict[str, Callable[[Claims, int, dict[str, Any]], None]] = {
     "verdict": Claims._verdict,
     "event": Claims._event,
     "action": Claims._action,
+    "calibration": Claims._calibration,
     "start": Claims._start,
     "retention": Claims._retention,
     "rollback": Claims._rollback,

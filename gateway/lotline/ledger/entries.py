@@ -53,6 +53,11 @@ def of(at_us: int, last_us: int, due: Due) -> list[bytes]:
         *[_dates(batch) for batch in due.redated],
         *_indicators(due),
         *_verdicts(due),
+        *[
+            entry("calibration", id=c.id, node=c.node, channel=c.channel, at=c.at_us,
+                  sha256=lines.digest(lines.calibration_line(c)))
+            for c in due.calibrations
+        ],
         *[_gap(gap._asdict()) for gap in due.gaps],
         *[
             entry("event", id=e.id, at=e.utc_us, event=e.kind, node=e.node,

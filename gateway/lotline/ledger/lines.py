@@ -16,7 +16,7 @@ import cbor2
 from lotwire.codes import MISSING
 
 from lotline.errors import LedgerError
-from lotline.journal import Action, Dated, Event, Verdict
+from lotline.journal import Action, Calibration, Dated, Event, Verdict
 from lotline.records import PER_DB, Indicator, Levels, Value
 
 _encode = json.JSONEncoder(
@@ -139,6 +139,11 @@ def action_line(action: Action) -> str:
         "subject": action.subject,
         "who": action.who,
     })  # fmt: skip
+
+
+def calibration_line(calibration: Calibration) -> str:
+    """body: its own JSON, as text."""
+    return canonical(calibration._asdict())
 
 
 def file_line(ident: int, name: str, salt: str, body: str) -> str:

@@ -9,6 +9,7 @@ from lotwire.codes import UNDERRANGE
 from lotline.errors import MeterError
 from lotline.meter import machine, plain, power, sound
 from lotline.meter.columns import Columns
+from lotline.meter.condensed import detailed
 from lotline.records import Indicator, Runs, Value
 
 _KINDS: tuple[Callable[[Columns], dict[str, Value]], ...] = (
@@ -38,6 +39,7 @@ def aggregate(
         return None
     ordered = sorted(parts, key=lambda p: p.start_us)
     _check(ordered, start_us, seconds)
+    ordered = list(detailed(ordered))
     columns = Columns(ordered, _adjoining(before, ordered[0]))
     values: dict[str, Value] = {}
     for kind in _KINDS:

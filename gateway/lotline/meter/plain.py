@@ -16,6 +16,9 @@ _MEANS = (
 )  # fmt: skip
 # quantity of the parts: quantity of the span
 _MAXIMA = {
+    "active_power_max": "active_power_max",  # of condensed records; so the other two
+    "PM2.5_max": "PM2.5_max",
+    "VOC_index_max": "VOC_index_max",
     "LAFmax": "LAFmax",
     "LCpeak": "LCpeak",
     "active_power": "active_power_max",
@@ -32,8 +35,11 @@ def values(columns: Columns) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for name in columns.present(_MEANS):
         found[name] = _mean(*columns.numbers(name))
+    maxima: dict[str, float] = {}
     for name in columns.present(_MAXIMA):
-        found[_MAXIMA[name]] = float(columns.numbers(name)[0].max())
+        most = float(columns.numbers(name)[0].max())
+        maxima[_MAXIMA[name]] = max(most, maxima.get(_MAXIMA[name], most))
+    found |= maxima
     for name in columns.present(_ROOT_MEAN_SQUARES):
         numbers, seconds = columns.numbers(name)
         found[name] = sqrt(_mean(numbers**2, seconds))

@@ -17,16 +17,26 @@ _STATUS = CODE["status"]
 _ALL_FLAGS = sum(STATUS_WORDS)
 _HEALTH = range(CODE["uptime"], CODE["outputs"] + 1)
 _OUTPUT = range(CODE["output_state"], CODE["output_button"] + 1)
-_MEASURED = frozenset(
-    c for c in QUANTITIES if c < FIRST_DERIVED and c not in _HEALTH and c not in _OUTPUT
-)
+_CALIBRATION = range(CODE["calibration_level"], CODE["calibrator"] + 1)
+# Without these four it says nothing.
+_CALIBRATED = frozenset(range(CODE["calibration_level"], CODE["calibration_offset"] + 1))
+_OTHER = {*_HEALTH, *_OUTPUT, *_CALIBRATION, CODE["condensed_seqs"]}
+_MEASURED = frozenset(c for c in QUANTITIES if c < FIRST_DERIVED and c not in _OTHER)
+# What a condensed record calls otherwise than the span that it stands for.
+_SAME = {
+    "LCeq_condensed": "LCeq",
+    "LZeq_condensed": "LZeq",
+    "active_power_highest": "active_power_max",
+    "PM2.5_highest": "PM2.5_max",
+    "VOC_index_highest": "VOC_index_max",
+}
 # Particle and gas sensors state a warm-up; their readings in it are no measurement.
 _WARMS_UP = frozenset(range(CODE["PM1"], CODE["SRAW_NOx"] + 1)) | {
     CODE[name] for name in ("CO2", "CO", "formaldehyde")
 }
 # code: (name, per) of single numbers
 _NUMBERS = {
-    code: (name, per)
+    code: (_SAME.get(name, name), per)
     for code, (name, _, per, items) in QUANTITIES.items()
     if code in _MEASURED and items == 1 and code != _STATUS
 }
@@ -64,9 +74,18 @@ def second(
 
 def health(body: Mapping[int, object]) -> dict[str, float | str]:
     """What a node says of itself, by name; empty for a body without health quantities."""
+    return _named(body, _HEALTH)
+
+
+def calibration(body: Mapping[int, object]) -> dict[str, float | str]:
+    """What a calibration of a sensor found, by name; empty for a body that tells of none."""
+    return _named(body, _CALIBRATION) if body.keys() >= _CALIBRATED else {}
+
+
+def _named(body: Mapping[int, object], codes: range) -> dict[str, float | str]:
     found: dict[str, float | str] = {}
     for code, raw in body.items():
-        if code in _HEALTH and code in QUANTITIES:
+        if code in codes and code in QUANTITIES:
             name, _, per, _ = QUANTITIES[code]
             if isinstance(raw, str):
                 found[name] = raw

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from lotline.monthly.blocks import NONE, Section, pairs, picture, section, table, text
+from lotline.monthly.blocks import NONE, Section, number, pairs, picture, section, table, text
 from lotline.monthly.facts import Facts, measured
 from lotline.monthly.times import SOFTWARE, at, percent
 
@@ -101,10 +101,22 @@ def _grade(grade: str, certificate: str) -> str:
 
 
 def calibrations(facts: Facts) -> Section:
+    """All that there are: the last one before the month holds in it."""
+    zone = facts.site.site.zone
+    columns = ("sensor", "when", "level", "read before", "read after", "drift", "calibrator")
+    rows = [
+        (c.node, at(round(c.made_s * 1e6), zone), number(c.words["calibration_level"], 2),
+         number(c.words["calibration_before"], 2), number(c.words["calibration_after"], 2),
+         f"{c.drift:+.2f}", c.words.get("calibrator", "") or NOT_STATED)
+        for c in facts.calibrations
+    ]  # fmt: skip
+    none = ("No calibration is on record: the levels rest on the makers' sensitivities, and are "
+            "as uncertain as those.")  # fmt: skip
     return section(
         "Calibration and checks",
-        text("No calibration is on record in the journal: the levels rest on the makers' "
-             "sensitivities, and are as uncertain as those."),
+        table("Calibrations, dB re 20 µPa", columns, rows, none),
+        text("A calibration is refused where its seconds spread by more than 0.2 dB, or where the "
+             "level is further than 6 dB from the calibrator's."),
     )  # fmt: skip
 
 

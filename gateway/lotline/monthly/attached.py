@@ -88,9 +88,16 @@ def _quarter(
         iso(start, zone), iso(start + QUARTER_US, zone), facts.site.site.timezone, name,
         one.rule if one else "", *levels, round(900 * share), round(100 * share, 1),
         one.limit if one else None, _rounded(one.margin if one else None),
-        one.verdict if one else "", ", ".join(record.flag_words) if record else "", "",
+        one.verdict if one else "", ", ".join(record.flag_words) if record else "",
+        _calibration(facts, start, name),
         SOFTWARE,
     ]  # fmt: skip
+
+
+def _calibration(facts: Facts, start: int, name: str) -> str:
+    """The number of the one that was in force."""
+    before = [c for c in facts.calibrations if c.node == name and c.at_us <= start]
+    return str(before[-1].id) if before else ""
 
 
 def _level(record: Indicator | None, quantity: str) -> float | None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from lotline.config import Config
-from lotline.journal import Exceedance, Judged, Plan, Reader, Totals, totals
+from lotline.journal import Calibration, Exceedance, Judged, Plan, Reader, Totals, totals
 from lotline.ledger.files import Files
 from lotline.localtime import Month, bounds
 from lotline.monthly.conditions import Condition, conditions
@@ -22,8 +22,9 @@ QUARTER_S = 900
 class Facts:
     """span_us: the part of the month that has passed. quarters: {(sensor, channel): records of
     quarter hours}, in order. judged: the newest verdicts on spans that begin in it. rejudged:
-    verdicts that late data changed, before and after. reports: those of noises heard in the month,
-    None where none are taken. outcomes: {plan: how its promise went}. files: what is attached."""
+    verdicts that late data changed, before and after. calibrations: up to its end. gaps: (node,
+    records, noted us, closed us). reports: those of noises heard in the month, None where none
+    are taken. plans: each with how its promise went. heads: of the log at start and end."""
 
     site: Config
     month: Month
@@ -35,6 +36,7 @@ class Facts:
     totals: Mapping[str, Totals]
     rejudged: list[tuple[Judged, Judged]]
     health: Mapping[str, dict[str, Any]]
+    calibrations: list[Calibration]
     gaps: list[tuple[str, int, int, int | None]]
     reports: list[Report] | None
     plans: list[tuple[Plan, str]]
@@ -86,7 +88,8 @@ def gather(
     return Facts(
         site, month, span, quarters, judged,
         conditions(judged, both, lambda one: reasons(reader, one)), found, both,
-        reader.rejudged(*span), _health(reader), _gaps(reader, span),
+        reader.rejudged(*span), _health(reader), _calibrations(site, reader, end_us),
+        _gaps(reader, span),
         None if reports is None else [r for r in reports if start_us <= r.at_us < end_us],
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
         (head_at(log, start_us), head_at(log, end_us)), log.witnessed(),
@@ -101,6 +104,11 @@ def reasons(reader: Reader, one: Judged) -> dict[str, Any]:
 
 def _health(reader: Reader) -> dict[str, dict[str, Any]]:
     return {node: json.loads(body) for node, (_, body) in reader.health().items()}
+
+
+def _calibrations(site: Config, reader: Reader, until_us: int) -> list[Calibration]:
+    found = [c for one in site.sensors for c in reader.calibrations(one.name)]
+    return [c for c in found if c.made_s * 1e6 < until_us]
 
 
 def _gaps(reader: Reader, span: tuple[int, int]) -> list[tuple[str, int, int, int | None]]:

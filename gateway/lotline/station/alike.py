@@ -77,7 +77,7 @@ def _fill(
             alike = (rows[:, fixed] == rows[0, fixed]).all(axis=1)
             if (body := _read(read, first)) is not None:
                 for place, values in zip(places[alike], _values(items, rows[alike]), strict=True):
-                    if _timely(messages[place], body.span_ms):
+                    if _timely(messages[place], body):
                         found[place] = Body(body.span_ms, body.channel, values, False)
         places, rows = places[~alike], rows[~alike]
 
@@ -91,9 +91,9 @@ def _read(read: Read, message: Message) -> Body | None:
     return None if body is None or body.unknown else body
 
 
-def _timely(message: Message, span_ms: int) -> bool:
+def _timely(message: Message, alike: Body) -> bool:
     try:
-        check_time(message.utc_us - message.received_us, span_ms)
+        check_time(message.utc_us - message.received_us, alike.span_ms, alike.values)
     except WireError:
         return False
     return True

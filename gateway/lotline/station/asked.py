@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from math import inf, isfinite
 from typing import Any
 
-from lotline.enforce.ask import Range
+from lotline.enforce.ask import Answer, Range
 from lotline.enforce.words import clock
 from lotline.meter.contribution import Contribution
 from lotline.station.reply import Reply
@@ -64,6 +64,24 @@ def _one(reply: Reply, machine: str, zone: tzinfo) -> Iterator[str]:
     with_it, without = _span(reply.answer.expected), _span(reply.answer.without)
     yield f"  {start} to {end}, {reply.quantity}:"
     yield f"  {with_it} with it, {without} without; the limit is {reply.answer.limit:g} dB."
+    if room := _room(*_head_room(reply.answer)):
+        yield f"  That is {room} the limit."
+
+
+def _head_room(answer: Answer) -> tuple[float, float]:
+    """By how many dB the level with the machine stays below the limit, at least and at most."""
+    return answer.limit - answer.expected.high, answer.limit - answer.expected.low
+
+
+def _room(least: float, most: float) -> str:
+    if not isfinite(least):
+        return ""
+    if least >= 0:
+        return f"at least {least:.1f} dB below"
+    if most < 0:
+        return f"at least {-most:.1f} dB above"
+    below = f"{most:.1f} dB below" if isfinite(most) else "well below"
+    return f"between {-least:.1f} dB above and {below}"
 
 
 def _adding(adds: Contribution, machine: str) -> str:
@@ -96,6 +114,7 @@ def facts(reply: Reply) -> dict[str, Any]:
         "end": iso(reply.end_us) if found else None,
         "with_it": _levels(found.expected) if found else None,
         "without": _levels(found.without) if found else None,
+        "head_room": _both(_head_room(found)) if found else None,
         "certain_minutes": certain([reply]),
         "adds": adds(reply.node, reply.adds) if reply.adds else None,
     }  # fmt: skip
@@ -103,6 +122,10 @@ def facts(reply: Reply) -> dict[str, Any]:
 
 def _levels(of: Range) -> dict[str, float | None]:
     return {"level": _number(of.level), "low": _number(of.low), "high": _number(of.high)}
+
+
+def _both(room: tuple[float, float]) -> dict[str, float | None]:
+    return {"least": _number(room[0]), "most": _number(room[1])}
 
 
 def _number(value: float) -> float | None:

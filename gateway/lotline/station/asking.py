@@ -29,15 +29,15 @@ MOST_MINUTES = 24 * 60
 
 def ask(
     site: config.Config, reader: Reader, machine: str, seconds: float, now_us: int, at_us: int
-) -> tuple[list[Reply], list[str]]:
-    """As Asking.replies, and the names of the limits that cannot be looked at."""
+) -> tuple[list[Reply], dict[str, str]]:
+    """As Asking.replies, and what cannot be looked at, by name, each with the reason."""
     asking = Asking(site, reader, machine, now_us)
     return asking.replies(seconds, at_us), asking.left
 
 
 class Asking:
     """About one of `names`, by what the journal has taught until now. left: the names of the
-    limits that cannot be looked at."""
+    limits that cannot be looked at, each with the reason."""
 
     def __init__(self, site: config.Config, reader: Reader, machine: str, now_us: int) -> None:
         self._machine, self._machines = machine, names(site, reader)
@@ -45,7 +45,7 @@ class Asking:
         key = self._machines[machine]
         packs = [(one, *foreseen(one, key)) for one in chosen(site, in_force(site))]
         self._packs = [(one, told) for one, told, _ in packs]
-        self.left = [name for _, _, left in packs for name in left]
+        self.left = {name: why for _, _, left in packs for name, why in left.items()}
         nodes = [*(r.node for r in self._limits), *(o.node for o, told in self._packs if told)]
         self._there = {}
         for node in dict.fromkeys(nodes):

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import ssl
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,11 +11,10 @@ from typing import Any
 
 from lotline import __version__
 from lotline.config import JOBS_TOPIC, Config, FeedSecret, Secrets
-from lotline.endpoint import Endpoint, StaticAuthority
 from lotline.enforce.standing import Standing
-from lotline.errors import ConfigError, LotlineError
+from lotline.errors import LotlineError
 from lotline.feeds import Feeder
-from lotline.ingest import BrokerSource, Intake, Timekeeper, lanes
+from lotline.ingest import Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
 from lotline.ledger import Ledger, PrivateKey
@@ -25,8 +23,9 @@ from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.floor.service import ShopService
-from lotline.station.jobdesk import JobDesk, WithJobs
+from lotline.station.jobdesk import JobDesk
 from lotline.station.judging import Judging, rules_of
+from lotline.station.lasting import check_outputs
 from lotline.station.leasing import Leasing
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
@@ -35,7 +34,9 @@ from lotline.station.own import Own
 from lotline.station.pages import Pages
 from lotline.station.people import People
 from lotline.station.pump import Pump
+from lotline.station.source import close_source, open_source
 from lotline.station.suggesting import Suggesting
+from lotline.station.updating import Updating
 from lotline.station.upkeep import Upkeep
 
 log = logging.getLogger("lotline")
@@ -80,19 +81,26 @@ class Station:
         self.leasing = Leasing(
             site.output, self.intake.lanes, standing, self._publish, self.clock.steady_s
         )
+        self._updating = Updating(
+            site, self.intake.lanes, Reader(folder), self._writer, self.clock, self._publish,
+            self._note,
+        )  # fmt: skip
         self._time = Timekeeper(
-            self.intake, self._writer, Reader(folder), now_us, self.leasing.echoed
-        )
+            self.intake, self._writer, Reader(folder), now_us, self.leasing.echoed,
+            self._updating.said,
+        )  # fmt: skip
         self._clock_topics = {lane.clock_topic for lane in self.intake.lanes.values()}
         rules = rules_of(site)
         zone = site.site.zone
         self._in_force = in_force(site)
         packs = chosen(site, self._in_force)
+        check_outputs(site, packs)
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, packs)
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event, standing, self.ledger.head, Suggesting(site, Reader(folder)),
-            self.judging.packs.known,
+            self.judging.packs.known, lambda: self.judging.packs.outlooks,
+            lambda: self.judging.packs.looked,
         )  # fmt: skip
         self.jobs = JobDesk(site, Reader(folder), self._writer, self.clock, self._event)
         self._jobs_topic = site.jobs.topic or JOBS_TOPIC
@@ -206,6 +214,7 @@ class Station:
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
             self._watched("judging", self._judge()),
             self._watched("enforcing", self._enforce()),
+            self._watched("updates", self._update()),
             self._watched("the evidence log", self._log()),
             self._watched("the page's past", self._pages.follow()),
             self._watched("the shop's page", self._shop.follow()),
@@ -213,36 +222,10 @@ class Station:
         return self
 
     async def _open_source(self) -> None:
-        mqtt = self.site.mqtt
-        if mqtt.mode == "broker":
-            ca = self.site.beside(mqtt.ca) if mqtt.ca else None
-            user = self._secrets.broker
-            also = (self.site.jobs.topic,) if self.site.jobs.topic else ()
-            broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca, also)
-            broker.start(self._take)
-            self._source, self.mqtt_port = broker, mqtt.port
-            return
-        nodes = StaticAuthority({n: s.password for n, s in self._secrets.node.items()})
-        authority = WithJobs(nodes, self.jobs.tokens)
-        topics = {lane.up_topic for lane in self.intake.lanes.values()}
-        topics |= self._clock_topics | {JOBS_TOPIC}
-        endpoint = Endpoint(authority, self._take, topics.__contains__)
-        self.mqtt_port = await endpoint.start(mqtt.host, mqtt.port, self._tls())
-        self._source = EndpointSource(endpoint)
-
-    def _tls(self) -> ssl.SSLContext | None:
-        mqtt = self.site.mqtt
-        if mqtt.certificate is None:
-            return None
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        chain = self.site.beside(mqtt.certificate)
-        key = self.site.beside(mqtt.private_key) if mqtt.private_key else None
-        try:
-            context.load_cert_chain(chain, key)
-        except OSError as e:
-            raise ConfigError(f"{chain} and its key cannot be used for TLS: {e}") from e
-        return context
+        topics = {lane.up_topic for lane in self.intake.lanes.values()} | self._clock_topics
+        self._source, self.mqtt_port = await open_source(
+            self.site, self._secrets, self.jobs.tokens, topics, self._take
+        )
 
     async def _judge(self) -> None:
         while True:
@@ -265,6 +248,15 @@ class Station:
             for news in self.leasing.look():
                 await asyncio.to_thread(self._note, *news)
 
+    async def _update(self) -> None:
+        while True:
+            await asyncio.sleep(JUDGE_EVERY_S)
+            try:
+                await asyncio.to_thread(self._updating.tick)
+            except LotlineError as e:
+                log.error("Updates wait: %s.", e)
+            self._updating.due()
+
     async def _log(self) -> None:
         work: Callable[[], None] = partial(self.ledger.start, __version__, self._in_force)
         while True:
@@ -280,7 +272,7 @@ class Station:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._errands, return_exceptions=True)
-        await self._close_source()
+        await close_source(self._source)
         await self.intake.stop()
         for listener in self._listeners:
             listener.stop()
@@ -295,24 +287,3 @@ class Station:
             self.intake.tally.flush()
         await asyncio.to_thread(self.ledger.close)
         self._writer.close()
-
-    async def _close_source(self) -> None:
-        if isinstance(self._source, EndpointSource):
-            await self._source.endpoint.stop()
-        elif isinstance(self._source, BrokerSource):
-            self._source.stop()
-
-
-class EndpointSource:
-    """The embedded endpoint as a Source."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
-        self.confirm = endpoint.confirm
-
-    def publish(self, topic: str, payload: bytes) -> None:
-        self.endpoint.publish(topic, payload, qos=0)
-
-    def behind(self) -> bool:
-        """Never unseen: what waits is in the intake's batch."""
-        return False

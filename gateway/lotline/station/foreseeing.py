@@ -19,6 +19,7 @@ from lotline.meter.contribution import Contribution
 from lotline.meter.noise.day import joined
 from lotline.station.chosen import Chosen
 from lotline.station.expecting import GOES_ON_US, QUARTER_US, Expecting
+from lotline.station.lasting import lasting
 from lotline.station.learning import MINUTE_US, Doubles, Key
 from lotline.station.reply import Reply
 
@@ -31,27 +32,38 @@ _BEST, _CORNERS = (0, 0), ((1, 1), (1, 2), (2, 1), (2, 2))
 _NOBODY = Range(-inf, -inf, -inf)
 
 
-def foreseen(chosen: Chosen, key: Key) -> tuple[list[Rule], list[str]]:
-    """The rules of a pack that can be judged ahead, and the names of those that cannot: they
-    are about more than LAeq, or a source that this machine is no part of."""
-    told, left = list[Rule](), list[str]()
+def foreseen(chosen: Chosen, key: Key) -> tuple[list[Rule], dict[str, str]]:
+    """The rules of a pack that can be judged ahead, and of the others by their names why not."""
+    told, left = list[Rule](), dict[str, str]()
+    short = lasting(chosen)
     for rule in chosen.versions[-1].rules:
         if not rule.limit or rule.decide.context:
             continue
-        if _of_level(rule) and (key[0] in chosen.machines or not _apart(chosen, rule)):
-            told.append(rule)
+        why = _beyond(rule)
+        if not why and rule.id not in short:
+            why = "it is judged over more than two days"
+        if not why and key[0] not in chosen.machines and _apart(chosen, rule):
+            why = f"it is about the sound of {' and '.join(chosen.machines)}"
+        if why:
+            left[f"{chosen.name}/{rule.id}"] = why
         else:
-            left.append(f"{chosen.name}/{rule.id}")
+            told.append(rule)
     return told, left
 
 
-def _of_level(rule: Rule) -> bool:
+def _beyond(rule: Rule) -> str:
+    """Why LAeq alone does not tell it."""
     measures = rule.measures.values()
-    plain = all(
-        m.quantity.name == LEVEL and m.role != "residual" and not m.during and not m.days
-        for m in measures
-    )
-    return plain and bool(measures) and rule.per.kind != "shift" and not rule.bands_hz
+    others = sorted({m.quantity.name for m in measures} - {LEVEL})
+    if others or not measures:
+        return f"it is about {', '.join(others) or 'no level'}, and LAeq alone is foreseen"
+    if rule.bands_hz:
+        return "it is about bands, and LAeq alone is foreseen"
+    if rule.per.kind == "shift":
+        return "nobody knows how long the shift will be"
+    if any(m.role == "residual" or m.during for m in measures):
+        return "it compares with the sound while the source is off"
+    return "it looks back over days" if any(m.days for m in measures) else ""
 
 
 def _apart(chosen: Chosen, rule: Rule) -> bool:

@@ -54,10 +54,15 @@ class Place:
     inside: tuple[int, int]
     ended: tuple[int, int]
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is of shifts, which late data may join: which there are shows only then."""
+        return self.inside != self.ended
+
     def told(self, key: str, one: Finding) -> Told:
         """Under which a finding is kept: that on what was measured of a period under the whole
         of it, so that late data, which change its first and last value, take its place."""
-        span = self.inside if self.inside == self.ended else (one.start_us, one.end_us)
+        span = (one.start_us, one.end_us) if self.moves else self.inside
         return Told(key, *span)
 
     def owns(self, one: Finding) -> bool:
@@ -157,10 +162,11 @@ class Taken:
 
     def evaluated(self, pack: Chosen, asked: Asked, needed: tuple[int, int]) -> list[Finding]:
         """needed: the time of which records are taken."""
-        data = self._between(pack, *needed)
+        data = self.between(pack, *needed)
         return evaluate.judge(pack.versions, replace(pack.case, data=data), asked)
 
-    def _between(self, pack: Chosen, start_us: int, end_us: int) -> Data:
+    def between(self, pack: Chosen, start_us: int, end_us: int) -> Data:
+        """What was measured then, and by whose machines."""
         first, last = start_us // DAY_US, -(-end_us // DAY_US)
         span = id(pack), first, last
         if self._whole is None or self._whole[0] != span:
@@ -205,5 +211,9 @@ def key(pack: Chosen, finding: Finding) -> str:
     """Under which the journal keeps it: one a span that begins at one time."""
     rules = [r for version in pack.versions for r in version.rules if r.id == finding.rule]
     part = finding.period if any(r.per.kind == "calendar" and r.per.names for r in rules) else ""
-    rule = f"{finding.rule}:{part}" if part else finding.rule
+    return place(pack, f"{finding.rule}:{part}" if part else finding.rule)
+
+
+def place(pack: Chosen, rule: str) -> str:
+    """A rule of a pack where it is judged."""
     return f"{pack.name}/{rule}@{pack.node}"

@@ -4,6 +4,7 @@ import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import cbor2
@@ -43,6 +44,19 @@ class Said:
 
 
 @dataclass
+class Calibrated:
+    """The newest calibration of a sensor: made at `at`, UTC seconds; level, drift and offset in
+    dB, drift being what the sensor read too much."""
+
+    channel: int
+    at: float
+    level: float
+    drift: float
+    offset: float
+    calibrator: str
+
+
+@dataclass
 class NodeHealth:
     """One node as an installer wants to see it. Times in UTC seconds.
 
@@ -51,7 +65,7 @@ class NodeHealth:
     the newest MAX_GAPS of them. refused: {reason: frames that were not kept}; odd: {reason:
     frames that were kept, but not understood or not metered}; duplicates: frames that were on
     disk already, as after a lost acknowledgement. outputs: {name: what it does and why}, by the
-    node's newest health record.
+    node's newest health record. calibrations: the newest of each sensor.
     """
 
     node: str
@@ -69,6 +83,7 @@ class NodeHealth:
     duplicates: int = 0
     gaps: list[Gap] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
+    calibrations: list[Calibrated] = field(default_factory=list)
 
 
 def collect(site: Config, reader: Reader) -> list[NodeHealth]:
@@ -88,6 +103,8 @@ def collect(site: Config, reader: Reader) -> list[NodeHealth]:
     for name, (_, body) in reader.health().items():
         found[name].health = json.loads(body)
         found[name].outputs = _outputs(site, name, found[name].health.get("outputs", ""))
+    for node in found.values():
+        node.calibrations = _calibrated(reader, node.node)
     _add_gaps(found, reader)
     _add_counts(found, reader)
     return list(found.values())
@@ -98,6 +115,16 @@ def _outputs(site: Config, node: str, said: str) -> dict[str, str]:
     names = {one.output: one.name for one in site.output if one.node == node}
     words = said.split(", ") if said else ()
     return {names.get(place, f"output {place}"): word for place, word in enumerate(words)}
+
+
+def _calibrated(reader: Reader, node: str) -> list[Calibrated]:
+    found = sorted(reader.calibrations(node), key=attrgetter("made_s"))
+    newest = {one.channel: one for one in found}
+    return [
+        Calibrated(channel, one.made_s, one.words["calibration_level"], one.drift,
+                   one.words["calibration_offset"], str(one.words.get("calibrator", "")))
+        for channel, one in sorted(newest.items())
+    ]  # fmt: skip
 
 
 def _own(name: str, kind: str, last: Indicator | None) -> NodeHealth:

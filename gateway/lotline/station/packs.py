@@ -4,12 +4,14 @@ data change it."""
 import json
 from collections.abc import Iterable, Sequence
 
+from lotline.enforce.headroom import Outlook
 from lotline.journal import Reader, Writer
 from lotline.judge import Finding
 from lotline.station import judged
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
-from lotline.station.so_far import LONGEST_RUNNING_US, SoFar
+from lotline.station.so_far import SoFar
+from lotline.station.superseding import standing, superseded
 
 QUARTER_US = 900_000_000
 # The last records of a span are still on their way when it ends (real time).
@@ -46,10 +48,10 @@ class Packs:
             self._taken.forget(start)
         for pack in self._packs:
             for place in self._due(pack, late, by):
-                self._write(self._taken.by_pack(pack, place))
-            if metered:
-                self._so_far.look(pack, LONGEST_RUNNING_US)
-        self._so_far.tick()
+                found = self._taken.by_pack(pack, place)
+                self._supersede(pack, place, found)
+                self._write(found)
+        self._so_far.tick(bool(metered))
         if by > self._judged_to:
             self._judged_to = by
             self._writer.set_cursor("judge:packs", by // QUARTER_US)
@@ -61,6 +63,16 @@ class Packs:
         for start in late:
             found |= judged.places(pack, (start, start + QUARTER_US), (-judged.LONG_US, done))
         return judged.in_order(found)
+
+    @property
+    def outlooks(self) -> dict[str, Outlook]:
+        """How spans that last end if it goes on as now, by key."""
+        return self._so_far.outlooks
+
+    @property
+    def looked(self) -> dict[str, int]:
+        """When each rule that is told while its time lasts was looked at, UTC us, by key."""
+        return self._so_far.looked
 
     def known(self) -> dict[str, list[Finding]]:
         """By key: the verdict on what ended last, and what is known so far."""
@@ -83,6 +95,19 @@ class Packs:
                 was = json.loads(before)["verdict"]
                 self._writer.note(now, "verdict", f"{told.rule} was judged again, as late data "
                                   f"came: {one.verdict}, before {was}")  # fmt: skip
+
+    def _supersede(
+        self, pack: Chosen, place: judged.Place, found: Sequence[tuple[judged.Told, Finding]]
+    ) -> None:
+        """Verdicts on shifts that are a part of others now count no more, and say so."""
+        for old in standing(self._reader, pack, place, [told for told, _ in found]):
+            meets = (one for told, one in found
+                     if told.start_us < old.end_us and old.start_us < told.end_us)  # fmt: skip
+            by = next(meets, None)
+            body, now = superseded(old.body, by), self._clock.now_us()
+            self._writer.add_verdict(old.rule, old.start_us, old.end_us, now, body)
+            self._writer.note(now, "verdict", f"{old.rule}: {json.loads(body)['reasons'][0]} "
+                              f"It was {json.loads(old.body)['verdict']}")  # fmt: skip
 
     def _known(self, told: judged.Told) -> str | None:
         found = self._reader.verdicts(told.start_us, told.start_us + 1)

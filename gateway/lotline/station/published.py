@@ -21,7 +21,7 @@ from lotline.station.live import KEEP_US, Live
 from lotline.station.months import Months
 from lotline.station.neighbourhood import Neighbourhood
 from lotline.station.snapshot import Snapshot
-from lotline.station.so_far import LONGEST_RUNNING_US, SoFar
+from lotline.station.so_far import SoFar
 from lotline.web.copy import Files as DataFiles
 from lotline.web.copy import documents
 from lotline.web.page import MONTHS
@@ -91,8 +91,6 @@ class Published:
         """At what packs know so far, and at the days before."""
         self._taken.forget(now_us)
         self._taken.forget(now_us - QUARTER_US)
-        for pack in self._packs:
-            self._so_far.look(pack, LONGEST_RUNNING_US)
-        self._so_far.tick()
+        self._so_far.tick(metered=True)
         while self._past.tick():
             pass

@@ -151,9 +151,9 @@ class Pump:
         # A frame dated between the two reads is undated in the first and dated in the second.
         again = {f.id for f in late}
         fresh = [*(f for f in frames if f.id not in again), *late]
-        read = (self._frames.indicator(f) for f in fresh)
-        records = [*(r for r in read if r is not None), *own]
+        records = [*(r for f in fresh for r in self._frames.indicators(f)), *own]
         events, self._frames.events = self._frames.events, []
+        calibrated, self._frames.calibrated = self._frames.calibrated, []
         redo = self._machines.note(records)
         touched = dict.fromkeys(span for r in records for span in _spans(r))
         cursor = frames[-1].id if frames else self._cursor
@@ -161,6 +161,7 @@ class Pump:
             self._writer.add_indicators(
                 records, opened=[s for s in touched if s not in self._open],
                 late=[f.id for f in late], metered_to=cursor, redo=redo, events=events,
+                calibrated=calibrated,
             )  # fmt: skip
         except JournalError:
             self._own.give_back(own)

@@ -1,23 +1,26 @@
 """A frame to what it says: as metering reads it, and whoever checks what was metered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from io import BytesIO
 from typing import Any, NamedTuple
 
 import cbor2
 from lotwire import cose, frame
-from lotwire.codes import FIRST_DERIVED, QUANTITIES
+from lotwire.codes import CODE, FIRST_DERIVED, QUANTITIES
 from lotwire.errors import WireError
 
 from lotline import meter
 from lotline.records import Indicator
 
 _MEASURED = frozenset(code for code in QUANTITIES if code < FIRST_DERIVED)
+_SECONDS = CODE["LAeq_1s"]
 # A record dated further than this from its arrival tells of a lying tick, not of a time: no
 # clock is a day ahead, no node holds records for ten years.
 AHEAD_US, PAST_US = 86_400_000_000, 3650 * 86_400_000_000
 # Longer spans would pass for the gateway's own minutes.
 MAX_SPAN_MS = 59_000
+# ... but for those of which the seconds are told apart.
+MAX_SECONDS_MS = 61_000
 
 
 class Body(NamedTuple):
@@ -28,9 +31,9 @@ class Body(NamedTuple):
     values: dict[int, object]
     unknown: bool
 
-    def record(self, node: str, utc_us: int, half_us: int) -> Indicator | None:
-        """As `meter.second` makes it of a frame with this date."""
-        return meter.second(node, self.channel, self.values, self.span_ms, utc_us, half_us)
+    def records(self, node: str, utc_us: int, half_us: int) -> list[Indicator]:
+        """As `meter.records` makes them of a frame with this date."""
+        return meter.records(node, self.channel, self.values, self.span_ms, utc_us, half_us)
 
 
 def reader() -> Callable[[bytes, int, int], Body | None]:
@@ -50,7 +53,7 @@ def reader() -> Callable[[bytes, int, int], Body | None]:
         if not isinstance(values, dict):
             raise WireError("body", "the body is not a map of quantity codes")
         frame.check(values)
-        check_time(utc_us - received_us, span)
+        check_time(utc_us - received_us, span, values)
         if values.keys() <= _MEASURED:
             return Body(span, channel, values, False)
         return Body(span, channel, {c: v for c, v in values.items() if c in _MEASURED}, True)
@@ -58,9 +61,10 @@ def reader() -> Callable[[bytes, int, int], Body | None]:
     return read
 
 
-def check_time(after_arrival_us: int, span_ms: int) -> None:
+def check_time(after_arrival_us: int, span_ms: int, values: Container[object]) -> None:
     """Refuse a date that only a lying tick gives, and a span that no minute can hold."""
     if not -PAST_US <= after_arrival_us <= AHEAD_US:
         raise WireError("date", f"dated {after_arrival_us} us from its arrival")
-    if span_ms > MAX_SPAN_MS:
-        raise WireError("span", f"a span of {span_ms} ms, at most {MAX_SPAN_MS}")
+    most_ms = MAX_SECONDS_MS if _SECONDS in values else MAX_SPAN_MS
+    if span_ms > most_ms:
+        raise WireError("span", f"a span of {span_ms} ms, at most {most_ms}")

@@ -91,7 +91,9 @@ link.Client, link.dial, link.look_up = Client, dial, look_up
 async def main():
     outputs = Outputs()
     outputs.asked = 10  # at the start none runs
-    it = Link({"name": "n", "host": "h", "port": 1}, None, Outbox(), Clock(), outputs, Notes())
+    it = Link(
+        {"name": "n", "host": "h", "port": 1}, None, Outbox(), Clock(), outputs, outputs, Notes()
+    )
     life = asyncio.create_task(it.run(lambda: None))
     while len(done) < 3:
         await asyncio.sleep_ms(1)

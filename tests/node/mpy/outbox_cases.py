@@ -12,9 +12,9 @@ import sys
 from time import sleep_ms
 
 import vfs
-from flash import Flash, mounted
 from node import outbox as rules
 from node.outbox import Outbox
+from sim.flash import Flash, mounted
 
 LIMIT = 1 << 20
 
@@ -142,8 +142,9 @@ def random_walk(folder):
 
 
 def loaded(segment):
-    segment.load()
-    return segment.seqs
+    for _ in segment.load():
+        pass
+    return [seq for first, last in segment.spans for seq in range(first, last + 1)]
 
 
 def order(folder):

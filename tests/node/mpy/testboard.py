@@ -9,6 +9,7 @@ from time import ticks_ms
 from node.ticks import Ticks
 from sim.chips import twin
 from sim.pins import Input, Output
+from sim.rtc import Memory
 
 
 class Sound:
@@ -84,7 +85,9 @@ class Board:
 
     def __init__(self, config):
         self.test = config.get("test", {})
-        self.root = config["root"]
+        self.root = self.folder = config["root"]
+        self.rtc = Memory(self.root + "/rtc") if self.test.get("rtc") else None
+        self.nvs = None
         self.ticks_ms = Ticks().now
         self.chip = "esp32"
         self.boot = self._count()

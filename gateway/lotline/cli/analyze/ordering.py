@@ -35,6 +35,15 @@ def in_order(
     return times, rows, notes
 
 
+def contradiction(times: Doubles, values: Doubles) -> float | None:
+    """The first time (n,) at which two rows say different values; NaN says none."""
+    known = ~np.isnan(values)
+    order = np.lexsort((values[known], times[known]))
+    t, v = times[known][order], values[known][order]
+    clash = np.flatnonzero((t[1:] == t[:-1]) & (v[1:] != v[:-1]))
+    return float(t[clash[0]]) if len(clash) else None
+
+
 def _spread(times: Doubles, first: NDArray[np.bool_]) -> Doubles:
     """Rows at one time, spread up to the next time; a gap after them is left a gap."""
     starts = np.flatnonzero(first)

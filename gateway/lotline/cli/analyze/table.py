@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lotline.cli.analyze import stamps
 from lotline.cli.analyze.header import locate, reads, split
-from lotline.cli.analyze.ordering import in_order
+from lotline.cli.analyze.ordering import contradiction, in_order
 from lotline.cli.analyze.where import Where, passing
 from lotline.errors import InputError
 
@@ -33,12 +33,14 @@ EMPTY = frozenset(
 class Table:
     """columns: by the asked name, NaN where nothing was measured. times: ascending, one a
     row, or None where none were asked for. dated: times count from 1970 UTC, else from
-    wherever the file begins. notes: what had to be mended, a sentence each."""
+    wherever the file begins. notes: what had to be mended, a sentence each. clash: the first
+    time of which rows said different things, and only one was kept; else None."""
 
     columns: dict[str, Doubles]
     times: Doubles | None = None
     dated: bool = False
     notes: list[str] = field(default_factory=list)
+    clash: float | None = None
 
 
 def read(
@@ -72,6 +74,9 @@ def read(
         times, table.dated = _times(path, lines, fields[-1], zone)
         empty = np.all([np.isnan(v) for v in table.columns.values()], axis=0)
         table.times, order, table.notes = in_order(times, empty)
+        if len(order) < len(times):
+            clashes = [contradiction(times, v) for v in table.columns.values()]
+            table.clash = min((t for t in clashes if t is not None), default=None)
         table.columns = {n: v[order] for n, v in table.columns.items()}
     return table
 

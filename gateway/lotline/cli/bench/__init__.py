@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from lotline.boards.sources import find_firmware
 from lotline.cli import run
 from lotline.cli.bench import air as air_bench
 from lotline.cli.bench import conformance as conformance_bench
@@ -18,6 +19,8 @@ from lotline.cli.bench import power as power_bench
 from lotline.cli.bench import sound as sound_bench
 from lotline.cli.bench.conformance import page as conformance_page
 from lotline.cli.bench.conformance import words as conformance_words
+from lotline.cli.bench.node import flash as flash_bench
+from lotline.cli.bench.node import heap as heap_bench
 from lotline.cli.bench.node import kernels as kernels_bench
 from lotline.cli.options import JsonOption, writing
 
@@ -114,9 +117,19 @@ def node(
     seconds: Annotated[int, typer.Option(min=1, help="How much sound is timed.")] = 10,
     as_json: JsonOption = False,
 ) -> None:
-    """The microphone's kernels: instructions a sample on a RISC-V chip, time and heap here."""
-    found = {"kernels": kernels_bench.measure(seconds)}
-    print(json.dumps(found) if as_json else kernels_bench.words(found["kernels"]))
+    """The microphone's kernels, its heap, its start, and what its log costs the flash."""
+    firmware = find_firmware()
+    found = {
+        "kernels": kernels_bench.measure(seconds),
+        "application": heap_bench.measure(firmware),
+        "log": flash_bench.measure(firmware),
+    }
+    said = [
+        kernels_bench.words(found["kernels"]),
+        heap_bench.words(found["application"]),
+        flash_bench.words(found["log"]),
+    ]
+    print(json.dumps(found) if as_json else "\n\n".join(said))
 
 
 @app.command()

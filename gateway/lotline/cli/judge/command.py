@@ -1,6 +1,7 @@
 """`lotline judge EXPORT` and `lotline judge --case FILE`."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -55,6 +56,9 @@ def _case(case: Path, as_json: bool, full: bool) -> None:
     read = case_file.read(case)
     found = evaluate.judge(read.versions, read.case, evaluate.Asked(read.rules))
     found = [replace(f, reasons=(*f.reasons, *read.notes)) for f in found]
+    if not found:
+        print("lotline: no rule is about the time of these values: nothing was judged, and that "
+              "is no ok", file=sys.stderr)  # fmt: skip
     if as_json:
         keys = (*KEYS, *(["node"] if any(f.node for f in found) else []))
         rows = [listed(f) if full else {k: listed(f)[k] for k in keys} for f in found]

@@ -14,7 +14,7 @@ from lotline.cli.judge.force import InForce
 from lotline.cli.judge.held import Held
 from lotline.cli.options import load_site
 from lotline.cli.verify import located
-from lotline.cli.verify.rejudge import difference, forces, told_of
+from lotline.cli.verify.rejudge import difference, forces, superseded, told_of
 from lotline.cli.verify.sources import opened
 from lotline.errors import InputError
 from lotline.ledger.check import Tree
@@ -157,7 +157,9 @@ def _known(evidence: Evidence, claims: Claims) -> dict[Told, tuple[int, str]]:
         told, record = told_of(line), json.loads(line)
         if record["id"] in entries:
             newest[told[:2]] = told, entries[record["id"]], record["body"]
-    return {told: (entry, body) for told, entry, body in newest.values()}
+    return {
+        told: (entry, body) for told, entry, body in newest.values() if not superseded(body)
+    }  # fmt: skip
 
 
 def _judge_known(

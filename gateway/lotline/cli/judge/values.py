@@ -1,7 +1,7 @@
 """Values of one entry of a case: written down, or in a CSV file beside it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,6 +89,9 @@ def from_csv(keys: Mapping[str, Part], folder: Path, zone: tzinfo) -> tuple[Valu
     read = _first_that_reads(path, columns, times, str(zone), part)
     if not read.dated or read.times is None:
         part.fail(f"the times in {path.name} are not dates")
+    if read.clash is not None:
+        when = datetime.fromtimestamp(read.clash, zone).replace(tzinfo=None)
+        part.fail(f"{path.name} says different values of {when}: which of them was measured?")
     step = seconds(keys["every"]) if "every" in keys else interval(read.times)
     if np.isnan(step):
         part.fail(f"{path.name} has one row: give `every`, the time that it stands for")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lotwire.codes import CONDENSED
+
 from lotline import meter
 from lotline.cli.verify.sources import opened
 from lotline.journal import Dated, second_row
@@ -25,7 +27,9 @@ MARGIN_US = 120_000_000
 # What other processors and libraries may make of the same sums; a level in an array is a step
 # of 0.01 dB.
 CLOSE, STEP = 1e-6, 0.0101
-# A machine's running time and cycles come from a detector that has followed it for days.
+# A machine's running time and cycles come from a detector whose habits were learnt from the first
+# day on which the machine ever ran, and of which the frames are let go: no time of warming up on
+# later ones gives the same habits, so that a difference would prove nothing.
 FOLLOWED = {"on_seconds", "cycles"}
 
 
@@ -118,27 +122,27 @@ def _parts(evidence: Evidence, block: Block) -> tuple[dict[int, list[Indicator]]
               and f.utc_us is not None and begin <= f.utc_us <= end]  # fmt: skip
     messages = [Message(f.raw, f.received_us, f.utc_us or 0) for f in frames]
     for f, body in zip(frames, bodies(read, messages), strict=True):
-        record = _record(read, block.node, f, body)
-        if record is None:
-            continue
-        if f.id > pending.metered_to or f.id in pending.late:
-            unmetered.update(_spans(record))
-        found[record.channel][record.start_us] = record
+        for record in _records(read, block.node, f, body):
+            if f.id > pending.metered_to or f.id in pending.late:
+                unmetered.update(_spans(record))
+            kept = found[record.channel].get(record.start_us)
+            if kept is None or not record.flags & CONDENSED or kept.flags & CONDENSED:
+                found[record.channel][record.start_us] = record
     return {c: [by[at] for at in sorted(by)] for c, by in found.items()}, unmetered
 
 
-def _record(
+def _records(
     read: Callable[[bytes, int, int], Body | None], node: str, f: Dated, body: Body | None
-) -> Indicator | None:
+) -> list[Indicator]:
     """None where metering passed the frame over, as it does with what it cannot read. body: of
     the frame, where that is known."""
     assert f.utc_us is not None
     assert f.half_us is not None
     try:
         body = body or read(f.raw, f.received_us, f.utc_us)
-        return body and body.record(node, f.utc_us, f.half_us)
+        return body.records(node, f.utc_us, f.half_us) if body else []
     except Exception:
-        return None
+        return []
 
 
 def _spans(record: Indicator) -> Iterator[Span]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lotline.cli.judge.force import InForce, of_files
 from lotline.errors import LotlineError
+from lotline.judge import Finding
 from lotline.ledger.claims import Claims
 from lotline.ledger.problem import Problem, when
 from lotline.station.judged import Taken, Told
@@ -47,6 +48,8 @@ class Rejudging:
             found = force.again(told, self.records)
         except (LotlineError, KeyError, ValueError, TypeError, OverflowError):
             found = None
+        if superseded(json.loads(line)["body"]):
+            return _gone(where, entry, found)
         if found is None and force.may_move(told):
             return False
         if found is None:
@@ -58,6 +61,23 @@ class Rejudging:
         name, now, was = difference(again, body)
         words = f"{name} is {now}, and the journal says {was}"
         return Problem(f"{where}: judged from its indicators {words}", entry, start_us=start)
+
+
+def superseded(body: str) -> bool:
+    """Does a record say that late data took the verdict on its span out of force?"""
+    try:
+        return bool(json.loads(body).get("superseded"))
+    except (ValueError, AttributeError):
+        return False
+
+
+def _gone(where: str, entry: int, found: Finding | None) -> Problem | bool:
+    """Of a record that says so: nothing must be judged on that span any more."""
+    if found is None:
+        return True
+    words = f"is {found.verdict!r}, and the journal says that late data took it out of force"
+    text = f"{where}: judged from its indicators it {words}"
+    return Problem(text, entry, start_us=found.start_us)
 
 
 def difference(again: str, body: str) -> tuple[str, str, str]:

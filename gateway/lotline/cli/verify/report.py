@@ -132,6 +132,7 @@ def _records_proved(r: Records) -> list[str]:
         f"{r.frames} frames are byte for byte and date for date those of the log.",
         f"So are {kinds['indicator'].checked} indicators, {kinds['verdict'].checked} verdicts, "
         f"{kinds['event'].checked} events, {kinds['action'].checked} actions, "
+        f"{kinds['calibration'].checked} calibrations, "
         f"{kinds['file'].checked} site files and packs.",
         f"{r.computed.checked} indicators were computed anew from the frames, and {r.judged} "
         "verdicts judged anew from the indicators: they are the same.",
@@ -157,7 +158,8 @@ def _records_not_proved(r: Records, let_go_us: int) -> list[str]:
                      "they are unchanged, and were not computed anew.")  # fmt: skip
     if r.computed.followed:
         found.append(f"In {r.computed.followed} indicators the running time or cycles of a "
-                     "machine, which come from days before as well.")  # fmt: skip
+                     "machine: what is running for it was learnt from the first day on which it "
+                     "was ever measured. They are unchanged since they were logged.")  # fmt: skip
     if r.unjudged:
         found.append(f"{r.unjudged} verdicts could not be judged anew: the gateway had not done "
                      "with them, or there is no site file for them.")  # fmt: skip

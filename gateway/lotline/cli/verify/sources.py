@@ -18,6 +18,7 @@ FORMAT = "lotline evidence 1"
 LOG, FRAMES = "log", "frames"
 INDICATORS, VERDICTS, EVENTS = "indicators.jsonl", "verdicts.jsonl", "events.jsonl"
 ACTIONS, FILES = "actions.jsonl", "files.jsonl"
+CALIBRATIONS = "calibrations.jsonl"
 MIN_US, MAX_US = -(1 << 62), 1 << 62
 
 
@@ -53,6 +54,9 @@ class JournalSource:
     def actions(self) -> Iterator[str]:
         for action in self.archive.all_actions():
             yield lines.action_line(action) if action.salt else withheld(action.id)
+
+    def calibrations(self) -> Iterator[str]:
+        return map(lines.calibration_line, self.archive.all_calibrations())
 
     def files(self) -> Iterator[str]:
         for ident, name, salt, body in self.archive.files():
@@ -136,6 +140,10 @@ class ExportSource:
     def actions(self) -> Iterator[str]:
         """None in the exports of lotline's that did not write them."""
         return self._lines(ACTIONS) if (self.folder / ACTIONS).exists() else iter(())
+
+    def calibrations(self) -> Iterator[str]:
+        """None in the exports of lotline's that did not write them."""
+        return self._lines(CALIBRATIONS) if (self.folder / CALIBRATIONS).exists() else iter(())
 
     def files(self) -> Iterator[str]:
         return self._lines(FILES)

@@ -8,6 +8,8 @@ from lotline.judge.language.window import UNITS, Window
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d|days?|weeks?|months?|mo|years?|y)")
 _SECONDS = {"ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86400, "day": 86400, "week": 604800}
+# Shorter than any time that is judged, s: a night has hundreds of thousands of such windows.
+_LEAST_S = 0.1
 # Windows that are a word alone, and what only a verdict, or only a stage, can be about.
 _WORDS = ("shift", "own", "phase")
 _ABOUT, _INSIDE = ("shift", "measured"), ("own", "phase")
@@ -32,6 +34,13 @@ def seconds(part: Part) -> float:
     if unit != "s":
         part.expected("a duration in s, min, h or days")
     return amount
+
+
+def _size(part: Part) -> float:
+    found = seconds(part)
+    if found < _LEAST_S:
+        part.expected(f"a window of {_LEAST_S:g} s or more")
+    return found
 
 
 def about(part: Part, periods: tuple[str, ...]) -> Window:
@@ -59,7 +68,7 @@ def _read(part: Part, periods: tuple[str, ...]) -> Window:
         return _mapped(part, periods)
     text = part.text()
     if _DURATION.fullmatch(text):
-        return Window("fixed", seconds=seconds(part))
+        return Window("fixed", seconds=_size(part))
     if text.startswith("calendar "):
         unit = text.removeprefix("calendar ")
         if unit not in UNITS:
@@ -91,14 +100,14 @@ def _mapped(part: Part, periods: tuple[str, ...]) -> Window:
             part.fail("the key 'step' is missing: how far the window slides each time")
         short = "short" in keys and keys["short"].truth()
         return Window(
-            "sliding", seconds=seconds(keys["sliding"]), step=seconds(keys["step"]), short=short
+            "sliding", seconds=_size(keys["sliding"]), step=_size(keys["step"]), short=short
         )
     if "period_wise" in keys:
         each = keys["period_wise"].mapping()
         for name, p in each.items():
             if name not in periods:
                 p.fail(f"there is no period {name!r}; known are {', '.join(periods)}")
-        return Window("fixed", by_period=tuple((n, seconds(p)) for n, p in each.items()))
+        return Window("fixed", by_period=tuple((n, _size(p)) for n, p in each.items()))
     if "last" in keys and "every" in keys:
         return _rolling(keys["last"], keys["every"])
     part.expected("one of sliding + step, together, measured, period_wise, calendar, last + every")
@@ -109,4 +118,4 @@ def _rolling(last: Part, every: Part) -> Window:
     if unit == "month":
         every.choice("month")
         return Window("last", unit="month", amount=int(amount))
-    return Window("last", seconds=amount, step=seconds(every))
+    return Window("last", seconds=amount, step=_size(every))

@@ -44,7 +44,8 @@ class SoundMeters:
 
     def add(self, block: Samples) -> None:
         """block: (samples, channels) of any length, full scale 1, as soundfile and sounddevice
-        give it; of (channels, samples) give the transpose: nothing is copied."""
+        give it; of (channels, samples) give the transpose. Nothing is copied, and other threads
+        may still read it: do not write into it again."""
         if block.ndim != 2 or block.shape[1] != self._count:
             raise InputError(f"got sound of shape {block.shape}, not (…, {self._count})")
         if len(block):

@@ -60,7 +60,8 @@ class Desk:
             replies = asking.replies(long * 60, at_us)
             best = self._best(asking, long * 60, at_us)
         lines = list(asked.words(replies, machine, long, at_us, zone))
-        return Answer(asked.together(replies), machine, long, at_us, lines, asking.left, best)
+        left = [f"{name}: {why}" for name, why in asking.left.items()]
+        return Answer(asked.together(replies), machine, long, at_us, lines, left, best)
 
     def _best(self, asking: Asking, seconds: float, at_us: int) -> Slot | None:
         """Of the half hours that are left of that day's open hours: the first of the best word."""

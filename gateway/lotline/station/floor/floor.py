@@ -12,7 +12,7 @@ from lotline.judge import Finding
 from lotline.reports import Report, Store
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Looked
-from lotline.station.floor import hours, nodes, now, todo, weeks
+from lotline.station.floor import hours, nodes, now, tasks, weeks
 from lotline.station.floor.days import Days, FloorDay, summed
 from lotline.station.floor.done import Ledgered
 from lotline.station.floor.rooms import rooms
@@ -44,6 +44,7 @@ class Floor:
         self._site, self._rules, self._clock, self._reader = site, rules, clock, reader
         self._looked, self._packs, self._store = looked, packs, store
         self._zone = site.site.zone
+        self._due = {s.name: s.calibration_due for s in site.sensors if s.calibration_due}
         self._suggest = Suggesting(site, reader)
         self._present = now.Present(reader, clock.speed)
         self._days = Days(site, reader)
@@ -134,11 +135,14 @@ class Floor:
             [e for e in reader.exceedances(first_us, now_us + 1) if not e.life.withdrawn],
             every_job, self._zone,
         )  # fmt: skip
+        waiting = tasks.tasks(
+            shop.alerts, unexplained, self._reports(), found, self._due, now_us, today
+        )
         return replace(
             shop,
             nodes=found,
             unexplained=unexplained,
-            todo=todo.todo(shop.alerts, unexplained, self._reports(), found, now_us),
+            tasks=waiting,
             plans=tuple(Planned(p, outcome(reader, p, now_us)) for p in reader.plans()),
             today=self._supply([self._today], today, today, now_us),
             week=self._supply(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lotline import config
 from lotline.journal import Reader
 from lotline.station.nodehealth import NodeHealth, collect
+from lotline.station.officer import calibrations
 from lotline.web.inside.officer.view import Instrument, Sensor
 from lotline.web.inside.times import second
 
@@ -20,9 +21,10 @@ def sensors(site: config.Config) -> list[Sensor]:
 def instruments(site: config.Config, reader: Reader) -> list[Instrument]:
     health = {one.node: one for one in collect(site, reader)}
     return [
-        Instrument(sensor, tuple(_facts(site, sensor, health.get(sensor.name))), ())
+        Instrument(sensor, tuple(_facts(site, sensor, health.get(sensor.name))),
+                   calibrations.of(reader, sensor.name))
         for sensor in sensors(site)
-    ]
+    ]  # fmt: skip
 
 
 def _facts(

@@ -9,6 +9,7 @@ from lotline.journal import Reader, totals
 from lotline.judge.rule import DAYS
 from lotline.monthly import conditions, reasons
 from lotline.station.chosen import Chosen
+from lotline.station.officer import calibrations
 from lotline.web.inside.officer.view import RuleRow
 
 
@@ -60,4 +61,5 @@ def rows(
         yield RuleRow(
             key=rule.key, title=rule.title, text=rule.text, cite=rule.cite, node=rule.node,
             place=places[rule.node], kind=kinds[rule.node], found=by_key.get(rule.key),
+            calibrated_us=max((c.at_us for c in calibrations.of(reader, rule.node)), default=None),
         )  # fmt: skip

@@ -22,7 +22,7 @@ STREAM_S, ASK_S = 600.0, 15.0
 MOST = 40
 # Without a newer number for so long (of real time) the station itself has stopped.
 STALE_S = 20.0
-PARTS = ("rooms", "alerts", "todo", "machines", "nodes")
+PARTS = ("rooms", "alerts", "tasks", "machines", "nodes")
 
 
 class Live:

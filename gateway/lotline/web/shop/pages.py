@@ -22,7 +22,7 @@ FIGURES_US = 30 * 86_400_000_000
 
 def tabs(shop: Shop) -> list[tuple[str, str, int]]:
     """(words, address, how many wait there)."""
-    waiting = sum(t.href == "/shop/neighbours" for t in shop.todo)
+    waiting = sum(t.href == "/shop/neighbours" for t in shop.tasks)
     return [
         ("Now", "/shop", 0), ("May I run it?", "/shop/ask", 0), ("Noisy work", "/shop/plan", 0),
         ("Passed limits", "/shop/passed", len(shop.unexplained)),

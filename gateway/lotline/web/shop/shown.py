@@ -63,7 +63,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class Task:
     """One thing that waits for a person. late: it should have been done."""
 
     text: str
@@ -141,7 +141,7 @@ class Shop:
     suggestion: str = ""
     machines: tuple[Machine, ...] = ()
     nodes: tuple[Node, ...] = ()
-    todo: tuple[Todo, ...] = ()
+    tasks: tuple[Task, ...] = ()
     alerts: tuple[Alert, ...] = ()
     unexplained: tuple[Exceedance, ...] = ()
     plans: tuple[Planned, ...] = ()

@@ -30,10 +30,10 @@ def floor(shop: Shop, site: Config) -> View:
             {"name": n.name, "place": n.place, "how": n.how, "why": n.why,
              "heard": wording.ago(n.heard_us, shop.made_us)} for n in shop.nodes
         ],
-        "todo": [
+        "tasks": [
             {"text": t.text, "href": t.href, "late": t.late,
              "age": wording.ago(t.since_us, shop.made_us) if t.since_us else ""}
-            for t in shop.todo
+            for t in shop.tasks
         ],
         "alerts": [
             {"id": a.id, "rule": a.rule, "level": a.level, "opened": time.when(a.opened_us),
@@ -50,7 +50,7 @@ def room(one: Room, time: LocalTime, now_us: int) -> View:
         "word": wording.STANDING[one.state], "left": wording.left(one),
         "so_far": wording.so_far(one, time), "ahead": wording.ahead(one, time, now_us),
         "bar": _part(one.value - low) if shown and one.value is not None else None,
-        "limit_at": _part(_BELOW),
+        "limit_at": _part(_BELOW), "crosses": one.crossing_us is not None,
     }  # fmt: skip
 
 

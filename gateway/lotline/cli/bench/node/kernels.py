@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from lotline.cli.bench.node import mpy, room
-from lotline.cli.shop import find_firmware, find_micropython
+from lotline.boards import mpy
+from lotline.boards.sources import find_firmware
+from lotline.cli.bench.node import room
+from lotline.cli.shop import find_micropython
 from lotline.errors import Fault
 
 RATE = 48_000

@@ -12,7 +12,7 @@ from typing import Any
 import unicorn
 from unicorn import riscv_const as reg
 
-from lotline.cli.bench.node.mpy import Code, compiled, kernel_file
+from lotline.boards.mpy import Code, compiled, kernel_file
 from lotline.cli.bench.node.room import Kernels, functions
 
 ARCH = "rv32imc"

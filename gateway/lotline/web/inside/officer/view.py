@@ -13,7 +13,8 @@ from lotline.monthly import Condition
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """A rule of the permit over a time. text: as written. found: as a report of that time has it;
-    None where nothing was judged."""
+    None where nothing was judged. calibrated_us: when its meter last was, None where that is not
+    on record."""
 
     key: str
     title: str
@@ -23,6 +24,7 @@ class RuleRow:
     place: str
     kind: str
     found: Condition | None
+    calibrated_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

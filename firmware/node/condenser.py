@@ -1,0 +1,80 @@
+"""Makes few records of many: what stays of an outage when the flash has no room for all of it.
+
+Records of a sensor that follow each other, alike in what they measured and how well, become one:
+
+- a microphone's: up to a minute; LAeq and LAFmax of each second stay, which is what rules on
+  mean levels, maxima and takts need; thirds, LCeq, LZeq and LCpeak become the minute's.
+- a machine's (power, pulses, vibration): 15 s, so that runs and cycles of half a minute are
+  still found; the energy register and the pulse count lose nothing.
+- air: 30 s, as no rule on air looks at less than a minute; the highest PM2.5 and VOC index stay.
+- the node's own health: the last record, at least each ten minutes.
+
+Outputs, and what this file does not know, stay as they are, as does a record without company.
+"""
+
+from lotwire import condensed, frame
+from lotwire.codes import CODE
+from lotwire.cose import payload
+from lotwire.errors import WireError
+
+SEQS = CODE["condensed_seqs"]
+
+
+class Condenser:
+    """name, key: of the node, to seal with. `stood`: records that condensed ones stand for."""
+
+    def __init__(self, name, key):
+        self._name = name
+        self._key = key
+        self._groups = {}
+        self._numbers = {}  # boot: the next number of a condensed record
+        self.stood = 0
+
+    def begin(self, boot, number):
+        """Number what is condensed of that boot from `number` on, the one after its last; None
+        while it has none."""
+        if number:
+            self._numbers[boot] = number
+
+    def take(self, seq, sealed):
+        """[(seq, sealed)] that are complete now, before this record: often none."""
+        try:
+            head = frame.identity(payload(sealed))
+            body = frame.body(payload(sealed), head[7])
+        except WireError:
+            return [(seq, sealed)]  # not ours to judge
+        _, _, boot, _, tick, span, channel, _ = head
+        # imported here: only an outage that outlasts the flash needs it
+        from node.groups import Health, kind_of
+
+        kind = kind_of(body)
+        where = channel, kind is Health  # health has a channel that a sensor has too
+        out = []
+        group = self._groups.get(where)
+        if group and not (kind and group.fits(boot, seq, tick, span, body)):
+            out = self._close(where)
+            group = None
+        if not kind:
+            return out + [(seq, sealed)]
+        if not group:
+            group = self._groups[where] = kind(boot, channel)
+        group.add(seq, tick, span, body, sealed)
+        return out
+
+    def finish(self):
+        """What is left of the groups, complete or not."""
+        return [one for where in sorted(self._groups) for one in self._close(where)]
+
+    def _close(self, where):
+        group = self._groups.pop(where)
+        if len(group.seqs) == 1:
+            return [(group.seqs[0], group.first)]
+        self.stood += len(group.seqs)
+        number = self._numbers.get(group.boot, group.seqs[0])
+        self._numbers[group.boot] = number + 1
+        seq = condensed.FIRST + number
+        body = group.body()
+        body[SEQS] = condensed.pack_seqs(group.seqs)
+        tick, span = group.when()
+        message = frame.pack(self._name, group.boot, seq, tick, span, group.channel, body)
+        return [(seq, self._key.seal(message))]

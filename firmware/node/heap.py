@@ -1,0 +1,23 @@
+"""The largest free piece of the heap: what a board of much free memory may still lack."""
+
+import gc
+
+LEAST = 1024
+
+
+def largest():
+    """Bytes, to an eighth; looked for without a collection for each try."""
+    gc.collect()
+    size = gc.mem_free()
+    gc.disable()
+    try:
+        while size > LEAST:
+            try:
+                bytearray(size)
+                return size
+            except MemoryError:
+                size -= size // 8
+        return size
+    finally:
+        gc.enable()
+        gc.collect()

@@ -1,0 +1,214 @@
+"""The outbox's segments on flash, in two layers: condensed records, and those in full detail.
+
+When a quarter of a segment is free the oldest one in full detail is condensed (condenser.py); it
+goes when what was made of it is on flash. When nothing is left to condense, or it does not
+come quickly enough, the oldest segment of all goes and its records are counted.
+"""
+
+import os
+
+from lotwire.condensed import FIRST
+
+from node.segment import BLOCK, HEAD, Segment, blocks_of, end_of, parse_name
+
+# Of full size: it bounds the index in RAM, and how much goes at once.
+MAX_SEGMENTS = 16
+
+
+class Made:
+    """A condensed record that is not on flash yet; source: the segment it was made of."""
+
+    sent = False
+
+    def __init__(self, seq, sealed, source):
+        self.seq = seq
+        self.sealed = sealed
+        self.source = source
+
+
+class Shelf:
+    """folder: where the segments are. limit: bytes of flash, at least 2 blocks. condenser: None
+    to keep full detail only. `dropped`: records lost for want of room; `damaged`: places that
+    were not readable."""
+
+    def __init__(self, folder, limit, condenser=None):
+        self.folder = folder
+        self.limit = max(limit, 2 * BLOCK)
+        self.blocks = max(1, self.limit // (MAX_SEGMENTS * BLOCK))  # of a segment
+        self.condenser = condenser
+        self.dropped = 0
+        self.damaged = 0
+        self._open = {}  # condensed or not: the segment that is written on
+        self._made = []
+        self.segments = self._found()
+
+    def _found(self):
+        """The segments of earlier runs, condensed ones first, then by age; not read yet."""
+        try:
+            os.mkdir(self.folder)
+        except OSError:
+            pass  # it is there already
+        try:
+            names = [parse_name(n) for n in os.listdir(self.folder)]
+            found = [Segment(self.folder, *n) for n in sorted([n for n in names if n])]
+            for segment in found:
+                segment.size = os.stat(segment.path)[6] or 1
+                segment.known = False
+        except OSError:
+            return []  # flash that fails must not stop the measuring
+        return [s for s in found if s.condensed] + [s for s in found if not s.condensed]
+
+    def load(self, segment):
+        """First reading of an earlier run's segment; yields now and then. One that cannot be
+        read is left out of this run, but stays on flash for the next one."""
+        try:
+            for bad in segment.load():
+                self.damaged += bad
+                yield
+        except OSError:
+            self.damaged += 1
+            self.segments.remove(segment)
+            return
+        if not segment.left:
+            self.remove(segment)
+        elif segment.condensed and self.condenser:
+            last = max([last for _, last in segment.spans])
+            self.condenser.begin(segment.boot, max(0, last - FIRST + 1))
+
+    def records(self):
+        """How many records are there."""
+        return sum([s.left for s in self.segments])
+
+    def bytes(self):
+        """Bytes of flash in use."""
+        return BLOCK * sum([blocks_of(s.size) for s in self.segments])
+
+    def acked(self, boot, first, last):
+        for segment in self.segments[:]:
+            if segment.boot == boot:
+                segment.acked(first, last)
+                if segment.known and not segment.left:
+                    self.remove(segment)
+
+    def write(self, boot, records, whole=False, condensed=False):
+        """Write the first of these records, or none where `whole` blocks are wanted and there is
+        no more than a part of one; how many. Raises OSError."""
+        segment = self._open.get(condensed)
+        need = HEAD + len(records[0].sealed)
+        if segment and (segment.boot != boot or segment.size + need > end_of(self.blocks)):
+            segment = None
+        pieces, count = _fill(segment.size if segment else 0, records, whole)
+        if count:
+            while self.segments and self.bytes() + 2 * BLOCK > self.limit:
+                self.drop()
+            if not segment or segment not in self.segments:
+                segment = self._open[condensed] = self._new(condensed, boot, records[0].seq)
+            segment.append(pieces)
+        return count
+
+    def keep(self, boot, records):
+        """Records of an earlier run in a segment of their own. Raises OSError."""
+        self._new(False, boot, records[0].seq).append(records)
+
+    def _new(self, condensed, boot, first):
+        segment = Segment(self.folder, condensed, boot, first)
+        below = len([s for s in self.segments if s.condensed])
+        self.segments.insert(below if condensed else len(self.segments), segment)
+        return segment
+
+    def abandon(self, full):
+        """After a failed write: the segment may be torn at its end, so it is not written on.
+        The oldest goes only when the flash is full: one that fails may still be read. Whether
+        it went."""
+        for segment in list(self._open.values()):
+            if not segment.left:
+                self.remove(segment)
+        self._open = {}
+        if not full or not self.segments:
+            return False
+        self.drop()
+        return True
+
+    def drop(self):
+        """The oldest segment goes."""
+        oldest = self.segments[0]
+        if not oldest.known:
+            for _ in self.load(oldest):
+                pass
+        if oldest in self.segments:
+            self.dropped += oldest.left
+            self.remove(oldest)
+
+    def remove(self, segment):
+        segment.remove()
+        self.segments.remove(segment)
+        for condensed in (False, True):
+            if self._open.get(condensed) is segment:
+                del self._open[condensed]
+
+    def condense(self):
+        """Make room before it is needed: yields after each few records. Raises OSError."""
+        spare = BLOCK * max(3, self.blocks // 4)
+        while self.condenser and self.bytes() + spare > self.limit:
+            source = self._to_condense()
+            if source:
+                for _ in self._condense(source):
+                    yield
+            elif self._made:
+                self._keep_made(False)
+            elif self.segments and self.segments[0].condensed and self.segments[0].known:
+                self.drop()
+            else:
+                return
+
+    def _to_condense(self):
+        """The oldest in full detail that is not written on."""
+        for segment in self.segments:
+            if not (segment.condensed or segment.done or segment is self._open.get(False)):
+                return segment if segment.known else None
+        return None
+
+    def _condense(self, source):
+        """What is made of a segment waits in RAM until it fills a block; the segment stays as
+        long, so a power cut loses nothing."""
+        at, made = 0, []
+        while at < source.size:
+            records, at = source.read(at)
+            for seq, sealed in records:
+                made += self.condenser.take(seq, sealed)
+                yield
+        made += self.condenser.finish()
+        source.done = True
+        self._made += [Made(seq, sealed, source) for seq, sealed in made]
+        self._keep_made(True)
+
+    def _keep_made(self, whole):
+        """On flash with what was made, as far as it fills blocks; its sources go."""
+        while self._made:
+            self._made = [m for m in self._made if m.source in self.segments]
+            boot = self._made[0].source.boot
+            mine = [m for m in self._made if m.source.boot == boot]
+            count = self.write(boot, mine, whole and len(mine) == len(self._made), True)
+            if not count:
+                break
+            for made in mine[:count]:
+                self._made.remove(made)
+        wanted = [m.source for m in self._made]
+        for segment in self.segments[:]:
+            if segment.done and segment not in wanted:
+                self.remove(segment)
+
+
+def _fill(size, records, whole):
+    """What to write behind `size` bytes of a file: ([records, and counts of zeros up to the end
+    of a block where more records follow], how many records)."""
+    end = end_of(blocks_of(size))
+    pieces, room = [], end - size
+    if HEAD + len(records[0].sealed) > room:  # nothing more goes into what is left of this block
+        pieces, room = [room], end_of(blocks_of(size) + 1) - end
+    for count, record in enumerate(records):
+        need = HEAD + len(record.sealed)
+        if need > room:
+            return pieces + records[:count] + [room], count
+        room -= need
+    return ([], 0) if whole else (pieces + records, len(records))

@@ -1,0 +1,92 @@
+"""What is asked of the application on a board: its own files do it, the answers are JSON."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from lotline.boards import layout
+from lotline.boards.session import Refused, Session
+from lotline.errors import BoardError
+
+Finding = dict[str, Any]
+_SETTINGS = """
+from node import hardware
+import json
+try:
+    print(json.dumps(hardware.load()))
+except (OSError, ValueError):
+    print("null")
+"""
+_LOGS = """
+import json, sys, machine
+def _crash():
+    try:
+        with open("/data/crash.txt") as f:
+            return f.read()
+    except OSError:
+        return ""
+_health = sys.modules.get("node.health")
+print(json.dumps([_health.lines if _health else [], _crash(), machine.reset_cause()]))
+"""
+# machine.reset_cause() on an ESP32
+RESETS = {1: "power on", 2: "reset", 3: "watchdog", 4: "deep sleep", 5: "soft reset"}
+
+
+class Node:
+    """The application of a board in a session. Raises BoardError where there is none."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        try:
+            session.exec(layout.ENTER + "import node.hardware")
+        except Refused as e:
+            raise BoardError(
+                f"there is no application on this board ({e}): `lotline flash` puts it there"
+            ) from e
+
+    def settings(self) -> dict[str, Any] | None:
+        """None before it was provisioned."""
+        found: dict[str, Any] | None = json.loads(self._session.exec(_SETTINGS))
+        return found
+
+    def save(self, settings: dict[str, Any]) -> None:
+        self._session.exec(f"from node import hardware\nhardware.save({settings!r})")
+
+    def provisioned(self) -> dict[str, Any]:
+        """Its settings; raises BoardError where there are none."""
+        settings = self.settings()
+        if settings is None:
+            raise BoardError("this node has no settings yet: `lotline provision` gives it some")
+        return settings
+
+    def check(self, click: bool, on_finding: Callable[[Finding], None]) -> list[Finding]:
+        """Each finding as it comes, and all of them."""
+        found: list[Finding] = []
+
+        def take(line: str) -> None:
+            found.append(json.loads(line))
+            on_finding(found[-1])
+
+        self._session.exec(f"from node import check\ncheck.run({click})", take)
+        return found
+
+    def listen(self, channel: int, seconds: int, on_line: Callable[[str], None]) -> str:
+        """Lines of its microphone's seconds."""
+        code = f"from node import calibrate\ncalibrate.listen({channel}, {seconds})"
+        return self._session.exec(code, on_line)
+
+    def offset(self, channel: int, offset_cdb: int) -> None:
+        self._session.exec(
+            f"from node import calibrate\ncalibrate.offset({channel}, {offset_cdb})"
+        )
+
+    def keep(self, channel: int, body: dict[int, int | str]) -> None:
+        """To be recorded at the application's next start."""
+        self._session.exec(f"from node import calibrate\ncalibrate.keep({channel}, {body!r})")
+
+
+def logs(session: Session) -> tuple[list[tuple[int, str]], str, str]:
+    """(what it noted last as (ms of uptime, text), the traceback of its last crash, why it last
+    started) of a board whose memory is as its application left it."""
+    lines, crash, cause = json.loads(session.exec(_LOGS))
+    return [(int(ms), str(text)) for ms, text in lines], crash, RESETS.get(cause, str(cause))

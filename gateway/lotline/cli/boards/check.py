@@ -1,0 +1,73 @@
+"""`lotline check`: does every chip talk, does the network reach the gateway?"""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lotline.cli.boards.port import PortOption, board_on
+from lotline.cli.options import JsonOption
+
+# What a person may do about a word of the node's; the first that fits.
+_ADVICE = (
+    ("nack", "its wires SDA and SCL, its supply, its pull-ups"),
+    ("timeout", "its wires, its supply; RX and TX may be swapped"),
+    ("silent", "the microphone's wires SCK, WS and SD"),
+    ("constant", "the microphone's wire SD and its supply"),
+    ("length", "the baud rate of its bus, and whether another chip hangs there"),
+    ("crc", "long wires, or a supply that drops"),
+    ("KeyError", "the name of its bus: boards/*/pins.py has those that there are"),
+    ("no network of that name", "the name, and that it is on 2.4 GHz"),
+    ("password is refused", "its password: lotline provision"),
+    ("cannot be reached without", "the Wi-Fi first"),
+    ("ECONNREFUSED", "that the gateway runs, at that address and port"),
+    ("EHOSTUNREACH", "the address of the gateway, and whether it is in the same network"),
+    ("-2", "the name of the gateway: the network does not know it"),
+    ("refused with code", "the password of this node: lotline provision"),
+    ("another key", "the key of this node: lotline provision"),
+    ("no answer", "that `lotline run` runs for this site"),
+    ("do not show", "the wires of that output"),
+)
+
+
+def check(
+    port: PortOption = "",
+    outputs: Annotated[
+        bool, typer.Option("--outputs/--no-outputs", help="Switch relays and lamps for a moment.")
+    ] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a node look at its chips, its outputs and its way to the gateway."""
+    from lotline.boards.node import Node
+
+    console = Console(stderr=True)
+    with board_on(port) as session:
+        node = Node(session)
+        name = node.provisioned()["name"]
+        with console.status("It looks: half a minute at most.") as status:
+            found = node.check(outputs, lambda one: status.update(f"{one['what']}: {one['said']}"))
+    good = all(one["ok"] for one in found)
+    if as_json:
+        print(json.dumps({"node": name, "ok": good, "findings": found}))
+    else:
+        _show(name, found, good)
+    raise typer.Exit(0 if good else 1)
+
+
+def _show(name: str, found: list[dict[str, Any]], good: bool) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("", "what", "says", "look at"):
+        table.add_column(column)
+    for one in found:
+        table.add_row("ok" if one["ok"] else "NO", one["what"], one["said"],
+                      "" if one["ok"] else advice(one["said"]))  # fmt: skip
+    Console(markup=False, emoji=False, highlight=False).print(table)
+    bad = sum(not one["ok"] for one in found)
+    print(f"{name}: all of it works." if good else f"{name}: {bad} of {len(found)} do not hold.")
+
+
+def advice(said: str) -> str:
+    """What to look at."""
+    return next((words for sign, words in _ADVICE if sign in said), "the wiring page of the board")

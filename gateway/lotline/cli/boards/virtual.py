@@ -1,0 +1,39 @@
+"""`lotline board`: a virtual board to try the other commands on."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lotline.cli import lines
+from lotline.cli.options import JsonOption
+from lotline.cli.shop import find_micropython
+from lotline.errors import BoardError
+
+
+def board(
+    folder: Annotated[Path, typer.Argument(help="Where its flash and its surroundings are kept.")],
+    kind: Annotated[str, typer.Option("--board", help="Its folder in boards/.")] = "ESP32_GENERIC",
+    as_json: JsonOption = False,
+) -> None:
+    """Run a virtual board: real MicroPython on a serial port of its own, with simulated chips."""
+    from lotline.boards.build import UNIX, boards
+    from lotline.boards.sources import find_boards, find_firmware
+    from lotline.boards.virtual import VirtualBoard
+
+    if kind not in boards() or kind == UNIX:
+        names = ", ".join(name for name in boards() if name != UNIX)
+        raise BoardError(f"got --board {kind}, expected one of {names}")
+    power = VirtualBoard(folder, find_boards() / kind, find_firmware(), find_micropython())
+    off, switch = os.pipe()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os.write(switch, b"0"))
+    if as_json:
+        lines.ready(port=power.port, folder=str(folder))
+    else:
+        print(f"{kind}, virtual, is on {power.port}; Ctrl-C takes its power away.\n"
+              f"What hangs on it and is around it: {folder / 'rig.json'}, as docs/boards.md "
+              "tells.", flush=True)  # fmt: skip
+    power.run(off)

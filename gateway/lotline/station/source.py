@@ -1,0 +1,71 @@
+"""Where frames come from: lotline's own endpoint, or a broker."""
+
+import ssl
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lotline.config import JOBS_TOPIC, Config, Secrets
+from lotline.endpoint import Endpoint, StaticAuthority
+from lotline.errors import ConfigError
+from lotline.ingest import BrokerSource
+from lotline.ingest.intake import Source
+from lotline.jobs import Tokens
+from lotline.station.jobdesk import WithJobs
+
+Take = Callable[[Sequence[Any]], None]
+
+
+class EndpointSource:
+    """The embedded endpoint as a Source."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.confirm = endpoint.confirm
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        self.endpoint.publish(topic, payload, qos=0)
+
+    def behind(self) -> bool:
+        """Never unseen: what waits is in the intake's batch."""
+        return False
+
+
+async def open_source(
+    site: Config, secrets: Secrets, tokens: Tokens, topics: set[str], take: Take
+) -> tuple[Source, int]:
+    """(the source, its port). topics: of the nodes. Raises ConfigError, EndpointError."""
+    mqtt = site.mqtt
+    if mqtt.mode == "broker":
+        ca = site.beside(mqtt.ca) if mqtt.ca else None
+        also = (site.jobs.topic,) if site.jobs.topic else ()
+        user = secrets.broker
+        broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca, also)
+        broker.start(take)
+        return broker, mqtt.port
+    nodes = StaticAuthority({name: s.password for name, s in secrets.node.items()})
+    known = topics | {JOBS_TOPIC}
+    endpoint = Endpoint(WithJobs(nodes, tokens), take, known.__contains__)
+    port = await endpoint.start(mqtt.host, mqtt.port, _tls(site))
+    return EndpointSource(endpoint), port
+
+
+async def close_source(source: Source) -> None:
+    if isinstance(source, EndpointSource):
+        await source.endpoint.stop()
+    elif isinstance(source, BrokerSource):
+        source.stop()
+
+
+def _tls(site: Config) -> ssl.SSLContext | None:
+    mqtt = site.mqtt
+    if mqtt.certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    chain = site.beside(mqtt.certificate)
+    key = site.beside(mqtt.private_key) if mqtt.private_key else None
+    try:
+        context.load_cert_chain(chain, key)
+    except OSError as e:
+        raise ConfigError(f"{chain} and its key cannot be used for TLS: {e}") from e
+    return context

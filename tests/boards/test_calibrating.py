@@ -1,0 +1,61 @@
+"""When a calibrator may calibrate: each criterion at its limit."""
+
+import json
+
+import pytest
+from lotline.boards import calibrating as c
+from lotline.errors import BoardError
+
+
+def ten(level=94.0, third=None, overload=False):
+    return [c.Second(level, level if third is None else third, overload)] * c.MEASURE_S
+
+
+def refused(measured, wanted=94.0):
+    with pytest.raises(BoardError) as caught:
+        c.read(measured, wanted)
+    return str(caught.value)
+
+
+def test_levels_are_averaged_as_energy():
+    measured = [*ten(94.0)[:5], *ten(94.2)[:5]]
+    reading = c.read(measured, 94.0)
+    assert reading.level == pytest.approx(94.1012, abs=1e-3)
+    assert reading.spread == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(("measured", "words"), [
+    (ten()[:9], "only 9 s came of the 10 s"),
+    (ten(87.9), "reads 87.9 dB, more than 6 dB from 94 dB"),
+    (ten(100.1), "more than 6 dB from 94 dB"),
+    (ten(94.0, third=93.4), "no tone of 1 kHz"),
+    (ten(94.0, overload=True), "overloaded"),
+    ([*ten(94.0)[:9], c.Second(94.21, 94.21, False)], "0.21 dB between the loudest"),
+])  # fmt: skip
+def test_what_is_refused(measured, words):
+    said = refused(measured)
+    assert words in said
+    assert said.startswith("not calibrated: ")
+    assert said.endswith("its offset is as it was")
+
+
+@pytest.mark.parametrize("measured", [
+    ten(88.0), ten(100.0), ten(94.0, third=93.5),
+    [*ten(94.0)[:9], c.Second(94.19, 94.19, False)],
+])  # fmt: skip
+def test_what_just_holds(measured):
+    assert c.read(measured, 94.0).level == pytest.approx(measured[0].level, abs=0.03)
+
+
+def test_it_is_measured_again():
+    assert c.confirm(ten(94.05), 94.0) == pytest.approx(94.05)
+    for measured, words in ((ten(94.11), "the calibrator has moved"), ([], "nothing came")):
+        with pytest.raises(BoardError, match=words):
+            c.confirm(measured, 94.0)
+
+
+def test_what_the_node_prints():
+    line = json.dumps({"LAeq_cdb": 9440, "third_cdb": 9438, "overload": False})
+    assert c.seconds(line + "\n" + line) == [c.Second(94.4, 94.38, False)] * 2
+    with pytest.raises(BoardError, match=r"the microphone fails \(microphone: .* silent\)"):
+        c.seconds(json.dumps({"fault": "microphone: SensorError silent"}))
