@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-for room in ("cli", "web"):
+for room in ("cli", "web", "inside", "feeds", "shop"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
 import monthly_rig  # noqa: E402

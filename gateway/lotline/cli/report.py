@@ -15,7 +15,7 @@ from lotline.journal import Reader
 from lotline.ledger import FOLDER
 from lotline.ledger.files import Files
 from lotline.localtime import Month
-from lotline.monthly import Document, Facts, as_page, as_pdf, as_zip, document, gather
+from lotline.monthly import Document, Facts, as_page, as_pdf, bundle, document, gather
 from lotline.reports import Store
 from lotline.reports.store import FILE as STORE
 
@@ -77,12 +77,8 @@ def _made(
             return {f"{stem}.html": as_page(made).encode()}
         case "csv":
             return {f"{stem}-{n}": t.encode() for n, t in made.files.items() if n.endswith(".csv")}
-    parts = {name: text.encode() for name, text in made.files.items()}
-    parts |= made.pictures
-    parts |= {"report.pdf": as_pdf(made), "report.html": as_page(made).encode()}
-    if evidence:
-        parts["evidence.zip"] = _evidence(site, month)
-    return {f"{stem}.zip": as_zip(parts)}
+    more = {"evidence.zip": _evidence(site, month)} if evidence else {}
+    return {f"{stem}.zip": bundle(made, more)}
 
 
 def _evidence(site: Config, month: Month) -> bytes:

@@ -3,11 +3,11 @@
 from lotline.monthly.conditions import Condition, conditions, rule_of
 from lotline.monthly.document import Document, document
 from lotline.monthly.facts import Facts, gather, reasons
-from lotline.monthly.package import as_zip
+from lotline.monthly.package import as_zip, bundle
 from lotline.monthly.page import as_page
 from lotline.monthly.pdf import as_pdf, can_print
 
 __all__ = [
-    "Condition", "Document", "Facts", "as_page", "as_pdf", "as_zip", "can_print", "conditions",
-    "document", "gather", "reasons", "rule_of",
+    "Condition", "Document", "Facts", "as_page", "as_pdf", "as_zip", "bundle", "can_print",
+    "conditions", "document", "gather", "reasons", "rule_of",
 ]  # fmt: skip

@@ -1,8 +1,13 @@
 """Everything of a month in one ZIP, with the way to check it on anybody's machine."""
 
 import zipfile
+from collections.abc import Mapping
 from hashlib import sha256
 from io import BytesIO
+
+from lotline.monthly.document import Document
+from lotline.monthly.page import as_page
+from lotline.monthly.pdf import as_pdf
 
 SUMS, HOW = "SHA256SUMS", "verify.txt"
 # The oldest date that a ZIP can hold: the files' own times mean nothing.
@@ -24,6 +29,14 @@ _WITHOUT = """\
 This archive was made without the evidence (frames, log). Ask the site for
 `lotline export --format evidence --out evidence.zip`, and check it with `lotline verify`.
 """
+
+
+def bundle(report: Document, more: Mapping[str, bytes] | None = None) -> bytes:
+    """All forms of a report in one ZIP, and `more` files. Raises InputError without typst."""
+    parts = {name: text.encode() for name, text in report.files.items()}
+    parts |= report.pictures
+    parts |= {"report.pdf": as_pdf(report), "report.html": as_page(report).encode()}
+    return as_zip(parts | dict(more or {}))
 
 
 def as_zip(files: dict[str, bytes]) -> bytes:

@@ -14,6 +14,7 @@ from lotline.cli.bench import ingest as ingest_bench
 from lotline.cli.bench import judge as judge_bench
 from lotline.cli.bench import latency as latency_bench
 from lotline.cli.bench import ledger as ledger_bench
+from lotline.cli.bench import pages as pages_bench
 from lotline.cli.bench import power as power_bench
 from lotline.cli.bench import sound as sound_bench
 from lotline.cli.bench.conformance import page as conformance_page
@@ -47,6 +48,18 @@ def latency(
     """From a sound at the simulated microphone to the number on the page."""
     found = latency_bench.measure(seconds)
     print(json.dumps(found) if as_json else latency_bench.words(found))
+
+
+@app.command()
+def pages(
+    readers: Annotated[int, typer.Option(min=1, max=900, help="How many read.")] = 300,
+    seconds: Annotated[int, typer.Option(min=11, help="For how long.")] = 30,
+    frames: Annotated[int, typer.Option(min=50, help="Of each node in a burst.")] = 40000,
+    as_json: JsonOption = False,
+) -> None:
+    """What pages cost: times and bytes, frames taken in beside readers, a month's report."""
+    found = pages_bench.measure(readers, seconds, frames)
+    print(json.dumps(found) if as_json else pages_bench.words(found))
 
 
 @app.command()
@@ -140,6 +153,7 @@ def everything() -> None:
     """Every benchmark in turn."""
     latency()
     ingest()
+    pages()
     sound()
     air()
     power()

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from lotline import config, judge
 from lotline.errors import LedgerError
 from lotline.journal import CAUSES, Archive, Reader, Writer
 from lotline.ledger import CHECKPOINT, FOLDER, WITNESSED, Checkpoint
+from lotline.ledger.files import Files
+from lotline.localtime import Month
+from lotline.monthly import Facts, gather
 from lotline.reports import Store
 from lotline.station.around import Around
 from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 from lotline.station.officer import audit, exceeded, instruments, readings, reported, rules
+from lotline.station.promises import outcome
 from lotline.web.inside.officer import trail, view
 
 ALL_US = 1 << 62
@@ -35,6 +40,18 @@ class StationOffice:
     def rules(self, start_us: int, end_us: int) -> list[view.RuleRow]:
         with self._read() as reader:
             return list(rules.rows(reader, self._site, self._asked, start_us, end_us))
+
+    def zone(self) -> ZoneInfo:
+        return self._site.site.zone
+
+    def month(self, month: Month) -> Facts:
+        now_us, log = self.now_us(), Files(self._site.data_folder / FOLDER)
+        reports = None if self._reports is None else self._reports.all()
+        with self._read() as reader:
+            return gather(
+                self._site, month, reader, log, reports,
+                lambda plan: outcome(reader, plan, now_us), now_us,
+            )  # fmt: skip
 
     def review(self) -> view.Review:
         with self._read() as reader:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from lotline.localtime import Month
+from lotline.monthly import Facts
 from lotline.web.inside.officer import trail, view
 
 
@@ -12,6 +15,10 @@ class Office(Protocol):
     def now_us(self) -> int: ...
     def rules(self, start_us: int, end_us: int) -> list[view.RuleRow]:
         """Every rule of the permit, as the site file lists them."""
+
+    def zone(self) -> ZoneInfo: ...
+    def month(self, month: Month) -> Facts:
+        """Of its report, as `lotline report` has them."""
 
     def review(self) -> view.Review: ...
     def integrity(self) -> view.Integrity | None:

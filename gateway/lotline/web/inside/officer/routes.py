@@ -11,7 +11,7 @@ from lotline.errors import InputError
 from lotline.people import Person
 from lotline.web.inside.answers import render, seen
 from lotline.web.inside.guard import Form, who
-from lotline.web.inside.officer import export, wording
+from lotline.web.inside.officer import export, month, wording
 from lotline.web.inside.officer.decisions import read
 from lotline.web.inside.officer.draw import strips
 from lotline.web.inside.officer.office import Office
@@ -162,6 +162,9 @@ class Officer:
             raise HTTPException(404)
         return found
 
+    def report(self, request: Request, name: str, person: Reading) -> Response:
+        return month.answer(name, self._office)
+
 
 def officer_router(office: Office) -> APIRouter:
     """All of it."""
@@ -172,6 +175,7 @@ def officer_router(office: Office) -> APIRouter:
         "/log/{node}/{channel}/{step}/{start}": officer.record, "/emissions": officer.emissions,
         "/reports": officer.reports, "/instruments": officer.instruments,
         "/audit": officer.audit, "/export": officer.export, "/export/{name}": officer.file,
+        "/report/{name}": officer.report,
     }  # fmt: skip
     for path, page in pages.items():
         router.add_api_route(path, page, methods=["GET"])
