@@ -20,7 +20,7 @@ LISTEN_S = 15
 # A sealed noise frame a second is about 220 bytes, a health record each ten 150.
 MAX_BYTES_A_SECOND = 400
 SOUND_CODES = {*range(1, 8), 64}
-HEALTH_CODES = {*range(96, 107), 112, 113, 114}
+HEALTH_CODES = {*range(96, 109), 112, 113, 114}
 MAX_TEXT = 100
 # Outbox files hold only records that were never acknowledged for two seconds.
 OFFLINE_S = 5
