@@ -11,6 +11,6 @@ for folder in ("gateway", "firmware", "tests"):
     sys.path.insert(0, str(ROOT / folder))
 os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 
-# Two test processes share the machine with servers: how long an example takes tells nothing.
+# Three test processes share the machine with servers: how long an example takes tells nothing.
 settings.register_profile("lotline", deadline=None)
 settings.load_profile("lotline")

@@ -1,20 +1,18 @@
 """The read side of the journal: a connection of its own, never in the writer's way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lotwire.codes import CONDENSED
 
-from lotline.journal import alerts, calibrations, exceedances, jobs, plans, updates, verdict
+from lotline.journal import alerts, calibrations, jobs, plans, updates
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.alerts import Alert
 from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
-from lotline.journal.exceedances import Exceedance
 from lotline.journal.jobs import Job
-from lotline.journal.machine_reader import MachineReader
 from lotline.journal.plans import Plan
-from lotline.journal.verdict import Judged, Verdict
+from lotline.journal.verdict_reader import VerdictReader
 from lotline.records import Indicator
 
 _INDICATOR = (
@@ -43,7 +41,7 @@ class Frame(NamedTuple):
     raw: bytes
 
 
-class Reader(MachineReader):
+class Reader(VerdictReader):
     """Read-only; open one in each thread. Raises JournalError when there is no journal."""
 
     def frames(self, after: int, limit: int, *, until: int | None = None) -> list[Frame]:
@@ -165,30 +163,6 @@ class Reader(MachineReader):
     def last_frame_id(self) -> int:
         return int(self._rows("SELECT coalesce(max(id), 0) FROM frames")[0][0])
 
-    def verdicts(self, start_us: int, end_us: int) -> Iterator[Verdict]:
-        """The last verdict on each rule and period that starts in [start_us, end_us), but for
-        those that late data took out of force."""
-        rows = self._rows(
-            "SELECT max(id), rule, start_us, end_us, judged_us, body FROM verdicts "
-            "WHERE start_us >= ? AND start_us < ? GROUP BY rule, start_us "
-            f"HAVING {verdict.STANDS} ORDER BY start_us, rule",
-            (start_us, end_us),
-        )
-        return (Verdict(*row) for row in rows)
-
-    def judged(self, start_us: int, end_us: int) -> list[Judged]:
-        """As `verdicts`, without their reasons: many of them at once."""
-        return self._read(lambda: verdict.judged(self._db, start_us, end_us))
-
-    def judged_extent(self) -> tuple[int, int]:
-        """From the first start of a span with a verdict to after the last; (0, -1) for none."""
-        first, last = self._rows("SELECT min(start_us), max(start_us) FROM verdicts")[0]
-        return (0, -1) if first is None else (first, last + 1)
-
-    def rejudged(self, start_us: int, end_us: int) -> list[tuple[Judged, Judged]]:
-        """(first, newest) verdict on each span that begins in it, where late data changed it."""
-        return self._read(lambda: verdict.rejudged(self._db, start_us, end_us))
-
     def newest(self, start_us: int, end_us: int, nodes: Sequence[str]) -> tuple[int, ...]:
         """Numbers that are others once a verdict on [start_us, end_us), or a quarter hour of
         these nodes in it, was written."""
@@ -206,16 +180,6 @@ class Reader(MachineReader):
                           (node, -(1 << 62), 1 << 62))  # fmt: skip
         first: int | None = rows[0][0]
         return first
-
-    def verdict(self, number: int) -> tuple[str, int] | None:
-        """The body of one verdict and the number of the newest on its span; None where there is
-        none of that number."""
-        rows = self._rows(
-            "SELECT body, (SELECT max(id) FROM verdicts WHERE start_us = v.start_us "
-            "AND rule = v.rule) FROM verdicts v WHERE id = ?",
-            (str(number),),
-        )
-        return (str(rows[0][0]), int(rows[0][1])) if rows else None
 
     def events(self, after: int = 0, limit: int = 1000) -> list[tuple[int, int, str, str, str]]:
         """(id, utc_us, kind, node or "", text), oldest first."""
@@ -251,13 +215,6 @@ class Reader(MachineReader):
 
     def alert(self, number: int) -> Alert | None:
         return self._read(lambda: alerts.numbered(self._db, number))
-
-    def exceedances(self, start_us: int, end_us: int) -> list[Exceedance]:
-        """Those that start in [start_us, end_us), in that order."""
-        return self._read(lambda: exceedances.read(self._db, start_us, end_us))
-
-    def exceedance(self, number: int) -> Exceedance | None:
-        return self._read(lambda: exceedances.numbered(self._db, number))
 
     def updates(self) -> list[updates.Order]:
         """Updates that were ordered, by when they were."""
