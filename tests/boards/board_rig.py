@@ -21,7 +21,7 @@ def new_site(folder: Path) -> Path:
     assert lotline("init", folder).returncode == 0
     path = folder / "site.toml"
     text = path.read_text().replace("# port = 1883", f"port = {servers.free_port()}")
-    path.write_text(text.replace("# port = 8080", "port = 0"))
+    path.write_text(text.replace("# port = 8080", "port = 0").replace("# port = 8081", "port = 0"))
     with (folder / "secrets.toml").open("a") as file:
         file.write(WIFI)
     return folder

@@ -37,7 +37,12 @@ class Life:
         self.random = random.Random(seed)
         self.board = None
         self.cuts = 0
+        self.began = time.monotonic()
         self.power()
+
+    def tell(self, stage):
+        """How long it has lived, for who wonders where the time goes."""
+        print(f"{time.monotonic() - self.began:5.1f} s {stage}, {self.cuts} cuts", flush=True)
 
     def power(self):
         self.board = VirtualBoard(self.folder, KIND)
@@ -229,9 +234,14 @@ def bad_update(life):
 def test_the_life_of_a_node(life):
     key = life.ask("update", "keygen", life.folder / "key")["release_key"]
     unboxed(life, key)
+    life.tell("unboxed")
     kept = a_day_alone(life)
+    life.tell("a day alone")
     with gateway(life):
         back(life, kept)
+        life.tell("back")
         good_update(life)
+        life.tell("a good update")
         bad_update(life)
+        life.tell("a bad update")
     assert life.cuts >= 8

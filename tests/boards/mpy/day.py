@@ -10,6 +10,7 @@ import gc
 import json
 import sys
 
+import machine
 from esp32 import NVS
 
 sys.path.insert(0, "/" + "ab"[NVS("lotline").get_i32("slot") & 1])
@@ -18,6 +19,8 @@ from lotwire.codes import CODE
 from node import app, hardware, start
 from node.outbox import FLUSH_MS
 from node.recorder import Recorder
+
+machine.WDT(timeout=600000)  # the one of the application before may run on
 
 DAY_S, STEP_S, TELL_S = 86400, 10, 3600
 CHANNEL = 1  # of the particle sensor
