@@ -25,7 +25,7 @@ from program import COMMAND, lotline, started, until
 
 NAME, KIND = "mic-street", "ESP32_GENERIC"
 DAY = Path(__file__).with_name("mpy") / "day.py"
-OUTBOX_BYTES = 256 * 1024  # half of that day in full detail: the rest is condensed
+OUTBOX_BYTES = 448 * 1024  # less than that day takes in full detail: some is condensed
 PATIENCE_S = 120
 BAD = "raise RuntimeError('a bad day')\n"
 

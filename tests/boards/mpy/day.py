@@ -22,7 +22,7 @@ from node.recorder import Recorder
 
 machine.WDT(timeout=600000)  # the one of the application before may run on
 
-DAY_S, STEP_S, TELL_S = 86400, 20, 3600
+DAY_S, STEP_S, TELL_S = 86400, 15, 3600
 CHANNEL = 1  # of the particle sensor
 HEALTH = {CODE["uptime"]: 0, CODE["heap_free"]: 60000}
 
