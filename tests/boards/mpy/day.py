@@ -46,7 +46,7 @@ def lived(name, boot, key, outbox):
     for t in range(STEP_S, DAY_S + 1, STEP_S):
         recorder.put(1000 * t, 1000 * STEP_S, CHANNEL, {CODE["PM2.5"]: 1200 + t % 700})
         if t % 60 == 0:
-            recorder.put(1000 * t, 60000, 0, HEALTH | {CODE["uptime"]: t})
+            recorder.put(1000 * t, 10000, 0, HEALTH | {CODE["uptime"]: t})
         if 1000 * t % FLUSH_MS == 0:
             outbox.flush()
         for _ in shelf.condense():
