@@ -53,9 +53,10 @@ $(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'
 	touch $@
 
-$(VENV)/.board: $(VENV)/.demo
+$(VENV)/.board: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,flash]'
-	touch $@
+	touch $@ $(VENV)/.demo
 
 # The last one's metadata asks for older support types than its maker's other drivers do.
 $(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)

@@ -25,6 +25,7 @@ RING = 16384  # bytes of the DMA's ring: 2048 frames, what node.microphone count
 FILTER_NS = 12700  # the longest that a pulse counter has
 # Longer than whatever may hold up every task at once: a look-up of a name, a handshake.
 WATCHDOG_MS = 60000
+RTC_BYTES = 2048  # what MicroPython gives of it
 
 
 def load():
@@ -53,6 +54,7 @@ class Board:
         self.nvs = esp32.NVS(NAMESPACE)
         self.folder = ""  # of the directories a and b
         self.restart = machine.reset
+        self.rtc = Memory()
         self.ticks_ms = Ticks().now
         self.sleep_ms = asyncio.sleep_ms
         self._wires = pins.BUSES
@@ -109,6 +111,26 @@ class Board:
         if self._watchdog is None:
             self._watchdog = machine.WDT(timeout=WATCHDOG_MS)
         self._watchdog.feed()
+
+
+class Memory:
+    """RTC memory by slices (ahead.py). Each change goes there at once, and alone: what it is
+    written over with is the same but for that."""
+
+    def __init__(self):
+        self._put = machine.RTC().memory
+        there = self._put()
+        self._data = bytearray(there) + bytes(RTC_BYTES - len(there))
+
+    def __len__(self):
+        return RTC_BYTES
+
+    def __getitem__(self, part):
+        return self._data[part]
+
+    def __setitem__(self, part, data):
+        self._data[part] = data
+        self._put(self._data)
 
 
 class Wifi:

@@ -4,12 +4,35 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from program import Program, until
+import servers
+from program import ENVIRONMENT, Program, lotline, until
 
 PATIENCE_S = 60
+SENSORS = ("ICS-43434@i2s0", "sps30@i2c0", "pzem004t@uart1", "pulses@counter0")
+WIFI = '\n[wifi]\nworkshop = "virtual-board"\n'
+
+
+def new_site(folder: Path) -> Path:
+    """The folder, with a site of its own port that knows the Wi-Fi of a virtual board."""
+    assert lotline("init", folder).returncode == 0
+    path = folder / "site.toml"
+    text = path.read_text().replace("# port = 1883", f"port = {servers.free_port()}")
+    path.write_text(text.replace("# port = 8080", "port = 0").replace("# port = 8081", "port = 0"))
+    with (folder / "secrets.toml").open("a") as file:
+        file.write(WIFI)
+    return folder
+
+
+def begun(command: Sequence[object]) -> "subprocess.Popen[str]":
+    """A program that works while the test goes on."""
+    return subprocess.Popen(
+        command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
 
 
 class VirtualBoard:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 import servers
-from board_rig import mpremote, virtual_board
+from board_rig import begun, mpremote, virtual_board
 from program import COMMAND, ENVIRONMENT, lotline, until
 from serial import Serial
 
@@ -36,13 +36,6 @@ def board(tmp_path_factory):
 
 def flash(board, *more):
     return lotline("flash", "--board", "ESP32_GENERIC", "--port", board.port, *more)
-
-
-def begun(command):
-    return subprocess.Popen(
-        command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
 
 
 def still_runs(board):

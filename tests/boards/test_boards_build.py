@@ -8,7 +8,7 @@ import tomllib
 import pytest
 from lotline.boards import build as building
 from lotline.boards import mpy, sources
-from lotline.boards.build import UNIX, Release, boards, build
+from lotline.boards.build import UNIX, Release, boards, build, virtual
 from lotline.errors import ConfigError, InputError
 from program import ROOT
 
@@ -20,7 +20,7 @@ def names(board):
     return {name for name, _ in building.sources(board)}
 
 
-@pytest.mark.parametrize("board", boards())
+@pytest.mark.parametrize("board", [*boards(), virtual("ESP32_GENERIC_C3")])
 def test_a_release_holds_every_file_for_its_chip(board, tmp_path):
     files = build(board, tmp_path, RELEASE)
     assert {f.path for f in files} == {n.removesuffix(".py") + ".mpy" for n in names(board)}
@@ -32,6 +32,7 @@ def test_a_release_holds_every_file_for_its_chip(board, tmp_path):
     assert {"dsp/weigh.mpy", "dsp/thirds.mpy"} <= set(native)
     arch = mpy.ARCHITECTURES[building.architecture(board)]
     assert {on_disk[name][2] >> 2 & 0x3F for name in native} == {arch}
+    assert board.encode() in on_disk["node/__init__.mpy"]
     assert not any(str(ROOT).encode() in data for data in on_disk.values())
 
 
@@ -72,6 +73,7 @@ def test_micropython_runs_it_and_knows_its_version(tmp_path):
 @pytest.mark.parametrize(("board", "release", "said"), [
     ("ESP8266", RELEASE, "board: got 'ESP8266', expected one of ESP32_GENERIC, "),
     ("../boards/UNIX", RELEASE, "board: got"),
+    ("UNIX-virtual", RELEASE, "with -virtual behind it"),
     (UNIX, Release('0.2"; import os', 1), "version: got"),
     (UNIX, Release("two", 1), "expected one such as"),
     (UNIX, Release("0.2.0", 0), "release number: got 0"),

@@ -6,26 +6,15 @@ import sqlite3
 import time
 
 import pytest
-import servers
-from board_rig import virtual_board
+from board_rig import SENSORS, new_site, virtual_board
 from program import lotline, started, until
 
-SENSORS = ("ICS-43434@i2s0", "sps30@i2c0", "pzem004t@uart1", "pulses@counter0")
 RELAY = {"outputs": [{"driver": "relay", "pins": {"on": 25}}]}
-WIFI = '\n[wifi]\nworkshop = "virtual-board"\n'
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    assert lotline("init", folder).returncode == 0
-    path = folder / "site.toml"
-    port = servers.free_port()
-    text = path.read_text().replace("# port = 1883", f"port = {port}")
-    path.write_text(text.replace("# port = 8080", "port = 0"))
-    with (folder / "secrets.toml").open("a") as file:
-        file.write(WIFI)
-    return folder
+    return new_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +119,7 @@ def test_what_fails_is_named_with_what_to_do(node, gateway):
 
 def test_no_gateway_is_told(node, site):
     """Nobody listens at its port any more, and nothing else is wrong."""
-    other = servers.free_port()
-    moved = site / "moved"
-    assert lotline("init", moved).returncode == 0
-    path = moved / "site.toml"
-    path.write_text(path.read_text().replace("# port = 1883", f"port = {other}"))
-    with (moved / "secrets.toml").open("a") as file:
-        file.write(WIFI)
+    moved = new_site(site / "moved")
     assert provision(node, moved).returncode == 0
     found = check(node, "--no-outputs")
     assert provision(node, site).returncode == 0

@@ -28,17 +28,20 @@ def test_the_site_file_loads(site):
 
 def test_every_commented_key_is_one_and_stands_at_its_default(site):
     """Uncommented, all of them still load; and but for the optional ones change nothing.
-    `ca` and `topic` wait for the other mode, and two keys of a microphone stand for others."""
+    `ca`, `psk_port` and `topic` wait for the other mode, and two keys of a microphone stand for
+    others."""
     text = (site / "site.toml").read_text()
     optional = (
-        r"where|contact|responsible|phone|permit|council|council_url|certificate|private_key|ca|cite|org|bucket|database|name|url|version|place|"
+        r"where|contact|responsible|phone|permit|council|council_url|certificate|private_key|ca|psk_port|cite|org|bucket|database|name|url|version|place|"
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
         r"phone|email|model|serial|height|windshield|author|recipient|activity|hours|homes|"
         r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic|calibration_due"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
-    whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa|topic) )(?=[a-zA-Z_]+ =)", "", tables)
+    whole = re.sub(
+        r"(?m)^# (?!(ca|psk_port|file|full_scale_pa|topic) )(?=[a-zA-Z_]+ =)", "", tables
+    )
     whole = re.sub(r"(?m)^#  (?=[\[a-z])", "", whole)
     (site / "whole.toml").write_text(whole)
     loaded = config.load(site / "whole.toml")
@@ -65,10 +68,9 @@ def test_its_secrets_are_fresh_and_private(site, tmp_path):
     assert set(secrets.node) == {"mic-street", "cnc"}
     lotline("init", tmp_path / "other")
     others = config.load_secrets(tmp_path / "other" / "secrets.toml")
-    words = [
-        w for s in (*secrets.node.values(), *others.node.values()) for w in (s.key, s.password)
-    ]
-    assert len(set(words)) == 8
+    nodes = (*secrets.node.values(), *others.node.values())
+    words = [w for s in nodes for w in (s.key, s.password, s.psk)]
+    assert len(set(words)) == 12
 
 
 def test_it_runs_as_it_is(site):

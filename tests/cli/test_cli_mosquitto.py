@@ -13,9 +13,11 @@ import paho.mqtt.client as paho
 import pytest
 from frames import FakeNode
 from lotline import config
+from lotline.cli.boards.provision import compose
+from lotline.errors import ConfigError
 from lotwire import talk
 from program import ROOT, lotline, started, until
-from servers import mosquitto
+from servers import free_port, mosquitto
 
 MQTT, NODE = ROOT / "docs" / "mosquitto.md", ROOT / "docs" / "node.md"
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
@@ -46,7 +48,7 @@ def site(tmp_path_factory):
     with (shop / "secrets.toml").open("a") as file:
         file.write(block(MQTT, "toml", "# secrets.toml"))
     shutil.copy(shop / "secrets.toml", broker)
-    for first in ("# certificates", "# passwords"):
+    for first in ("# certificates", "# passwords", "# psk"):
         shell(broker, block(MQTT, "sh", first))
     (broker / "acl").write_text(block(MQTT, "", "# acl"))
     shutil.copy(broker / "ca.pem", shop)
@@ -56,18 +58,25 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def broker(site):
     folder = site.parent / "broker"
+    (folder / "psk_port").write_text(str(free_port()))
     text = block(MQTT, "", "listener 8883\n").replace("/etc/mosquitto/lotline", str(folder))
+    text = text.replace("8884", psk_port(site))
     with mosquitto(folder, text.splitlines()[1:]) as it:
         yield it
+
+
+def psk_port(site):
+    return (site.parent / "broker" / "psk_port").read_text()
 
 
 @pytest.fixture(scope="module")
 def gateway(site, broker):
     """The site file with the page's table, and any port for the pages."""
     table = block(MQTT, "toml", "# site.toml").replace("8883", str(broker.port))
+    table = table.replace("8884", psk_port(site))
     path = site / "site.toml"
     text = path.read_text().replace("[mqtt]\n", table).replace("# port = 8080", "port = 0")
-    path.write_text(text)
+    path.write_text(text.replace("# port = 8081", "port = 0"))
     with started(site, "run", "--site", site) as program:
         until(lambda: "Connected to the broker at localhost" in program.said(), "the broker")
         yield program
@@ -178,22 +187,48 @@ def test_a_node_with_the_pages_configuration_is_heard(site, gateway):
     secret = config.load_secrets(site / "secrets.toml").node["mic-street"]
     settings = json.loads(block(NODE, "json", "{"))
     port = config.load(site / "site.toml").mqtt.port
-    story = {"seed": 1, "start_s": int(time.time()), "local_offset_s": 0, "speed": 1,
-             "real0_ns": time.time_ns(), "sound": None}  # fmt: skip
     settings |= {"key": secret.key, "password": secret.password, "port": port}
     settings["tls"]["ca"] = str(site / "ca.pem")
-    path = site / "node.json"
-    path.write_text(json.dumps(settings | {"root": str(site), "story": story}))
+    heard(site, "mic-street", settings)
+
+
+def test_a_node_comes_in_by_the_key_that_it_was_provisioned_with(site, gateway):
+    """Of two nodes, one by a certificate and one by a shared key."""
+    loaded = config.load(site / "site.toml")
+    secrets = config.load_secrets(site / "secrets.toml")
+    settings = compose(loaded, secrets, "cnc", "localhost", {})
+    assert settings["port"] == int(psk_port(site)) != loaded.mqtt.port
+    assert settings["tls"] == {"mode": "psk", "psk": secrets.node["cnc"].psk}
+    own = compose(loaded, secrets, "cnc", "localhost", {"port": 1, "tls": None})
+    assert (own["port"], own["tls"]) == (1, None)
+    heard(site, "cnc", settings | {"sensors": [{"driver": "pzem004t", "bus": "uart1"}]})
+
+
+def test_a_node_without_a_key_for_it_is_not_provisioned(site, gateway):
+    secrets = config.load_secrets(site / "secrets.toml")
+    secrets.node["cnc"] = secrets.node["cnc"].model_copy(update={"psk": ""})
+    with pytest.raises(ConfigError, match="no `psk` for this node"):
+        compose(config.load(site / "site.toml"), secrets, "cnc", "localhost", {})
+
+
+def heard(site, name, settings):
+    """A node of these settings is."""
+    story = {"seed": 1, "start_s": int(time.time()), "local_offset_s": 0, "speed": 1,
+             "real0_ns": time.time_ns(), "sound": None}  # fmt: skip
+    root = site / "node" / name
+    root.mkdir(parents=True)
+    path = root / "node.json"
+    path.write_text(json.dumps(settings | {"root": str(root), "story": story}))
     process = subprocess.Popen(
         ["micropython", "-X", "heapsize=2M", str(ROOT / "firmware" / "sim" / "main.py"), path],
         env=os.environ | {"MICROPYPATH": str(ROOT / "firmware")},
     )
     try:
-        until(lambda: rows(site)["mic-street"]["time_uncertainty_s"], "records with a date")
+        until(lambda: rows(site)[name]["time_uncertainty_s"], "records with a date")
     finally:
         process.kill()
         process.wait()
-    assert rows(site)["mic-street"]["refused"] == {}
+    assert rows(site)[name]["refused"] == {}
 
 
 def rows(site):

@@ -69,6 +69,12 @@ BAD = {
     "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
     "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
                           "[mqtt]: `private_key` needs its `certificate`"),
+    "a psk_port without broker": (MQTT, MQTT + "\npsk_port = 8884",
+                                  '[mqtt]: `psk_port` goes with mode = "broker": lotline\'s own '
+                                  "endpoint takes no shared keys; `certificate` turns TLS on "
+                                  "here"),
+    "a psk_port of none": (MQTT, MQTT + '\nmode = "broker"\npsk_port = 0',
+                           "[mqtt] psk_port: got 0, expected 1 or more"),
     "a ca without broker": (MQTT, MQTT + '\nca = "ca.pem"', '[mqtt]: `ca` goes with mode = '
                             '"broker"; `certificate` turns TLS on here'),
     "feed": (WEB, FEED + WEB, '[[feed]] "x": an InfluxDB 2.x or 3.x feed needs `bucket`'),

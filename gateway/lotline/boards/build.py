@@ -3,7 +3,8 @@
     build("ESP32_GENERIC_C3", Path("out"), Release("0.2.0", 3))
 
 The list of files is firmware/manifest.py; boards/BOARD/pins.py goes with it. The board UNIX is
-MicroPython on a PC: it takes `sim` too.
+MicroPython on a PC: it takes `sim` too. BOARD-virtual is what `lotline board` runs: that board's
+pins, and machine code of a PC. By its own name no real board takes what is made for it.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from lotline.boards.sources import find_boards, find_firmware, find_wire
 from lotline.errors import InputError
 
 UNIX = "UNIX"
+VIRTUAL = "-virtual"
 # What mpy-cross calls the chip that a board.json names.
 ARCHITECTURES = {
     "esp32": "xtensawin",
@@ -52,28 +54,38 @@ def boards() -> list[str]:
     return [*sorted(path.parent.name for path in find_boards().glob("*/board.json")), UNIX]
 
 
+def virtual(board: str) -> str:
+    """The name of what stands for that board on a PC."""
+    return board + VIRTUAL
+
+
+def check_board(board: str) -> None:
+    """Raises InputError for a board that is none."""
+    if board not in (*boards(), *map(virtual, boards()[:-1])):
+        raise InputError(f"board: got {board!r}, expected one of {', '.join(boards())}, or one of "
+                         f"the first with {VIRTUAL} behind it")  # fmt: skip
+
+
 def architecture(board: str) -> str:
     """What mpy-cross calls the board's chip. Raises InputError for a board that is none."""
-    if board not in boards():
-        raise InputError(f"board: got {board!r}, expected one of {', '.join(boards())}")
-    if board == UNIX:
+    check_board(board)
+    if board == UNIX or board.endswith(VIRTUAL):
         return "x64"
     described = json.loads((find_boards() / board / "board.json").read_text(encoding="utf-8"))
     return ARCHITECTURES[described["mcu"]]
 
 
-def build(board: str, out: Path, release: Release, arch: str | None = None) -> list[File]:
+def build(board: str, out: Path, release: Release) -> list[File]:
     """Write every file of a release below `out`, which is made, and say what was written.
-    arch: of a virtual board, which takes the machine code of a PC with a board's own pins.
 
     Raises InputError for a board, a version or a number that is none, and where mpy-cross is
     missing; ConfigError where the sources are.
     """
     check(release)
-    made = board, arch or architecture(board), release
+    made = board, architecture(board), release
     found = [
         _written(out, name.removesuffix(".py") + ".mpy", _compiled(name, source, *made))
-        for name, source in sources(board, arch)
+        for name, source in sources(board)
     ]
     return sorted(found)
 
@@ -86,9 +98,9 @@ def check(release: Release) -> None:
         raise InputError(f"release number: got {release.number}, expected 1 or more")
 
 
-def sources(board: str, arch: str | None = None) -> Iterator[tuple[str, Path]]:
+def sources(board: str) -> Iterator[tuple[str, Path]]:
     """(path on the node, source) of each file of a board's application."""
-    firmware, arch = find_firmware(), arch or architecture(board)
+    firmware, arch = find_firmware(), architecture(board)
     for name, source in _listed(firmware):
         room, _, rest = name.partition("/")
         kernel = rest.removesuffix(".py")
@@ -100,7 +112,7 @@ def sources(board: str, arch: str | None = None) -> Iterator[tuple[str, Path]]:
         yield from (one for one in _package(firmware, "sim") if one[0] != "sim/start.py")
         yield "node/start.py", firmware / "sim" / "start.py"
     else:
-        yield "pins.py", find_boards() / board / "pins.py"
+        yield "pins.py", find_boards() / board.removesuffix(VIRTUAL) / "pins.py"
 
 
 def _listed(firmware: Path) -> list[tuple[str, Path]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lotline.boards import layout
-from lotline.boards.build import ARCHITECTURES, Release, build
+from lotline.boards.build import ARCHITECTURES, Release, build, virtual
 from lotline.boards.chip import describe
 from lotline.boards.session import Refused, Session
 from lotline.boards.sources import find_firmware
@@ -36,10 +36,10 @@ def check_board(session: Session, board: str) -> None:
 
 def image(session: Session, board: str, release: Release) -> dict[str, bytes]:
     """{path: bytes} of the application, compiled for what is on the board."""
-    arch = session.firmware.arch
+    if session.firmware.arch not in ARCHITECTURES.values():
+        board = virtual(board)
     with tempfile.TemporaryDirectory() as folder:
-        described = ARCHITECTURES.values()
-        found = build(board, Path(folder), release, arch if arch not in described else None)
+        found = build(board, Path(folder), release)
         return {file.path: (Path(folder) / file.path).read_bytes() for file in found}
 
 

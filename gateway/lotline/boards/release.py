@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lotwire import release as wire
 from lotwire.errors import WireError
 
-from lotline.boards.build import File, Release, boards, build, check
+from lotline.boards.build import File, Release, build, check
 from lotline.errors import InputError
 
 MANIFEST = "manifest"
@@ -143,12 +143,12 @@ def read(releases: Path, version: str, board: str) -> Packed:
 def found(releases: Path) -> list[Packed]:
     """Every release that can be read, by its number."""
     there = []
-    for board in boards():
-        for manifest in sorted(releases.glob(f"[!.]*/{board}/{MANIFEST}")):
-            try:
-                there.append(read(releases, manifest.parent.parent.name, board))
-            except InputError:
-                continue  # whoever asks for it is told why
+    for manifest in sorted(releases.glob(f"[!.]*/*/{MANIFEST}")):
+        folder = manifest.parent
+        try:
+            there.append(read(releases, folder.parent.name, folder.name))
+        except InputError:
+            continue  # whoever asks for it is told why
     return sorted(there, key=lambda packed: (packed.number, packed.board))
 
 

@@ -133,7 +133,7 @@ def _append(path: Path, tables: str, first: str) -> None:
 def _tables(names: list[str]) -> str:
     return "".join(
         f'\n[node.{name}]\nkey = "{random.token_hex(32)}"\n'
-        f'password = "{random.token_urlsafe(18)}"\n'
+        f'password = "{random.token_urlsafe(18)}"\npsk = "{random.token_hex(32)}"\n'
         for name in names
     )
 

@@ -8,10 +8,13 @@ from lotline.config.table import Table, matching
 
 
 class NodeSecret(Table):
-    """key: 64 hex digits (32 bytes, HMAC-SHA-256); password: for the MQTT endpoint."""
+    """key: 64 hex digits (32 bytes, HMAC-SHA-256); password: for the MQTT endpoint or
+    broker; psk: hex digits, the key of TLS where a broker takes one (`psk_port` in the site file),
+    "" in files of before there was one."""
 
     key: Annotated[str, matching("[0-9a-f]{64}", "64 digits of 0-9 and a-f")]
     password: Annotated[str, matching("(?s).{12,}", "12 characters or more")]
+    psk: Annotated[str, matching("([0-9a-f]{64})?", "64 digits of 0-9 and a-f")] = ""
 
 
 class FeedSecret(Table):

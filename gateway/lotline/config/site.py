@@ -72,6 +72,8 @@ class Mqtt(Table):
     certificate: Path | None = None  # endpoint: PEM chain that turns TLS on
     private_key: Path | None = None
     ca: Path | None = None  # broker: PEM of who signed its certificate; turns TLS on
+    # broker: of its listener for nodes that share a key with it (TLS-PSK, docs/mosquitto.md)
+    psk_port: int | None = Field(None, ge=1, le=65535)
 
     @model_validator(mode="after")
     def _fits_the_mode(self) -> "Mqtt":
@@ -81,6 +83,9 @@ class Mqtt(Table):
             raise ValueError("a broker has its own certificate; `ca` turns TLS to it on")
         if self.mode == "endpoint" and self.ca:
             raise ValueError('`ca` goes with mode = "broker"; `certificate` turns TLS on here')
+        if self.mode == "endpoint" and self.psk_port:
+            raise ValueError('`psk_port` goes with mode = "broker": lotline\'s own endpoint takes '
+                             "no shared keys; `certificate` turns TLS on here")  # fmt: skip
         if self.private_key and not self.certificate:
             raise ValueError("`private_key` needs its `certificate`")
         return self

@@ -56,7 +56,7 @@ def provision(
     """Give a node its name, place, Wi-Fi, broker, key and sensors."""
     loaded = load_site(site)
     secrets = load_secrets(loaded)
-    made = _made(loaded, secrets, name, host, _read(settings))
+    made = compose(loaded, secrets, name, host, _read(settings))
     made["sensors"] = [*made.get("sensors", []), *map(_sensor, sensors)]
     if release_key:
         made["release_key"] = _release_key(release_key)
@@ -71,9 +71,10 @@ def provision(
     _tell(made, kept, as_json)
 
 
-def _made(
+def compose(
     site: Config, secrets: Secrets, name: str, host: str, more: dict[str, Any]
 ) -> dict[str, Any]:
+    """A node's settings but for its sensors and Wi-Fi, `more` among them. Raises ConfigError."""
     known = {node.name: node for node in site.node}
     if name not in known:
         raise ConfigError(f"the site file has no node {name!r}: add it there, then `lotline init "
@@ -84,8 +85,21 @@ def _made(
                           "alone: give the address at which nodes reach it, --host")  # fmt: skip
     secret: NodeSecret = secrets.node[name]
     place = {"place": known[name].place} if known[name].place else {}
-    return {"port": site.mqtt.port, **more, **place, "name": name, "host": host or site.mqtt.host,
-            "key": secret.key, "username": name, "password": secret.password}  # fmt: skip
+    return {**_link(site, secret), **more, **place, "name": name,
+            "host": host or site.mqtt.host, "key": secret.key, "username": name,
+            "password": secret.password}  # fmt: skip
+
+
+def _link(site: Config, secret: NodeSecret) -> dict[str, Any]:
+    """Port and TLS, where the settings have none of their own: by a shared key where the broker
+    takes one. Raises ConfigError."""
+    if not site.mqtt.psk_port:
+        return {"port": site.mqtt.port}
+    if not secret.psk:
+        raise ConfigError("the site file has a `psk_port`, and secrets.toml no `psk` for this "
+                          "node: add one there of 64 digits, as `openssl rand -hex 32` makes "
+                          "it")  # fmt: skip
+    return {"port": site.mqtt.psk_port, "tls": {"mode": "psk", "psk": secret.psk}}
 
 
 def _read(path: Path | None) -> dict[str, Any]:

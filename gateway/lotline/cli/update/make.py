@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lotline.boards.build import Release, boards
+from lotline.boards.build import Release, boards, check_board
 from lotline.cli.options import (
     DEFAULT_SITE,
     NOTHING,
@@ -16,7 +16,6 @@ from lotline.cli.options import (
     load_site,
     writing,
 )
-from lotline.errors import InputError
 
 
 def keygen(
@@ -41,7 +40,10 @@ def pack(
     number: Annotated[int, typer.Option(help="Higher than that of every release before.")],
     key: Annotated[Path, typer.Option(help="As `lotline update keygen` made it.")],
     board: Annotated[
-        Names, typer.Option(help="A folder of boards/, or UNIX; default: all boards.")
+        Names,
+        typer.Option(
+            help="A folder of boards/, with -virtual behind it, or UNIX; default: all boards."
+        ),
     ] = NOTHING,
     site: SiteOption = DEFAULT_SITE,
     out: Annotated[
@@ -57,8 +59,8 @@ def pack(
         loaded = load_site(site)
         out = loaded.beside(loaded.update.releases)
     names = list(board) or boards()[:-1]
-    if strange := [name for name in names if name not in boards()]:
-        raise InputError(f"got --board {strange[0]}, expected one of {', '.join(boards())}")
+    for name in names:
+        check_board(name)
     signer = read_key(key)
     with writing(out):
         made = packed(out, Release(version, number), names, signer)
