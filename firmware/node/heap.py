@@ -2,9 +2,7 @@
 
 import gc
 
-from micropython import const
-
-_LEAST = const(1024)
+LEAST = 1024
 
 
 def largest():
@@ -13,7 +11,7 @@ def largest():
     size = gc.mem_free()
     gc.disable()
     try:
-        while size > _LEAST:
+        while size > LEAST:
             try:
                 bytearray(size)
                 return size
