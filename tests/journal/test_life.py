@@ -122,6 +122,7 @@ def test_an_older_journal_opens_those_that_it_has(tmp_path):
     verdict(writer, "ok", 50.0)  # late data: the first is over no more
     with writer.transaction() as db:
         db.execute("DROP TABLE actions")
+        db.execute("DROP TABLE calibrations")
         db.execute("PRAGMA user_version = 4")  # as it was before there were actions
     writer.close()
     writer = Writer(tmp_path)

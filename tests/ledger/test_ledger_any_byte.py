@@ -76,7 +76,7 @@ def verify(target, *more):
 def members(export):
     return sorted(
         p.relative_to(export).as_posix()
-        for p in export.rglob("*") if p.is_file() and p.name != MANIFEST
+        for p in export.rglob("*") if p.is_file() and p.name != MANIFEST and p.stat().st_size
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
-"""The whole microphone application as a board runs it: from .mpy, with TLS, in 160 KiB.
+"""The whole microphone application as a board runs it: from .mpy, with TLS, in 192 KiB.
 
-On a 64-bit host, whose objects are about twice as large as a board's; 128 KiB is not enough yet.
+On a 64-bit host, whose objects are about twice as large as a board's; 128 KiB is not enough
+yet: 145 KiB were used before a node could take updates.
 """
 
 import json
@@ -16,7 +17,7 @@ MICROPHONE = {
     "driver": "microphone", "bus": "i2s0", "chip": "ICS-43434", "offset_cdb": 12301,
     "floor_cdb": 2900,
 }  # fmt: skip
-HEAP = 160 * 1024
+HEAP = 192 * 1024
 BOOT_S = 2.0
 
 
@@ -72,7 +73,7 @@ def test_it_is_compiled_and_nothing_else(built):
     assert len(list(built.parent.rglob("*.mpy"))) > 40
 
 
-def test_it_runs_in_160_kib_with_tls_and_boots_in_two_seconds(run, gateway, psk_broker):
+def test_it_runs_in_192_kib_with_tls_and_boots_in_two_seconds(run, gateway, psk_broker):
     gate = gateway(psk_broker.plain, name="n-heap")
     began = time.monotonic()
     run()

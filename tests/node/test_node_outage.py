@@ -11,6 +11,8 @@ from lotwire import condensed, cose, frame
 from lotwire.codes import CODE, CONDENSED, OVERLOAD, UNDERRANGE
 from node_rig import run_micropython
 
+# A day takes a node on a fast machine more than a minute.
+pytestmark = pytest.mark.timeout(600)
 DAY, LIMIT = 86400, 1 << 20
 BLOCK = 4096
 # A boot at a whole quarter hour of UTC.

@@ -14,7 +14,8 @@ FIRMWARE = ROOT / "firmware"
 # What fills a buffer with samples, by any way that MicroPython has; and a file of sound.
 SOUND = {"readinto", "I2S", "ADC", "read_timed", "WAV", "wave"}
 # Chips of gas, dust and power answer over a UART, in registers and frames of their own.
-MAY = {"drivers": {"uart.py": {"readinto"}}}
+# A real board makes the bus that the microphone reads.
+MAY = {"drivers": {"uart.py": {"readinto"}}, "node": {"hardware.py": {"I2S"}}}
 MICROPHONE = FIRMWARE / "node" / "microphone.py"
 # A telephone's sound (ITU-T G.711); a vocoder at the edge of speech needs 600 bit/s.
 TELEPHONE_HZ = 8000
