@@ -154,6 +154,9 @@ def _sound(data):
     """Sequence numbers of the records of a segment, up to a torn one."""
     at = 0
     while at + 11 <= len(data):
+        if not data[at]:  # the rest of a block
+            at += 1
+            continue
         size, seq, crc = (int.from_bytes(data[at + a : at + b], "little")
                           for a, b in ((1, 3), (3, 7), (7, 11)))  # fmt: skip
         body = data[at : at + 7] + data[at + 11 : at + 11 + size]

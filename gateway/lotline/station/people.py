@@ -1,16 +1,19 @@
 """What people have done beside the running gateway, taken into the journal: steps about
 exceedances, and what was done with accounts."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from lotline.errors import InputError
+from lotline.errors import InputError, PeopleError
 from lotline.journal import Writer, answers
 from lotline.journal.exceedances import KIND
 from lotline.journal.life import STEPS
 from lotline.people import KIND as ACCOUNT
 from lotline.people import PeopleFile
 from lotline.station.clock import Clock
+
+log = logging.getLogger("lotline")
 
 
 class People:
@@ -20,14 +23,17 @@ class People:
         self, folder: Path, writer: Writer, clock: Clock, on_event: Callable[[str, str], None]
     ) -> None:
         self._folder, self._writer, self._clock = folder, writer, clock
-        self._on_event, self._file = on_event, PeopleFile(folder)
+        self._on_event, self._file, self._failing = on_event, PeopleFile(folder), False
 
     def tick(self) -> None:
-        """Raises JournalError, PeopleError; what was not written down is taken the next time."""
-        for told in self._file.waiting():
-            self._writer.act_once(told.at_us, ACCOUNT, told.subject, told.step, told.words,
-                                  told.who)  # fmt: skip
-            self._file.logged(told.id)
+        """Raises JournalError; what was not written down is taken the next time."""
+        try:
+            self._accounts()
+            self._failing = False
+        except PeopleError as e:
+            if not self._failing:  # said once
+                log.error("What was done with accounts waits: %s.", e)
+            self._failing = True
         for said in answers.taken(self._folder, KIND):
             match said:
                 case {"exceedance": int(number), "command": str(command), "by": str(who),
@@ -38,3 +44,9 @@ class People:
                         self._on_event("exceedance", f"{e}; it was not done")
                 case _:
                     self._on_event("exceedance", "a step that cannot be read was passed over")
+
+    def _accounts(self) -> None:
+        for told in self._file.waiting():
+            self._writer.act_once(told.at_us, ACCOUNT, told.subject, told.step, told.words,
+                                  told.who)  # fmt: skip
+            self._file.logged(told.id)

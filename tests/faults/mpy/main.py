@@ -25,11 +25,11 @@ outbox.RESEND_MAX_MS = 8000
 class Diarist(outbox.Outbox):
     """The outbox, and what it is told."""
 
-    def __init__(self, folder, boot, limit):
+    def __init__(self, folder, *more):
         root = folder[: folder.rindex("/")]
         self.hush = root + "/hush"
         self.diary = open(root + "/diary", "ab")  # noqa: SIM115
-        super().__init__(folder, boot, limit)
+        super().__init__(folder, *more)
 
     def note(self, line):
         self.diary.write(line.encode() + b"\n")
