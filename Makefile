@@ -11,7 +11,7 @@ SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics
 ARGS ?=
 N ?= 1000
 # Whole shops that run by the clock: they need the machine more to themselves.
-REAL_TIME := tests/chain tests/faults
+REAL_TIME := tests/chain tests/faults tests/cli/test_cli_demo.py tests/cli/test_cli_microphone.py
 
 # Looks for what a reader with a screen reader, or little sight, would stumble over.
 AXE := build/axe/node_modules
