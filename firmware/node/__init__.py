@@ -12,6 +12,8 @@ VERSION = "0.1.0"
 RELEASE = 0
 BOARD = ""
 
-# Collecting often while modules load keeps what is free in one piece; app.run() sets it anew.
-if hasattr(gc, "threshold"):  # CPython, which tests some modules, has none
+# Collecting often while modules load keeps what is free in one piece; app.run() sets it anew. A
+# large heap has room enough, and takes long to look through.
+SMALL_HEAP = 256 * 1024
+if hasattr(gc, "mem_free") and gc.mem_free() < SMALL_HEAP:
     gc.threshold(4096)
