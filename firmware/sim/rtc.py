@@ -28,8 +28,7 @@ class Memory:
         if stop - start != len(data):
             raise ValueError("got %d bytes for %d" % (len(data), stop - start))
         self._file.seek(start)
-        self._file.write(data)
-        self._file.flush()
+        self._file.write(data)  # the kernel has it at once; a flush would wait for the disk
 
 
 def bounds(part):
