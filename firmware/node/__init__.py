@@ -12,8 +12,7 @@ VERSION = "0.1.0"
 RELEASE = 0
 BOARD = ""
 
-# Collecting often while modules load keeps what is free in one piece; app.run() sets it anew. A
-# large heap has room enough, and takes long to look through.
-SMALL_HEAP = 256 * 1024
-if hasattr(gc, "mem_free") and gc.mem_free() < SMALL_HEAP:
-    gc.threshold(4096)
+# Collecting often while modules load keeps what is free in one piece; app.run() sets it anew. How
+# often goes by the size of the heap, as looking through it takes so long.
+if hasattr(gc, "mem_free"):  # CPython, which tests some modules, has none
+    gc.threshold(max(4096, (gc.mem_free() + gc.mem_alloc()) // 32))
