@@ -15,4 +15,4 @@ BOARD = ""
 # Collecting often while modules load keeps what is free in one piece; app.run() sets it anew. How
 # often goes by the size of the heap, as looking through it takes so long.
 if hasattr(gc, "mem_free"):  # CPython, which tests some modules, has none
-    gc.threshold(max(4096, (gc.mem_free() + gc.mem_alloc()) // 32))
+    gc.threshold(max(4096, (gc.mem_free() + gc.mem_alloc()) // 64))

@@ -36,11 +36,11 @@ class Noise:
 
 
 class Board:
-    rtc = None
+    rtc = nvs = None
     chip = "esp32"
 
     def __init__(self, root):
-        self.root = root
+        self.root = self.folder = root
         self.ticks_ms = Ticks().now
 
     def bus(self, _name):
