@@ -5,11 +5,15 @@ import itertools
 import json
 import os
 import select
+import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -41,6 +45,17 @@ CONTRAST = """
   return low;
 })()
 """
+
+
+def opened() -> "Iterator[Browser]":
+    """For a fixture: a browser until its tests are over; skips where there is none."""
+    if shutil.which(CHROMIUM) is None:
+        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
+            pytest.fail(f"{CHROMIUM} is required here and absent")
+        pytest.skip(f"{CHROMIUM} is not installed")
+    browser = Browser()
+    yield browser
+    browser.close()
 
 
 class Browser:

@@ -1,4 +1,4 @@
-"""Days and months of the site's clock as spans of UTC."""
+"""Days and months of the site's clock as spans of UTC, and how long something lasted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +13,17 @@ def bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
     ends = (datetime(d.year, d.month, d.day, tzinfo=zone) for d in (day, day + timedelta(days=1)))
     start, end = (round(at.timestamp()) * 1_000_000 for at in ends)
     return start, end
+
+
+def lasting(seconds: float) -> str:
+    """15 min, 2 h 05, 3 d"""
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    return f"{hours // 24} d"
 
 
 @dataclass(frozen=True, slots=True)

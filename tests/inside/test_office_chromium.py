@@ -1,18 +1,17 @@
 """The inside as people meet it: Chromium, each page, size and colour; keys alone; axe."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 import web_axe
+import web_browser
 from inside_rig import log_in
 from lotline.web import serve
 from lotline.web.inside import create_inside_app
 from lotline.web.inside.officer import officer_router
 from office_rig import PASSWORD, Made
-from web_browser import CHROMIUM, CONTRAST, Browser
+from web_browser import CONTRAST
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots" / "inside"
 LOOKS = ((320, "light"), (360, "dark"), (1280, "light"), (1280, "dark"))
@@ -48,13 +47,7 @@ def address(made):
 
 @pytest.fixture(scope="module")
 def fresh_browser():
-    if shutil.which(CHROMIUM) is None:
-        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
-            pytest.fail(f"{CHROMIUM} is required here and absent")
-        pytest.skip(f"{CHROMIUM} is not installed")
-    browser = Browser()
-    yield browser
-    browser.close()
+    yield from web_browser.opened()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """The operator's pages as people meet them: Chromium, every state and size, axe, html-validate."""
 
-import os
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +11,8 @@ import shop_rig as rig
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 import web_axe
-from web_browser import CHROMIUM, CONTRAST, Browser
+import web_browser
+from web_browser import CONTRAST
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots" / "shop"
 WIDTHS = (320, 360, 1280)
@@ -34,13 +33,7 @@ STOPPED = "document.getElementById('stopped').innerText"
 
 @pytest.fixture(scope="module")
 def browser():
-    if shutil.which(CHROMIUM) is None:
-        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
-            pytest.fail(f"{CHROMIUM} is required here and absent")
-        pytest.skip(f"{CHROMIUM} is not installed")
-    browser = Browser()
-    yield browser
-    browser.close()
+    yield from web_browser.opened()
 
 
 @pytest.fixture(scope="module")

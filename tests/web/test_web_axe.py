@@ -1,17 +1,16 @@
 """axe-core finds nothing in any state, size, colour or language; what it leaves open we see to."""
 
-import os
-import shutil
 from dataclasses import replace
 
 import neighbour_samples
 import past_samples
 import pytest
 import web_axe
+import web_browser
 import web_samples as samples
 from lotline.web import create_app, report_form, serve
 from lotline.web.words import CATALOGUES
-from web_browser import CHROMIUM, CONTRAST, Browser
+from web_browser import CONTRAST
 
 
 def full():
@@ -32,13 +31,7 @@ def axe():
 
 @pytest.fixture(scope="module")
 def browser(axe):
-    if shutil.which(CHROMIUM) is None:
-        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
-            pytest.fail(f"{CHROMIUM} is required here and absent")
-        pytest.skip(f"{CHROMIUM} is not installed")
-    browser = Browser()
-    yield browser
-    browser.close()
+    yield from web_browser.opened()
 
 
 @pytest.fixture

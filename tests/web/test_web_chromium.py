@@ -1,16 +1,15 @@
 """The page as a reader meets it: Chromium, every state, light and dark, phone and desk."""
 
-import os
-import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import past_samples
 import pytest
+import web_browser
 import web_samples as samples
 from lotline.web import create_app, serve
-from web_browser import CHROMIUM, CONTRAST, Browser
+from web_browser import CONTRAST
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDTHS = (320, 360, 1280)
@@ -29,13 +28,7 @@ SMALL = """
 
 @pytest.fixture(scope="module")
 def browser():
-    if shutil.which(CHROMIUM) is None:
-        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
-            pytest.fail(f"{CHROMIUM} is required here and absent")
-        pytest.skip(f"{CHROMIUM} is not installed")
-    browser = Browser()
-    yield browser
-    browser.close()
+    yield from web_browser.opened()
 
 
 class Site:

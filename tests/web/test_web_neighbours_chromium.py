@@ -1,19 +1,17 @@
 """Form, diary, sign and copies as a neighbour meets them: Chromium, sizes, light and dark."""
 
-import os
-import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import neighbour_samples as neighbours
 import pytest
+import web_browser
 import web_samples as samples
 from lotline.web import create_app, serve
 from lotline.web.copy import documents
 from lotline.web.words import Words
 from test_web_chromium import CONTRAST, SHOTS, SMALL, WIDTHS
-from web_browser import CHROMIUM, Browser
 
 # Every field and button that a finger must find.
 TARGETS = SMALL.replace(
@@ -23,13 +21,7 @@ TARGETS = SMALL.replace(
 
 @pytest.fixture(scope="module")
 def browser():
-    if shutil.which(CHROMIUM) is None:
-        if os.environ.get("LOTLINE_REQUIRE_SERVERS") == "1":
-            pytest.fail(f"{CHROMIUM} is required here and absent")
-        pytest.skip(f"{CHROMIUM} is not installed")
-    browser = Browser()
-    yield browser
-    browser.close()
+    yield from web_browser.opened()
 
 
 @pytest.fixture

@@ -115,8 +115,8 @@ def calibrations(facts: Facts) -> Section:
     return section(
         "Calibration and checks",
         table("Calibrations, dB re 20 µPa", columns, rows, none),
-        text("A calibration is refused where its seconds spread by more than 0.2 dB, or where the "
-             "level is further than 6 dB from the calibrator's."),
+        text("A calibration is refused where the level is not steady, or too far from that of the "
+             "calibrator."),
     )  # fmt: skip
 
 

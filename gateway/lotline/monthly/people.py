@@ -3,9 +3,10 @@
 from statistics import median
 
 from lotline.journal import Judged
+from lotline.localtime import lasting
 from lotline.monthly.blocks import Section, lines, number, pairs, section, table, text
 from lotline.monthly.facts import Facts
-from lotline.monthly.times import at, clock, lasting
+from lotline.monthly.times import at, clock
 
 # A report is matched by an exceedance this close to it.
 MATCH_US = 600_000_000

@@ -5,11 +5,12 @@ from statistics import median
 from typing import Any
 
 from lotline.journal import CAUSES, Exceedance
+from lotline.localtime import lasting
 from lotline.monthly.blocks import NONE, Block, Section, figure, number, section, table, text
 from lotline.monthly.chart import days_svg
 from lotline.monthly.conditions import Condition
 from lotline.monthly.facts import Facts, measured
-from lotline.monthly.times import at, day, lasting, percent
+from lotline.monthly.times import at, day, percent
 from lotline.records import Indicator, energy_mean
 
 VERDICTS = ("rule", "what it says", "verdict", "worst value", "limit", "margin", "uncertainty",

@@ -28,8 +28,3 @@ def day(on: date) -> str:
 def percent(share: float) -> str:
     """Never rounded up to what was not reached."""
     return f"{int(1000 * share) / 10:g} %"
-
-
-def lasting(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"

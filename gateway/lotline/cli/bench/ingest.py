@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lotline.cli.bench.rig import GATEWAY_CORE, LOAD_CORE, Rig, answers, free_port, pinned
+from lotline.cli.bench.rig import GATEWAY_CORE, LOAD_CORE, Rig, free_port, pinned, serving
 from lotline.journal import Reader
 
 STEADY_RATE = 10_000
@@ -85,17 +85,9 @@ def _mosquitto(folder: Path) -> Iterator[int]:
     conf = folder / "mosquitto.conf"
     conf.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n"
                     "max_inflight_messages 0\nmax_queued_messages 0\n")  # fmt: skip
-    process = subprocess.Popen(
-        pinned(LOAD_CORE, ["mosquitto", "-c", str(conf)]),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        while process.poll() is None and not answers(port):
-            time.sleep(0.05)
+    command = pinned(LOAD_CORE, ["mosquitto", "-c", str(conf)])
+    with serving(port, command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 BARE = """

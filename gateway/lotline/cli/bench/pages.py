@@ -19,7 +19,7 @@ import numpy as np
 from lotline import config
 from lotline.cli.bench import month, paint
 from lotline.cli.bench.readers import NAMES, NUMBERS, PAGE, Streams, ask
-from lotline.cli.bench.rig import GATEWAY_CORE, LOAD_CORE, Rig, answers, free_port, pinned
+from lotline.cli.bench.rig import GATEWAY_CORE, LOAD_CORE, Rig, free_port, pinned, serving
 from lotline.errors import LotlineError
 from lotline.web.inside import House
 from lotline.web.inside.guard import SESSION
@@ -140,14 +140,8 @@ async def _whole(streams: Streams, path: str, cookie: str, more: list[str]) -> i
 def _bare(folder: Path) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "lotline.cli.bench.bare", str(port), str(folder)]
-    process = subprocess.Popen(pinned(GATEWAY_CORE, command))
-    try:
-        while process.poll() is None and not answers(port):
-            time.sleep(0.05)
+    with serving(port, pinned(GATEWAY_CORE, command)):
         yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def words(found: dict[str, Any]) -> str:

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,19 @@ def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return int(s.getsockname()[1])
+
+
+@contextmanager
+def serving(port: int, command: list[str], **streams: Any) -> Iterator[int]:
+    """The port, while a server of somebody else's has it."""
+    process = subprocess.Popen(command, **streams)
+    try:
+        while process.poll() is None and not answers(port):
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def answers(port: int) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from textwrap import fill
 from typing import Any
 
+from lotline import localtime
 from lotline.cli.exceedances.rows import Row
 from lotline.journal import CAUSES
 
@@ -105,12 +106,4 @@ def number(value: Any) -> str:
 
 
 def lasting(seconds: float | None) -> str:
-    if seconds is None:
-        return "-"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {rest:02d}" if rest else f"{hours} h"
-    return f"{hours // 24} d"
+    return "-" if seconds is None else localtime.lasting(seconds)

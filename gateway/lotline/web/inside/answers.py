@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from lotline.localtime import lasting
 from lotline.people import Person
 from lotline.web.inside import times
 from lotline.web.inside.guard import SESSION, cookie, inside, seal
@@ -17,7 +18,7 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-for told in (times.day, times.minute, times.second, times.iso, times.instant, times.lasting):
+for told in (times.day, times.minute, times.second, times.iso, times.instant, lasting):
     ENVIRONMENT.filters[told.__name__] = told
 HTML = "text/html; charset=utf-8"
 # The parts of the house: words, where it begins, who goes in.

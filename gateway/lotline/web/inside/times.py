@@ -32,16 +32,5 @@ def instant(us: int) -> str:
     return f"{datetime.fromtimestamp(us // US, UTC):%Y%m%dT%H%M%SZ}"
 
 
-def lasting(seconds: float) -> str:
-    """15 min, 2 h 05, 3 d"""
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {rest:02d}" if rest else f"{hours} h"
-    return f"{hours // 24} d"
-
-
 def _at(us: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(us // US, zone)

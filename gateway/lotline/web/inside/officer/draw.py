@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lotline.localtime import lasting
 from lotline.web.inside.officer.view import One, Strip
-from lotline.web.inside.times import lasting
 
 # Of a strip whose power was measured, the highest bar.
 HEIGHT = 36.0

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from lotline.localtime import lasting
 from lotline.monthly import times
 from lotline.web.inside.officer.view import Reported, Row, RuleRow, Step, Sum
-from lotline.web.inside.times import lasting
 
 LOOKS = {
     "kept": "within",
