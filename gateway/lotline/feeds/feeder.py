@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import extract_tb
@@ -13,6 +13,7 @@ from lotline.errors import LotlineError
 from lotline.feeds.answers import Meaning, dropped, meaning, sentence, wait_s
 from lotline.feeds.destination import Answer, open_destination
 from lotline.feeds.lines import Encoder
+from lotline.feeds.streams import Stream, Streams
 from lotline.journal import Reader
 from lotline.records import Indicator
 
@@ -48,7 +49,9 @@ class Feeder(threading.Thread):
     def __init__(
         self, feed: Feed, secret: FeedSecret, folder: Path, site: str,
         save_cursor: Callable[[str, int], None], on_event: Callable[[str, str], None],
+        streams: Sequence[Stream] = (),
     ) -> None:  # fmt: skip
+        """streams: what is sent beside the indicators, whenever those have caught up."""
         super().__init__(name=f"feed:{feed.name}", daemon=True)
         self.feed = feed
         self.state = State()
@@ -57,6 +60,7 @@ class Feeder(threading.Thread):
         self._folder = folder
         self._encoder = Encoder(site, self._earlier)
         self._save_cursor = save_cursor
+        self._streams = Streams(self.name, streams, self._deliver, self._save)
         self._on_event = on_event
         self._batch = BATCH
         self._failures = 0
@@ -72,6 +76,7 @@ class Feeder(threading.Thread):
             try:
                 with Reader(self._folder) as self._reader:
                     self._start_at(self._reader.cursor(self.name))
+                    self._streams.start(self._reader)
                     self._follow()
             except LotlineError as e:
                 self._pause(Answer(0, str(e)), f"feed {self.feed.name}: {e}")
@@ -99,14 +104,18 @@ class Feeder(threading.Thread):
         while not self._stopping.is_set():
             records = self._reader.indicators_after(self.state.position, self._batch)
             if not records:
+                self._streams.step(self._reader)
                 self._stopping.wait(POLL_S)
             elif self._deliver([x for r in records for x in self._encoder.lines(r)]):
                 self._advance(records[-1].id)
 
     def _advance(self, position: int) -> None:
         self._update(position=position)
+        self._save(self.name, position)
+
+    def _save(self, cursor: str, position: int) -> None:
         try:
-            self._save_cursor(self.name, position)
+            self._save_cursor(cursor, position)
         except LotlineError:  # the disk is full: the next batch saves it, at worst all is resent
             pass
 

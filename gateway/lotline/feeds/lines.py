@@ -64,6 +64,12 @@ def field(name: str, value: float) -> str:
     return f"{name}={float(value)!r}"
 
 
+def text(name: str, value: str) -> str:
+    """name="value", a text, its quotes and backslashes escaped."""
+    said = _CONTROL.sub(" ", value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'{name}="{said}"'
+
+
 def span(seconds: int) -> str:
     """The span tag: 1 -> "1s", 60 -> "1m", 900 -> "15m"."""
     return f"{seconds // 60}m" if seconds % 60 == 0 else f"{seconds}s"

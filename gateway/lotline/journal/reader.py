@@ -55,6 +55,12 @@ class Reader(VerdictReader):
             "f.id IN (SELECT frame FROM undated WHERE dated = 1) ORDER BY f.id LIMIT ?", (limit,)
         )
 
+    def frames_with(self, part: bytes, after: int, until: int) -> list[Frame]:
+        """Frames with after < id <= until in whose bytes `part` stands, in order of arrival."""
+        return self._frames(
+            "f.id > ? AND f.id <= ? AND instr(f.raw, ?) > 0 ORDER BY f.id", (after, until, part)
+        )
+
     def quarters_after(self, after: int) -> tuple[int, list[int]]:
         """(id of the newest indicator, starts of quarter hours metered with id > after)."""
         newest = int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])
@@ -64,6 +70,16 @@ class Reader(VerdictReader):
             (after, newest),
         )
         return newest, [row[0] for row in rows]
+
+    def quarter_before(self, start_us: int) -> int | None:
+        """When the last quarter hour before began of which there is a record of any node."""
+        rows = self._rows(
+            "SELECT max((SELECT max(start_us) FROM indicators WHERE node = n.id "
+            "AND iif(seconds < 60, 0, seconds) = 900 AND start_us < ?)) FROM nodes n",
+            (start_us,),
+        )
+        found: int | None = rows[0][0]
+        return found
 
     def _frames(self, where: str, args: tuple[object, ...]) -> list[Frame]:
         rows = self._rows(

@@ -22,6 +22,15 @@ class VerdictReader(MachineReader):
         )
         return (Verdict(*row) for row in rows)
 
+    def verdicts_after(self, after: int, limit: int) -> list[Verdict]:
+        """Verdicts with id > after in the order written: of two on a span the later counts."""
+        rows = self._rows(
+            "SELECT id, rule, start_us, end_us, judged_us, body FROM verdicts WHERE id > ? "
+            "ORDER BY id LIMIT ?",
+            (after, limit),
+        )
+        return [Verdict(*row) for row in rows]
+
     def judged(self, start_us: int, end_us: int) -> list[Judged]:
         """As `verdicts`, without their reasons: many of them at once."""
         return self._read(lambda: verdict.judged(self._db, start_us, end_us))

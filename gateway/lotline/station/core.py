@@ -22,6 +22,7 @@ from lotline.records import Indicator
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
+from lotline.station.fed import streams
 from lotline.station.floor.service import ShopService
 from lotline.station.jobdesk import JobDesk
 from lotline.station.judging import Judging, rules_of
@@ -131,7 +132,7 @@ class Station:
         self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
         self._feeds = [
             Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
-                   self._writer.set_cursor, self._event)
+                   self._writer.set_cursor, self._event, streams(site))
             for f in site.feed
         ]  # fmt: skip
         self._source: Source
