@@ -53,6 +53,8 @@ class Alert(Table):
     at: Literal["warning", "limit"] = "warning"
     # More than 0: only when nobody has acknowledged it for so many minutes.
     after_minutes: float = Field(0.0, ge=0)
+    # Also of a noise that a neighbour reports; those with after_minutes never are.
+    reports: Literal["told", "none"] = "told"
 
     @field_validator("url")
     @classmethod

@@ -6,10 +6,12 @@ from lotline.reports.desk import Desk, Entry
 from lotline.reports.due import Promise
 from lotline.reports.keys import Keys
 from lotline.reports.measured import Heard, Quarter, Ran, Step, Then
+from lotline.reports.post import NEIGHBOUR, Letter, Post
 from lotline.reports.report import EFFECTS, KINDS, LASTED, Draft, Report
 from lotline.reports.store import Store
 
 __all__ = [
-    "EFFECTS", "KINDS", "LASTED", "Buckets", "Counts", "Desk", "Draft", "Entry", "Heard", "Keys",
-    "Promise", "Quarter", "Ran", "Report", "Step", "Store", "Then", "counts",
+    "EFFECTS", "KINDS", "LASTED", "NEIGHBOUR", "Buckets", "Counts", "Desk", "Draft", "Entry",
+    "Heard", "Keys", "Letter", "Post", "Promise", "Quarter", "Ran", "Report", "Step", "Store",
+    "Then", "counts",
 ]  # fmt: skip

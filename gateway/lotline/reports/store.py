@@ -12,7 +12,7 @@ from lotline.reports.report import Draft, Report, Source
 from lotline.storefile import StoreFile
 
 FILE = "reports.db"
-SCHEMA_STEPS = ("001.sql",)
+SCHEMA_STEPS = ("001.sql", "002.sql")
 # Reports of one household this close together are of one noise.
 EVENT_US = 1_800_000_000
 DAY_US = 86_400_000_000
@@ -20,11 +20,16 @@ _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that reads like another
 _COLUMNS = ", ".join(field.name for field in fields(Report))
 
 
+def store_file(folder: Path) -> StoreFile:
+    """Raises ReportError."""
+    return StoreFile(folder / FILE, "lotline.reports", SCHEMA_STEPS, ReportError)
+
+
 class Store:
     """Each method is one durable transaction; any thread. Raises ReportError."""
 
     def __init__(self, folder: Path) -> None:
-        file = StoreFile(folder / FILE, "lotline.reports", SCHEMA_STEPS, ReportError)
+        file = store_file(folder)
         self._open, self._transaction = file.open, file.transaction
 
     def add(
@@ -71,6 +76,11 @@ class Store:
 
     def with_form(self, form: str) -> Report | None:
         return next(iter(self._read("form = ?", form)), None)
+
+    def untold(self) -> list[Report]:
+        """Of which the operator has not been told: the first of each household's of a noise, but
+        for those that the operator wrote down."""
+        return self._read("told_us IS NULL AND event IS NULL AND source != ?", "operator")
 
     def _read(self, where: str, value: object) -> list[Report]:
         with self._open() as db:

@@ -119,7 +119,10 @@ class Station:
             site, self.clock, self._heard, self._microphone_event, self.intake.tally.add
         )
         # Before the pages: they take what the neighbours hand in, and tell what they are told.
-        self._neighbours = Service(site, secrets, rules, self._writer, self.clock, self._event)
+        self._neighbours = Service(
+            site, secrets, rules, self._writer, self.clock, self._event, self._publish,
+            self.ledger.head,
+        )  # fmt: skip
         self._shop = ShopService(
             site, rules, self.clock, self._writer, self.enforcing, self.judging.packs.known,
             self._neighbours.store, self.jobs,
@@ -208,7 +211,10 @@ class Station:
         self.intake.source = self._source
         self.pump.start()
         self._pages.start()
-        for thread in (*self._feeds, *self._listeners, self.enforcing.messenger):
+        self._messengers = [self.enforcing.messenger]
+        if self._neighbours.posting:
+            self._messengers.append(self._neighbours.posting.messenger)
+        for thread in (*self._feeds, *self._listeners, *self._messengers):
             thread.start()
         self._tasks = [
             self._watched("the clock", self._time.run()),
@@ -234,7 +240,7 @@ class Station:
             try:
                 await asyncio.to_thread(self.judging.tick)
                 await asyncio.to_thread(self._people.tick)
-                await asyncio.to_thread(self._neighbours.errands.tick)
+                await asyncio.to_thread(self._neighbours.tick)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 
@@ -279,8 +285,10 @@ class Station:
             listener.stop()
         for feed in self._feeds:
             feed.stop()
-        self.enforcing.messenger.stop()
-        await asyncio.to_thread(self.enforcing.messenger.join)
+        for messenger in self._messengers:
+            messenger.stop()
+        for messenger in self._messengers:
+            await asyncio.to_thread(messenger.join)
         heard = [listener.join for listener in self._listeners]  # the pump gets their last ones
         for end in [*heard, self.pump.stop, self._pages.stop, *[f.join for f in self._feeds]]:
             await asyncio.to_thread(end)

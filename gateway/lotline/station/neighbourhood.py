@@ -19,6 +19,7 @@ from lotline.reports import Desk, Keys, Promise, Report, Store, counts
 from lotline.station.around import Around
 from lotline.station.clock import Clock
 from lotline.station.events import passed
+from lotline.station.posting import Posting
 from lotline.station.promises import outcome
 from lotline.web import Now
 from lotline.web.counter import Counter
@@ -134,11 +135,17 @@ class Service:
     def __init__(
         self, site: config.Config, secrets: config.Secrets, rules: Sequence[judge.Rule],
         writer: Writer, clock: Clock, on_event: Callable[[str, str], None],
+        publish: Callable[[str, bytes], None], head: Callable[[], str],
     ) -> None:  # fmt: skip
-        self._site, self._now_us = site, clock.now_us
+        """publish: by MQTT. head: the log's newest checkpoint."""
+        self._site, self._now_us, self._head = site, clock.now_us, head
         # Without the key no diary could be opened: no reports are taken.
         self._store = Store(site.data_folder) if secrets.reports.key else None
-        self.errands = Errands(site, writer, self._store, clock, on_event)
+        self._errands = Errands(site, writer, self._store, clock, on_event)
+        self.posting = Posting(
+            site, secrets.smtp, self._store, Around(site, rules, clock.now_us), clock.now_us, head,
+            publish, on_event,
+        ) if self._store else None  # fmt: skip
         self.counter = self._counter(secrets, rules)
 
     @property
@@ -146,8 +153,14 @@ class Service:
         """Of the reports; None where none are taken."""
         return self._store
 
-    def telling(self, now: Callable[[], Now], head: Callable[[], str]) -> Neighbourhood:
-        return Neighbourhood(self._site, now, self._now_us, head, self._store)
+    def telling(self, now: Callable[[], Now]) -> Neighbourhood:
+        return Neighbourhood(self._site, now, self._now_us, self._head, self._store)
+
+    def tick(self) -> None:
+        """Raises JournalError."""
+        self._errands.tick()
+        if self.posting:
+            self.posting.tick()
 
     def _counter(
         self, secrets: config.Secrets, rules: Sequence[judge.Rule]

@@ -57,7 +57,7 @@ class Pages:
             running,
         )  # fmt: skip
         app = create_app(
-            neighbours.telling(self.now, log_book.head), json_s=LIVE_S, lang=site.site.lang,
+            neighbours.telling(self.now), json_s=LIVE_S, lang=site.site.lang,
             log=folder / ledger.FOLDER,
             months=Months(site, clock, lambda: self.past.latest.files),
             source=Source(site, folder / ledger.FOLDER),

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from lotline.errors import ConfigError
-from lotline.web import languages
+from lotline.web import languages, mail_words
 from lotline.web.neighbour_words import BY_LANGUAGE
 
 CATALOGUES: dict[str, Mapping[str, str]] = {
-    found.name: import_module(f"{languages.__name__}.{found.name}").WORDS | BY_LANGUAGE[found.name]
+    found.name: import_module(f"{languages.__name__}.{found.name}").WORDS
+    | BY_LANGUAGE[found.name]
+    | mail_words.BY_LANGUAGE[found.name]
     for found in pkgutil.iter_modules(languages.__path__)
 }
 
