@@ -180,6 +180,25 @@ def victoria_metrics(folder: Path) -> Server:
     return _started(make)
 
 
+def prometheus(folder: Path, target: int) -> Server:
+    """A started Prometheus that reads 127.0.0.1:target each second, as the job lotline."""
+    program = find_program("prometheus", "prometheus")
+    settings = folder / "prometheus.yml"
+    settings.write_text(
+        "global: { scrape_interval: 1s, evaluation_interval: 1s }\nscrape_configs:\n"
+        f"  - {{ job_name: lotline, static_configs: [{{ targets: ['127.0.0.1:{target}'] }}] }}\n"
+    )
+
+    def make() -> Server:
+        port = free_port()
+        flags = {"config.file": settings, "storage.tsdb.path": folder / "tsdb",
+                 "web.listen-address": f"127.0.0.1:{port}", "log.level": "warn"}  # fmt: skip
+        command = [program, *(f"--{key}={value}" for key, value in flags.items())]
+        return Server(command, port, folder / "prometheus.log")
+
+    return _started(make)
+
+
 def mosquitto(folder: Path, config_lines: Sequence[str] = ("allow_anonymous true",)) -> Server:
     """A started Mosquitto; `config_lines` follow its `listener` line."""
     program = find_program("mosquitto", "mosquitto")

@@ -66,6 +66,12 @@ BAD = {
                                          "[inside]: `private_key` needs its `certificate`"),
     "inside no host": (WEB, '[inside]\nhost = ""\n' + WEB,
                        '[inside] host: got "", expected a host name or an address'),
+    "metrics and the public page at one port": (
+        WEB, "[metrics]\nport = 80\n[web]\nport = 80",
+        "[metrics] and [web] have the same port: each needs one of its own"),
+    "metrics a key without certificate": (
+        WEB, '[metrics]\nprivate_key = "x.key"\n' + WEB,
+        "[metrics]: `private_key` needs its `certificate`"),
     "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
     "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
                           "[mqtt]: `private_key` needs its `certificate`"),
@@ -190,7 +196,7 @@ BAD = {
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
 GOOD = {
-    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "inside": {}, "retention": {},
+    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "inside": {}, "metrics": {}, "retention": {},
     "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"', "limit": "55"},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},

@@ -51,6 +51,8 @@ async def serve(site: Config, secrets: Secrets, key: "PrivateKey", as_json: bool
         log.info("Public page on %s", page)
         if inside := station.inside.url:
             log.info("Officer's and operator's pages on %s", inside)
+        if metrics := station.outward.metrics.url:
+            log.info("Metrics for Prometheus on %s", metrics)
         log.info("Evidence log under %slog/, signed by %s", page, station.ledger.vkey)
         if as_json:
             lines.ready(mode=site.mqtt.mode, frames=frames, page=page, inside=inside,

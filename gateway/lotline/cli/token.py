@@ -10,6 +10,8 @@ import typer
 from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, iso, load_site
 from lotline.jobs.tokens import FILE, SCOPES, Tokens
 
+# What whoever has a token of a scope may do.
+_MAY = {"jobs": "tell jobs", "metrics": "read the metrics", "homeassistant": "read the states"}
 app = typer.Typer(help="Tokens of other programs.", rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(help="What the program is called: erp.")]
 
@@ -46,7 +48,7 @@ def add(
     print(token)
     print(
         f"It opens {scope} for {name} at once, and is not shown again: {folder / FILE} has\n"
-        f"its hash. Whoever has it can tell jobs. `lotline token remove {name}` ends it."
+        f"its hash. Whoever has it can {_MAY[scope]}. `lotline token remove {name}` ends it."
     )
 
 

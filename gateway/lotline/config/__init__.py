@@ -1,5 +1,6 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
+from lotline.config.listeners import Inside, Metrics, Web, WithTls
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Level, Output, of_pack
@@ -16,7 +17,7 @@ from lotline.config.secret import (
 )
 from lotline.config.sensors import Microphone, Node
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
-from lotline.config.site import Config, Inside, Mqtt, Pack, Retention, Rule, Site, Update, Web
+from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Update
 from lotline.config.words import expected
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Inside",
     "Jobs",
     "Level",
+    "Metrics",
     "Microphone",
     "Mqtt",
     "Neighbours",
@@ -51,6 +53,7 @@ __all__ = [
     "SmtpSecret",
     "Update",
     "Web",
+    "WithTls",
     "expected",
     "load",
     "load_secrets",

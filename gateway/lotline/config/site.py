@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from lotline.config.listeners import Inside, Metrics, Web
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output, of_pack
@@ -91,26 +92,6 @@ class Mqtt(Table):
         return self
 
 
-class Web(Table):
-    host: Host = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
-
-
-class Inside(Table):
-    """The pages for those with an account, on a listener of their own."""
-
-    host: Host = "127.0.0.1"
-    port: int = Field(8081, ge=0, le=65535)
-    certificate: Path | None = None  # PEM chain that turns TLS on
-    private_key: Path | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> "Inside":
-        if self.private_key and not self.certificate:
-            raise ValueError("`private_key` needs its `certificate`")
-        return self
-
-
 class Rule(Table):
     """A limit on LAeq,T by local time of day; with no limit it gives context only."""
 
@@ -190,6 +171,7 @@ class Config(Table):
     mqtt: Mqtt = Mqtt()
     web: Web = Web()
     inside: Inside | None = None
+    metrics: Metrics | None = None
     node: tuple[Node, ...] = ()
     microphone: tuple[Microphone, ...] = ()
     rule: tuple[Rule, ...] = ()
@@ -259,8 +241,17 @@ class Config(Table):
                 )
 
     def _own_listener(self) -> None:
-        if self.inside and self.inside.port and self.inside.port == self.web.port:
-            raise ValueError("[inside] and [web] have the same port: each needs one of its own")
+        tables = {"web": self.web, "inside": self.inside, "metrics": self.metrics}
+        ports: dict[int, str] = {}
+        for name, table in tables.items():
+            if table is None or not table.port:
+                continue
+            other = ports.setdefault(table.port, name)
+            if other != name:
+                one, two = sorted((other, name))
+                raise ValueError(
+                    f"[{one}] and [{two}] have the same port: each needs one of its own"
+                )
 
     def _ends_of_outputs(self) -> None:
         _no_twins("output", [o.name for o in self.output])

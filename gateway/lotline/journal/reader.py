@@ -63,7 +63,7 @@ class Reader(VerdictReader):
 
     def quarters_after(self, after: int) -> tuple[int, list[int]]:
         """(id of the newest indicator, starts of quarter hours metered with id > after)."""
-        newest = int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])
+        newest = self.last_indicator_id()
         rows = self._rows(
             "SELECT DISTINCT start_us FROM indicators WHERE id > ? AND id <= ? AND seconds = 900 "
             "ORDER BY start_us",
@@ -178,6 +178,9 @@ class Reader(VerdictReader):
 
     def last_frame_id(self) -> int:
         return int(self._rows("SELECT coalesce(max(id), 0) FROM frames")[0][0])
+
+    def last_indicator_id(self) -> int:
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM indicators")[0][0])
 
     def newest(self, start_us: int, end_us: int, nodes: Sequence[str]) -> tuple[int, ...]:
         """Numbers that are others once a verdict on [start_us, end_us), or a quarter hour of

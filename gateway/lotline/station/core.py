@@ -31,9 +31,11 @@ from lotline.station.leasing import Leasing
 from lotline.station.live import Live
 from lotline.station.microphones.listener import listeners
 from lotline.station.neighbourhood import Service
+from lotline.station.outward import Outward
 from lotline.station.own import Own
 from lotline.station.pages import Pages
 from lotline.station.people import People
+from lotline.station.present import Rules
 from lotline.station.pump import Pump
 from lotline.station.source import close_source, open_source
 from lotline.station.suggesting import Suggesting
@@ -70,14 +72,9 @@ class Station:
         )
         keys = {name: bytes.fromhex(s.key) for name, s in secrets.node.items()}
         self.intake = Intake(
-            self._writer,
-            folder,
-            lanes(keys),
-            now_us,
-            self._committed,
-            self._upkeep.make_room,
+            self._writer, folder, lanes(keys), now_us, self._committed, self._upkeep.make_room,
             self._failed,
-        )
+        )  # fmt: skip
         standing = Standing(self.clock.steady_s)
         self.leasing = Leasing(
             site.output, self.intake.lanes, standing, self._publish, self.clock.steady_s
@@ -138,6 +135,8 @@ class Station:
                    self._writer.set_cursor, self._event, streams(site))
             for f in site.feed
         ]  # fmt: skip
+        known = Rules(rules, self.enforcing, standing, self.judging.packs)
+        self.outward = Outward(site, self.clock, known, self._feeds, self.jobs.tokens)
         self._source: Source
         self.mqtt_port = 0
         self.stopped = asyncio.Event()
@@ -211,6 +210,7 @@ class Station:
         self.intake.source = self._source
         self.pump.start()
         self._pages.start()
+        self.outward.start()
         self._messengers = [self.enforcing.messenger]
         if self._neighbours.posting:
             self._messengers.append(self._neighbours.posting.messenger)
@@ -290,7 +290,8 @@ class Station:
         for messenger in self._messengers:
             await asyncio.to_thread(messenger.join)
         heard = [listener.join for listener in self._listeners]  # the pump gets their last ones
-        for end in [*heard, self.pump.stop, self._pages.stop, *[f.join for f in self._feeds]]:
+        pages = self.outward.stop, self._pages.stop
+        for end in [*heard, self.pump.stop, *pages, *[f.join for f in self._feeds]]:
             await asyncio.to_thread(end)
         with contextlib.suppress(LotlineError):
             self.intake.tally.flush()

@@ -22,12 +22,8 @@ class Inside:
         self.server = None
         if told is None:
             return
-        tls = None
-        if told.certificate:
-            key = told.private_key
-            tls = site.beside(told.certificate), site.beside(key) if key else None
         app = create_inside_app(House(site.site, site.data_folder), routers)
-        self.server = serve(app, told.host, told.port, "inside", tls)
+        self.server = serve(app, told.host, told.port, "inside", told.tls(site.folder))
 
     @property
     def url(self) -> str:
@@ -50,7 +46,7 @@ class Inside:
             self.server.stop()
 
 
-def address(inside: config.Inside, port: int) -> str:
-    """Of the pages inside; an IPv6 address stands in brackets (RFC 3986 section 3.2.2)."""
+def address(inside: config.WithTls, port: int) -> str:
+    """Of a listener; an IPv6 address stands in brackets (RFC 3986 section 3.2.2)."""
     host = f"[{inside.host}]" if ":" in inside.host else inside.host
     return f"http{'s' if inside.certificate else ''}://{host}:{port}/"
