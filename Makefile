@@ -16,7 +16,7 @@ REAL_TIME := tests/chain tests/faults tests/cli/test_cli_demo.py tests/cli/test_
 # Looks for what a reader with a screen reader, or little sight, would stumble over.
 AXE := build/axe/node_modules
 
-.PHONY: demo board test check faults bench servers axe clean
+.PHONY: demo board test check faults bench docs servers axe clean
 
 demo: $(VENV)/.demo
 	$(BIN)/lotline demo $(ARGS)
@@ -41,6 +41,11 @@ life: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/lotline bench all
+
+# The pages of docs/ as a site; a link that leads nowhere, or a page that nothing leads to, fails.
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --nitpicky docs build/docs
+	@echo "build/docs/index.html"
 
 # Debian's servers, when this user may install them; else pytest says what it leaves out.
 servers:
@@ -68,6 +73,11 @@ $(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,flash,test]'
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'sensirion-i2c-sfa3x>=1.0'
 	touch $@ $(VENV)/.demo
+
+$(VENV)/.docs: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check 'sphinx>=8' 'myst-parser>=4' furo
+	touch $@
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
