@@ -89,7 +89,7 @@ def test_an_order_a_hold_and_a_stop_are_kept_with_who_said_so(site):
     (("pack", "0.3.0", "--number", 2, "--key", "KEY"), "has release 0.2.0 (number 2)"),
     (("pack", "0.3.0", "--number", 1, "--key", "KEY"), "take another version and a higher number"),
     (("pack", "../x", "--number", 3, "--key", "KEY"), "version: got '../x'"),
-    (("pack", "0.3.0", "--number", 3, "--key", "KEY", "--board", "ESP"), "got --board ESP, expec"),
+    (("pack", "0.3.0", "--number", 3, "--key", "KEY", "--board", "ESP"), "board: got 'ESP', exp"),
     (("pack", "0.3.0", "--number", 3, "--key", "site.toml"), "is no key"),
     (("pack", "0.3.0", "--number", 3, "--key", "none.pem"), "cannot be read"),
 ])  # fmt: skip

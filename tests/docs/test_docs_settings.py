@@ -5,7 +5,6 @@ import typing
 from pathlib import Path
 
 import pytest
-
 from lotline.config import Config, Secrets
 from lotline.config.table import Table
 
@@ -77,8 +76,12 @@ def test_every_secret_stands_there():
 
 
 @pytest.mark.parametrize(
-    "old, new",
-    [("| `port` | `8080` |", "| `port` | `80` |"), ("| `lang` |", "| `tongue` |"), ("## [web]", "#")],
+    ("old", "new"),
+    [
+        ("| `port` | `8080` |", "| `port` | `80` |"),
+        ("| `lang` |", "| `tongue` |"),
+        ("## [web]", "#"),
+    ],
 )
 def test_a_page_that_differs_is_seen(old, new):
     text = PAGE.read_text()

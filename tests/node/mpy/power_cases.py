@@ -130,7 +130,7 @@ def reset():
     ahead.clear()
     tail = []
     for seq in range(1, 40):
-        tail = [*tail[-12:], Live(seq, b"%08d" % seq + bytes(100 + seq))]
+        tail = tail[-12:] + [Live(seq, b"%08d" % seq + bytes(100 + seq))]
         before = bytes(memory)
         ahead.add(tail[-1], tail)
         at = [i for i in range(2048) if before[i] != memory[i]]
