@@ -15,6 +15,7 @@ LotlineError            one clear sentence for the person concerned
   ReportError           the neighbours' reports on disk
   PeopleError           the accounts on disk
   PublishError          a place that the pages cannot be put to
+  BackupError           a backup that cannot be written, read or put back
   BoardError            a board, its port, or what is to go on it
 """
 
@@ -79,6 +80,10 @@ class PeopleError(LotlineError):
 
 class PublishError(LotlineError):
     """The pages cannot be put to their place."""
+
+
+class BackupError(LotlineError):
+    """A backup cannot be written, read or put back."""
 
 
 class BoardError(LotlineError):

@@ -25,6 +25,8 @@ COMMANDS = {
     "judge": "judge:judge",
     "publish": "publish:publish",
     "verify": "verify:verify",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
     "account": "account:app",
     "alerts": "alerts:app",
     "analyze": "analyze:app",

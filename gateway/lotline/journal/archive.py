@@ -138,6 +138,19 @@ class Archive(Reader):
             found += [frame.id for frame in self.batch(node, first, last)]
         return found
 
+    def given(self) -> int:
+        """How many entries the log has been given."""
+        return self.cursor("log:size")
+
+    def unpublished(self, size: int) -> str:
+        """A sentence where a log of so many entries cannot go on from here, else ""."""
+        given = self.given()
+        rows = self._rows("SELECT count(*) FROM log_entries WHERE id >= ?", (size,))
+        if given < size:
+            return f"the journal has given {given} entries to a log that has {size}"
+        missing = given - size - int(rows[0][0])
+        return f"{missing} entries are neither in the log nor in the journal" * (missing > 0)
+
     def _pages(self, sql: str, args: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
         after = 0
         while page := self._rows(sql, (after, ROWS_A_TIME, *args)):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from lotline.errors import LedgerError
 from lotline.ledger import tiles
+from lotline.ledger.claims import Restore
 from lotline.ledger.files import Files
 from lotline.ledger.note import Checkpoint
-from lotline.ledger.problem import Problem
+from lotline.ledger.problem import Problem, when
 from lotline.ledger.tiles import Tile
 from lotline.ledger.tree import WIDTH, Edge, leaf_hash
 
@@ -137,12 +138,23 @@ def stale_parts(files: Files, size: int) -> Iterator[Problem]:
                 yield Problem(f"{tile.words} of an earlier checkpoint was changed", tile=name)
 
 
-def consistent(tree: Tree, old: Checkpoint, what: str) -> Problem | None:
+def consistent(
+    tree: Tree, old: Checkpoint, what: str, restores: Sequence[Restore] = ()
+) -> Problem | None:
     """Whether the log still has all that an older checkpoint signed, unchanged; once its
-    entries have been read."""
+    entries have been read. restores: where it says that it goes on from a backup."""
     new = tree.checkpoint
     if old.origin != new.origin:
         return Problem(f"{what} is of another log: {old.origin}, and this is {new.origin}")
+    since = next((r for r in restores if old.size >= r.entry), None)
+    if since and tree.roots.get(old.size) != old.root:
+        return Problem(
+            f"the log was rolled back: it goes on at entry {since.entry} from a backup of "
+            f"{when(since.backup_us)}, as it says there, and {what} was signed after that backup "
+            f"was made: entries up to {old.size - 1} that it signed are no longer in the log. "
+            "Whether those before the backup are unchanged, only an older one can show",
+            since.entry,
+        )
     if old.size > new.size:
         return Problem(
             f"the log was rolled back: {what} signed {old.size} entries, "

@@ -46,6 +46,24 @@ class Start(NamedTuple):
     files: dict[str, int]
 
 
+class Restore(NamedTuple):
+    """The log goes on from a backup that was made at backup_us: from this entry on it is another
+    than the one that was lost."""
+
+    entry: int
+    at_us: int
+    backup_us: int
+
+    @property
+    def words(self) -> str:
+        return (
+            f"At entry {self.entry}, {when(self.at_us)}, the gateway was put back from a backup "
+            f"of {when(self.backup_us)}. What was logged between the two is not in this log, "
+            "unless the nodes still had the records and sent them again; holes in their numbers "
+            "are entries of kind gap."
+        )
+
+
 @dataclass(slots=True)
 class Claims:
     """files: {number: Record}; in_force: one a start of the gateway.
@@ -62,6 +80,7 @@ class Claims:
     calibrations: list[Record] = field(default_factory=list)
     files: dict[int, Record] = field(default_factory=dict)
     in_force: list[Start] = field(default_factory=list)
+    restores: list[Restore] = field(default_factory=list)
     let_go_us: int = 0
     begun_us: int = 0
     at_us: int = 0
@@ -156,6 +175,9 @@ class Claims:
             f"an older copy of the journal was put back at entry {index}: entries {begin} to "
             f"{e['log'] - 1} speak of records that it may no longer have", index))  # fmt: skip
 
+    def _restore(self, index: int, e: dict[str, Any]) -> None:
+        self.restores.append(Restore(index, self.at_us, int(e["backup"])))
+
     def _nothing(self, index: int, e: dict[str, Any]) -> None:
         """It stands for itself: there is no record to compare it with."""
 
@@ -172,5 +194,6 @@ _KINDS: dict[str, Callable[[Claims, int, dict[str, Any]], None]] = {
     "start": Claims._start,
     "retention": Claims._retention,
     "rollback": Claims._rollback,
+    "restore": Claims._restore,
     **dict.fromkeys(("begin", "step", "gap", "firmware"), Claims._nothing),
 }

@@ -44,6 +44,12 @@ def rollback(journal: int, log: int) -> bytes:
     return entry("rollback", journal=journal, log=log)
 
 
+def restore(backup_us: int, frames: int) -> bytes:
+    """The gateway goes on from a backup that was made then, with frames up to that number: what
+    was logged after it, by a gateway that is no more, is not in this log."""
+    return entry("restore", backup=backup_us, frames=frames)
+
+
 def of(at_us: int, last_us: int, due: Due) -> list[bytes]:
     """Entries of what is due."""
     return [

@@ -42,18 +42,27 @@ class Pending:
                    frozenset(map(int, found["redated"])), int(found["judged_to"]))  # fmt: skip
 
 
-class Evidence(Protocol):
-    """Records of a journal or of an export of it. span: only those of this time, UTC us.
+class Framed(Protocol):
+    """Frames of a journal or of an export of it. span: only those of this time, UTC us.
 
-    batch: frames of an entry that are there. unclaimed: a sentence where there are frames that
+    batch: frames of an entry that are there.
+    """
+
+    @property
+    def span(self) -> tuple[int, int] | None: ...
+    def batch(self, node: str, first: int, last: int) -> list[Dated]: ...
+
+
+class Evidence(Framed, Protocol):
+    """Records of a journal or of an export of it.
+
+    unclaimed: a sentence where there are frames that
     no entry has; `found` is how many were of one. seconds: what was metered of each frame, None
     where that is not kept. The rest gives lines as ledger.lines makes them.
     """
 
-    span: tuple[int, int] | None
     pending: Pending
 
-    def batch(self, node: str, first: int, last: int) -> list[Dated]: ...
     def unclaimed(self, claims: dict[tuple[str, int], Frames], found: int) -> str: ...
     def indicators(self) -> Iterator[str]: ...
     def verdicts(self) -> Iterator[str]: ...
@@ -75,7 +84,7 @@ class Batches(NamedTuple):
 
 
 def check_frames(
-    evidence: Evidence, claim: Frames, let_go_us: int, redated: frozenset[int]
+    evidence: Framed, claim: Frames, let_go_us: int, redated: frozenset[int]
 ) -> Batches:
     """Frames of one entry against it."""
     frames = evidence.batch(claim.node, claim.first, claim.last)

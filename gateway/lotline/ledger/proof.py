@@ -44,7 +44,7 @@ def check_log(
     proof = LogProof(checkpoint, claims, [*_signatures(key, checkpoint, olds), *unread])
     proof.problems += tree.problems
     for what, other in olds:
-        if problem := consistent(tree, other, what):
+        if problem := consistent(tree, other, what, claims.restores):
             proof.problems.append(problem)
         elif other.size in tree.roots:
             proof.consistent_with.append(other)

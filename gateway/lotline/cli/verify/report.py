@@ -104,6 +104,7 @@ class Report:
         elif not self.log.witnessed:
             found.append("What was before the older checkpoint was given away: that is for "
                          "whoever has seen an older one.")  # fmt: skip
+        found += [restored.words for restored in self.log.claims.restores[-MAX_SHOWN:]]
         found += self.log.claims.jumps[:MAX_SHOWN]
         if self.log.unknown:
             found.append(f"{self.log.unknown} signatures of witnesses were not looked at: name "
