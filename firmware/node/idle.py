@@ -12,6 +12,9 @@ class NoOutputs:
     def leased(self):
         return False
 
+    def away(self):
+        return False
+
     async def tell(self, _client):
         await asyncio.Event().wait()
 
