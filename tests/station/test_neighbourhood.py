@@ -8,6 +8,7 @@ from lotline.reports import Draft, Store
 from lotline.station.clock import Clock
 from lotline.station.neighbourhood import Errands, Neighbourhood
 from lotline.station.promises import outcome
+from lotline.station.telling import Telling
 from lotline.web import Now
 from neighbour_rig import load
 from station_rig import NOW
@@ -128,9 +129,9 @@ def test_the_page_is_told_of_plans_and_counts(errands):
     leave(folder, "planned", WORDS)
     its.tick()
     now = Now(folder.site, LATER, (), 0, 0)
-    told = Neighbourhood(folder, lambda: now, lambda: LATER, lambda: "head",
-                         Store(folder.data_folder))().neighbours  # fmt: skip
+    telling = Telling(folder, lambda: "head", Store(folder.data_folder))
+    told = Neighbourhood(lambda: now, lambda: LATER, telling)().neighbours
     assert [(p.words, p.outcome) for p in told.plans] == [("Planing", "unmeasured")]
     assert (told.counts.waiting, told.head, told.report) == (0, "head", "report")
-    silent = Neighbourhood(folder, lambda: now, lambda: LATER, lambda: "", None)().neighbours
+    silent = Telling(folder, lambda: "", None)(LATER)
     assert silent.report == ""

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import web_samples as samples
-from lotline.reports import Counts, Desk, Heard, Keys, Promise, Quarter, Ran, Step, Then
+from lotline.reports import Counts, Desk, Heard, Keys, MailDesk, Promise, Quarter, Ran, Step, Then
 from lotline.web.counter import Counter
 from lotline.web.history import Explained as Why
 from lotline.web.history import Passed
+from lotline.web.mailing import Mailing
 from lotline.web.neighbours import Explained, Neighbours, Planned
 
 HOUR_US = 3600 * samples.US
@@ -91,6 +92,15 @@ def desk(folder, measure=then, clock=None):
 
 def counter(its_desk, url=""):
     return lambda spoken, sorry: Counter(its_desk, samples.SITE, url, 730, spoken, sorry)
+
+
+def mail_desk(folder, clock=None):
+    clock = clock or Clock()
+    return MailDesk(folder, KEYS, lambda *_: "{}", clock.now_us, clock.seconds)
+
+
+def mailing(its_desk, url=""):
+    return lambda spoken, sorry: Mailing(its_desk, samples.SITE, url, spoken, sorry)
 
 
 FIELDS = {"when": "10", "kind": "banging", "effect": "lot", "lasted": "15",

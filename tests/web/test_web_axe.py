@@ -87,11 +87,14 @@ def test_axe_finds_what_is_wrong(browser, axe, page):
 @pytest.mark.parametrize("lang", sorted(CATALOGUES))
 def test_form_diary_and_sign(browser, axe, page, tmp_path, lang):
     desk = neighbour_samples.desk(tmp_path)
-    url = page(full, counter=neighbour_samples.counter(desk))
+    mails = neighbour_samples.mail_desk(tmp_path)
+    url = page(full, counter=neighbour_samples.counter(desk),
+               mailing=neighbour_samples.mailing(mails))  # fmt: skip
+    asked = mails.keys.mail(mails.people.ask("ada@example.org", lang, samples.NOW_US).id)
     form = neighbour_samples.form()
     draft, _ = report_form.read(form, neighbour_samples.KEYS, samples.NOW_US, samples.SITE.zone)
     diary = desk.keys.link(desk.take(draft, None, "192.0.2.1").diary)
-    for path in ("report", f"diary/{diary}", "sign"):
+    for path in ("report", f"diary/{diary}", "sign", "alerts", f"alerts/{asked}"):
         for width, scheme in ((320, "light"), (1280, "dark")):
             browser.look(width, scheme=scheme)
             browser.open(f"{url}{path}?lang={lang}")

@@ -1,5 +1,6 @@
 """Reporting a noise: one form without script, answered at once; and the diary that it makes."""
 
+import asyncio
 import csv
 import io
 import re
@@ -9,7 +10,7 @@ import neighbour_samples as neighbours
 import pytest
 import web_samples as samples
 from fastapi.testclient import TestClient
-from lotline.web import create_app
+from lotline.web import behind, create_app
 from lotline.web.forms import MAX_BODY
 from lotline.web.report_form import TRAP
 from lotline.web.words import CATALOGUES
@@ -292,13 +293,9 @@ def test_a_desk_that_cannot_write_says_so_in_a_sentence(shop, tmp_path):
 
 
 def test_no_more_wait_than_may(shop):
-    from lotline.web import counter
-
     its = neighbours.counter(shop.desk)(None, lambda status: None)
-    its._waiting = counter.MAX_WAITING
-    import asyncio
-
-    assert asyncio.run(its._ask(lambda: 1 / 0)) is None
+    its._behind._waiting = behind.MAX_WAITING
+    assert asyncio.run(its._behind.ask(lambda: 1 / 0)) is None
 
 
 def test_a_report_is_shown_without_its_words_once_they_are_deleted(shop):

@@ -15,7 +15,8 @@ from test_web_chromium import CONTRAST, SHOTS, SMALL, WIDTHS
 
 # Every field and button that a finger must find.
 TARGETS = SMALL.replace(
-    "'button, summary'", "'button, summary, select, textarea, input[type=text], .choice, .main'"
+    "'button, summary'",
+    "'button, summary, select, textarea, input[type=text], input[type=email], .choice, .main'",
 )
 
 
@@ -56,6 +57,28 @@ def fill(browser):
     for name, value in (("when", "30"), ("kind", "hum"), ("effect", "woke")):
         browser.value(f"document.getElementById('{name}-{value}').click()")
     browser.value("document.getElementById('words').value = 'A low hum'")
+
+
+def test_a_neighbour_asks_for_mail_and_stops_it(browser, tmp_path):
+    desk = neighbours.mail_desk(tmp_path)
+    app = create_app(samples.now, mailing=neighbours.mailing(desk))
+    server = serve(app, "127.0.0.1", 0)
+    server.start()
+    url = f"http://127.0.0.1:{server.port}/alerts"
+    try:
+        look(browser, url, "alerts")
+        browser.value("document.getElementById('email').value = 'ada@example.org'")
+        browser.value("document.querySelector('form').requestSubmit()")
+        browser.wait("document.body.innerText.includes('look into your mailbox')")
+        asked = desk.people.ask("b@example.org", "en", samples.NOW_US)
+        look(browser, f"{url}/{desk.keys.mail(asked.id)}", "alerts-ask")
+        browser.value("document.querySelector('form').requestSubmit()")
+        browser.wait("document.body.innerText.includes('You get alerts')")
+        browser.value("document.querySelector('form').requestSubmit()")
+        browser.wait("document.body.innerText.includes('not kept')")
+    finally:
+        server.stop()
+    assert desk.find(asked.id) is None
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

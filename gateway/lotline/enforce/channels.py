@@ -20,14 +20,16 @@ TIMEOUT_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """subject, text: for a person. facts: for a machine."""
+    """subject, text: for a person. facts: for a machine. headers: more of them, of an e-mail."""
 
     subject: str
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        return json.dumps({"subject": self.subject, "text": self.text, **self.facts})
+        more = {"headers": self.headers} if self.headers else {}
+        return json.dumps({"subject": self.subject, "text": self.text, **more, **self.facts})
 
 
 class NotTakenError(LotlineError):
@@ -48,6 +50,8 @@ def email(to: str, smtp: Smtp, secret: SmtpSecret) -> Channel:
     def send(message: Message) -> None:
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = smtp.sender, to, message.subject
+        for name, value in message.headers.items():
+            mail[name] = value
         mail.set_content(message.text)
         try:
             with _session(smtp) as server:

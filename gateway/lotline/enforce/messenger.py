@@ -101,4 +101,5 @@ class Messenger(threading.Thread):
 
 def _message(delivery: Letter) -> Message:
     facts = json.loads(delivery.body)
-    return Message(facts.pop("subject"), facts.pop("text"), facts)
+    headers = facts.pop("headers", {})
+    return Message(facts.pop("subject"), facts.pop("text"), facts, headers)

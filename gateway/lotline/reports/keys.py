@@ -1,4 +1,5 @@
-"""What proves a diary's link, a form and a dropped file: one key, another use of it each.
+"""What proves the links of diaries and mails, a form and a dropped file: one key, another use
+of it each.
 
 HMAC-SHA-256 (RFC 2104), cut to 128 bits (section 5).
 """
@@ -37,6 +38,16 @@ class Keys:
     def diary(self, token: str) -> str | None:
         """The way back; None for a token that was not made here."""
         data = self._checked("diary", token, ID_BYTES)
+        return data.hex() if data else None
+
+    def mail(self, subscriber: str) -> str:
+        """The token of the link in a subscriber's mails: who has it may say yes, and stop."""
+        data = bytes.fromhex(subscriber)
+        return _text(data + self._tag("mail", data))
+
+    def subscriber(self, token: str) -> str | None:
+        """The way back; None for a token that was not made here."""
+        data = self._checked("mail", token, ID_BYTES)
         return data.hex() if data else None
 
     def form(self, now_us: int) -> str:

@@ -48,6 +48,12 @@ class Post:
             db.executemany("UPDATE reports SET told_us = ? WHERE id = ?",
                            [(now_us, number) for number in told])  # fmt: skip
 
+    def known(self, event: str) -> set[str]:
+        """Whom there is or was a letter for about it."""
+        with self._open() as db:
+            rows = db.execute("SELECT destination FROM letters WHERE event = ?", (event,))
+            return {destination for (destination,) in rows}
+
     def due(self, now_us: int) -> list[Letter]:
         """Those to the operator first."""
         with self._open() as db:

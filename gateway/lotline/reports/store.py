@@ -82,6 +82,9 @@ class Store:
         for those that the operator wrote down."""
         return self._read("told_us IS NULL AND event IS NULL AND source != ?", "operator")
 
+    def answered(self, since_us: int) -> list[Report]:
+        return self._read("answer != '' AND answered_us >= ?", since_us)
+
     def _read(self, where: str, value: object) -> list[Report]:
         with self._open() as db:
             return _rows(db, where, value)

@@ -118,7 +118,7 @@ class Station:
         # Before the pages: they take what the neighbours hand in, and tell what they are told.
         self._neighbours = Service(
             site, secrets, rules, self._writer, self.clock, self._event, self._publish,
-            self.ledger.head,
+            self.ledger.head, lambda: self._pages.past.latest,
         )  # fmt: skip
         self._shop = ShopService(
             site, rules, self.clock, self._writer, self.enforcing, self.judging.packs.known,

@@ -6,24 +6,25 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from fastapi import Response
 
 from lotline import config, judge
 from lotline.errors import LotlineError, ReportError
-from lotline.journal import Reader, Writer, answers
+from lotline.journal import Writer, answers
 from lotline.journal.plans import KIND as PLAN
 from lotline.journal.plans import STEPS
-from lotline.reports import Desk, Keys, Promise, Report, Store, counts
+from lotline.reports import Desk, Keys, Promise, Store
 from lotline.station.around import Around
 from lotline.station.clock import Clock
-from lotline.station.events import passed
+from lotline.station.mailing import desk, offered
 from lotline.station.posting import Posting
-from lotline.station.promises import outcome
+from lotline.station.telling import Telling
 from lotline.web import Now
 from lotline.web.counter import Counter
-from lotline.web.neighbours import Explained, Neighbours, Planned
+from lotline.web.history import History
+from lotline.web.mailing import Mailing
+from lotline.web.neighbours import Neighbours
 from lotline.web.spoken import Spoken
 
 log = logging.getLogger("lotline")
@@ -38,17 +39,12 @@ RENEW_US = 10_000_000
 
 
 class Neighbourhood:
-    """Fills `Now.neighbours`; called from the web thread, so it has a Reader of its own."""
+    """Fills `Now.neighbours`; called from the web thread."""
 
     def __init__(
-        self, site: config.Config, now: Callable[[], Now], now_us: Callable[[], int],
-        head: Callable[[], str], store: Store | None, *, published: bool = False,
-    ) -> None:  # fmt: skip
-        """head: the newest checkpoint. store: None where no reports are taken."""
-        self._site, self._now, self._now_us = site, now, now_us
-        self._head, self._store, self._published = head, store, published
-        self._places = {s.name: s.place or s.name for s in site.sensors}
-        self._reader: Reader | None = None
+        self, now: Callable[[], Now], now_us: Callable[[], int], telling: Telling
+    ) -> None:
+        self._now, self._now_us, self._telling = now, now_us, telling
         self._told = Neighbours()
         self._told_us = -(1 << 62)
 
@@ -58,29 +54,8 @@ class Neighbourhood:
             self._told_us = now_us
             # The numbers are shown all the same, on a full disk too; others say what is wrong.
             with contextlib.suppress(LotlineError, OSError, sqlite3.Error):
-                self._told = self._tell(now_us)
+                self._told = self._telling(now_us)
         return replace(self._now(), neighbours=self._told)
-
-    def _tell(self, now_us: int) -> Neighbours:
-        if self._reader is None:
-            self._reader = Reader(Path(self._site.data_folder))
-        reader, told = self._reader, self._site.neighbours
-        reports: list[Report] = self._store.all() if self._store else []
-        return Neighbours(
-            plans=tuple(
-                Planned(p.id, p.start_us, p.end_us, p.words, p.machine, p.state,
-                        outcome(reader, p, now_us), p.planned_us, p.changed_us, p.said)
-                for p in reader.plans()
-            ),
-            explained=tuple(
-                Explained(e.id, found, e.steps[-1].at_us)
-                for e in reader.exceedances(now_us - EXPLAINED_US, now_us)
-                if (found := passed(e, self._places)) and found.explained and not found.withdrawn
-            ),
-            counts=counts(reports, now_us, self._site.site.zone) if self._store else None,
-            published=self._published, url=told.url, phone=self._site.site.phone,
-            email=told.email, head=self._head(),
-        )  # fmt: skip
 
 
 class Errands:
@@ -136,16 +111,21 @@ class Service:
         self, site: config.Config, secrets: config.Secrets, rules: Sequence[judge.Rule],
         writer: Writer, clock: Clock, on_event: Callable[[str, str], None],
         publish: Callable[[str, bytes], None], head: Callable[[], str],
+        past: Callable[[], History],
     ) -> None:  # fmt: skip
-        """publish: by MQTT. head: the log's newest checkpoint."""
+        """publish: by MQTT. head: the log's newest checkpoint. past: the days before."""
         self._site, self._now_us, self._head = site, clock.now_us, head
         # Without the key no diary could be opened: no reports are taken.
         self._store = Store(site.data_folder) if secrets.reports.key else None
         self._errands = Errands(site, writer, self._store, clock, on_event)
-        self.posting = Posting(
-            site, secrets.smtp, self._store, Around(site, rules, clock.now_us), clock.now_us, head,
-            publish, on_event,
-        ) if self._store else None  # fmt: skip
+        self._mails = offered(site, secrets)
+        self.posting = None
+        if self._store:
+            self.posting = Posting(
+                site, secrets, self._store, Around(site, rules, clock.now_us), clock.now_us, head,
+                Telling(site, head, self._store), past, publish, on_event,
+            )  # fmt: skip
+        self.mailing = self._mailing(secrets)
         self.counter = self._counter(secrets, rules)
 
     @property
@@ -154,7 +134,8 @@ class Service:
         return self._store
 
     def telling(self, now: Callable[[], Now]) -> Neighbourhood:
-        return Neighbourhood(self._site, now, self._now_us, self._head, self._store)
+        telling = Telling(self._site, self._head, self._store, mails=self._mails)
+        return Neighbourhood(now, self._now_us, telling)
 
     def tick(self) -> None:
         """Raises JournalError."""
@@ -172,4 +153,16 @@ class Service:
         around = Around(self._site, rules, self._now_us)
         desk = Desk(self._site.data_folder, Keys(key), promise, around, self._now_us,
                     time.monotonic)  # fmt: skip
-        return lambda spoken, sorry: Counter(desk, site, told.url, told.keep_days, spoken, sorry)
+        return lambda spoken, sorry: Counter(desk, site, told.url, told.keep_days, spoken, sorry,
+                                             self._mails)  # fmt: skip
+
+    def _mailing(
+        self, secrets: config.Secrets
+    ) -> Callable[[Spoken, Callable[[int], Response]], Mailing] | None:
+        if not self._mails:
+            return None
+        site, keys = self._site, Keys(secrets.reports.key)
+        mail_desk = desk(site, keys, self._now_us, time.monotonic)
+        return lambda spoken, sorry: Mailing(
+            mail_desk, site.site, site.neighbours.url, spoken, sorry
+        )

@@ -62,6 +62,7 @@ class Pages:
             months=Months(site, clock, lambda: self.past.latest.files),
             source=Source(site, folder / ledger.FOLDER),
             counter=neighbours.counter,
+            mailing=neighbours.mailing,
         )  # fmt: skip
         self.server = serve(app, site.web.host, site.web.port)
         office = StationOffice(site, rules, packs, clock, writer, log_book.vkey, neighbours.store)

@@ -22,6 +22,7 @@ from lotline.station.months import Months
 from lotline.station.neighbourhood import Neighbourhood
 from lotline.station.snapshot import Snapshot
 from lotline.station.so_far import SoFar
+from lotline.station.telling import Telling
 from lotline.web.copy import Files as DataFiles
 from lotline.web.copy import documents
 from lotline.web.page import MONTHS
@@ -82,8 +83,8 @@ class Published:
             self._site, rules_of(self._site), clock, live, vkey, partial(str, head),
             lambda: self._past.latest, lambda: self._so_far.running,
         )  # fmt: skip
-        now = Neighbourhood(self._site, snapshot, clock.now_us, partial(str, head), self._reports,
-                            published=True)()  # fmt: skip
+        telling = Telling(self._site, partial(str, head), self._reports, published=True)
+        now = Neighbourhood(snapshot, clock.now_us, telling)()
         found = documents(now, self._words) | self._data()
         return {path: text.encode() for path, text in found.items()}
 

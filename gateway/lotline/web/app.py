@@ -16,6 +16,7 @@ from lotline.web import api, data, evidence, news
 from lotline.web.counter import Counter
 from lotline.web.download import Months
 from lotline.web.live import live_json
+from lotline.web.mailing import Mailing
 from lotline.web.now import Now
 from lotline.web.page import SCRIPT, STYLE, page, plain_page
 from lotline.web.security import Mistakes, SecurityHeaders, policy
@@ -47,6 +48,7 @@ def create_app(
     months: Months | None = None,
     source: api.Source | None = None,
     counter: Callable[[Spoken, Callable[[int], Response]], Counter] | None = None,
+    mailing: Callable[[Spoken, Callable[[int], Response]], Mailing] | None = None,
 ) -> FastAPI:
     """The public pages over `now`, the evidence log whose files are in the folder `log`, and the
     data of `months`, and the API over `source`, each asked in one thread of its own.
@@ -54,7 +56,8 @@ def create_app(
     now is called from one thread of the app's own, one call at a time, for `/` at most
     every `page_s` seconds and for `/now.json` every `json_s`, however many read. When it
     raises, the last document stands for snapshot.KEEP_S seconds, then a page that says so.
-    counter(spoken, sorry) makes the counter at which reports are taken.
+    counter(spoken, sorry) makes the counter at which reports are taken; mailing,
+    likewise, makes the one at which mails are asked for.
     """
     spoken = Spoken(lang)
     worker = ThreadPoolExecutor(1, "lotline-page")
@@ -107,6 +110,8 @@ def create_app(
     news.serve(app, now, spoken, page_s, worker, clock, sorry)
     if counter is not None:
         counter(spoken, sorry).open(app)
+    if mailing is not None:
+        mailing(spoken, sorry).open(app)
     app.add_exception_handler(HTTPException, refused)
     return app
 

@@ -35,8 +35,8 @@ def atom(now: Now, here: Neighbours, words: Words) -> str:
     """The feed, newest first."""
     time = LocalTime(now.site.zone, now.made_us, words)
     found = [*_heads(now, here, time, words),
-             *(_explained(e, now.made_us, time, words) for e in here.explained),
-             *(_planned(p, time, words) for p in here.plans)]  # fmt: skip
+             *(explained(e, now.made_us, time, words) for e in here.explained),
+             *(planned(p, time, words) for p in here.plans)]  # fmt: skip
     items = sorted(found, key=lambda item: item.updated_us, reverse=True)[:MOST]
     updated = iso(max((item.updated_us for item in items), default=now.made_us))
     own = f'<link rel="self" href={quoteattr(here.url + "feed.atom")}/>' if here.url else ""
@@ -79,14 +79,16 @@ def _heads(now: Now, here: Neighbours, time: LocalTime, words: Words) -> Iterato
         yield Item("head", day, now.made_us, words("feed_head", day=day), text)
 
 
-def _explained(one: Explained, now_us: int, time: LocalTime, words: Words) -> Item:
+def explained(one: Explained, now_us: int, time: LocalTime, words: Words) -> Item:
+    """A limit that was passed, and why."""
     found = one.passed
     when = f"{time.date(found.start_us)} {time.clock(found.start_us)}–{time.clock(found.end_us)}"
     text = " ".join([f"{found.place}.", *said(found, now_us, words)])
     return Item("exceedance", str(one.id), one.changed_us, words("feed_passed", when=when), text)
 
 
-def _planned(plan: Planned, time: LocalTime, words: Words) -> Item:
+def planned(plan: Planned, time: LocalTime, words: Words) -> Item:
+    """Noisy work: announced, called off, or how it went."""
     when = f"{time.date(plan.start_us)} {time.clock(plan.start_us)}–{time.clock(plan.end_us)}"
     key = "feed_cancelled" if plan.outcome == "cancelled" else "feed_planned"
     parts = [plan.words]

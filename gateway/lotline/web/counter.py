@@ -1,18 +1,14 @@
 """The public counter: where a report is handed in and a diary is fetched."""
 
-import asyncio
-import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from fastapi import FastAPI, Request, Response
 
 from lotline.config import Site
-from lotline.errors import LotlineError
 from lotline.reports import Desk, Entry
 from lotline.web import print as printing
 from lotline.web import report_form
+from lotline.web.behind import Behind
 from lotline.web.diary import as_csv
 from lotline.web.forms import BadForm, fields
 from lotline.web.report_page import FORM_STYLE, diary_page, form_page
@@ -22,13 +18,8 @@ from lotline.web.spoken import Spoken
 from lotline.web.wording import LocalTime
 from lotline.web.words import Words
 
-log = logging.getLogger("lotline.web")
-T = TypeVar("T")
-
 READ = ["GET", "HEAD"]
 HTML = "text/html; charset=utf-8"
-# Forms that wait for the disk; who comes then is asked to come again.
-MAX_WAITING = 50
 # Forms and diaries are for one reader: nothing of them is kept on the way, or found by a search.
 # The browser tells a form's origin only where the referrer policy lets it.
 HEADERS = {
@@ -41,35 +32,22 @@ SEALED = {**HEADERS, **PRIVATE, "content-security-policy": policy(FORM_STYLE)}
 
 
 class Counter:
-    """url: of the public page, "" when none is known. sorry(status) makes a plain page."""
+    """url: of the public page, "" when none is known. sorry(status) makes a plain page. mails:
+    neighbours may ask for mail."""
 
     def __init__(
         self, desk: Desk, site: Site, url: str, keep_days: int, spoken: Spoken,
-        sorry: Callable[[int], Response],
+        sorry: Callable[[int], Response], mails: bool = False,
     ) -> None:  # fmt: skip
         self._desk, self._site, self._url, self._spoken = desk, site, url, spoken
-        self._keep_days, self._sorry = keep_days, sorry
-        self._worker = ThreadPoolExecutor(1, "lotline-desk")
-        self._waiting = 0
+        self._keep_days, self._sorry, self._mails = keep_days, sorry, mails
+        self._behind = Behind("The desk for reports")
 
     def open(self, app: FastAPI) -> None:
         """/report and /diary/…"""
         app.add_api_route("/report", self.form, methods=READ)
         app.add_api_route("/report", self.hand_in, methods=["POST"])
         app.add_api_route("/diary/{name}", self.diary, methods=READ)
-
-    async def _ask(self, work: Callable[[], T]) -> T | None:
-        """In the desk's own thread; None when it cannot be done now."""
-        if self._waiting >= MAX_WAITING:
-            return None
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._worker, work)
-        except LotlineError as e:
-            log.error("The desk for reports: %s.", e)
-            return None
-        finally:
-            self._waiting -= 1
 
     def _page(self, request: Request, **filled: object) -> str:
         form, words = self._desk.keys.form(self._desk.now_us()), self._spoken.of(request)
@@ -95,7 +73,7 @@ class Counter:
             page = self._page(request, link=link if diary else "", found=found, errors=errors)
             return Response(page, 422, HEADERS, HTML)
         address = request.client.host if request.client else ""
-        taken = await self._ask(lambda: (self._desk.take(draft, diary, address),))
+        taken = await self._behind.ask(lambda: (self._desk.take(draft, diary, address),))
         if taken is None:
             return self._sorry(503)
         report = taken[0]
@@ -112,7 +90,7 @@ class Counter:
         diary = self._desk.keys.diary(token)
         if diary is None or kind not in ("", "csv", "pdf"):
             return self._sorry(404)
-        answer = await self._ask(lambda: self._answer(diary, token, kind, request))
+        answer = await self._behind.ask(lambda: self._answer(diary, token, kind, request))
         return answer or self._sorry(503)
 
     def _answer(self, diary: str, token: str, kind: str, request: Request) -> Response:
@@ -127,7 +105,7 @@ class Counter:
             return _file(made, "application/pdf", "pdf")
         page = diary_page(self._site, entries, token, words, now_us=now_us,
                           new=request.query_params.get("new", ""),
-                          printed=printing.can_print())  # fmt: skip
+                          printed=printing.can_print(), mails=self._mails)  # fmt: skip
         return Response(page, 200, SEALED, HTML)
 
     def _csv(self, entries: list[Entry], now_us: int, words: Words) -> bytes:

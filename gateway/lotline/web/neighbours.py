@@ -41,12 +41,14 @@ class Explained:
 @dataclass(frozen=True, slots=True)
 class Neighbours:
     """plans: all of them, by their start. counts: None where no reports are taken. published:
-    the page is a copy that takes no forms. head: the log's newest checkpoint."""
+    the page is a copy that takes no forms. mails: who likes gets news by mail. head: the log's
+    newest checkpoint."""
 
     plans: tuple[Planned, ...] = ()
     explained: tuple[Explained, ...] = ()
     counts: Counts | None = None
     published: bool = False
+    mails: bool = False
     url: str = ""
     phone: str = ""
     email: str = ""
@@ -65,6 +67,7 @@ def section(here: Neighbours, now_us: int, time: LocalTime, words: Words) -> dic
     ahead = [p for p in here.plans if p.end_us > now_us and p.start_us < now_us + AHEAD_US]
     return {
         "report": here.report,
+        "mails": here.mails,
         # whoever chose a language goes on in it; a copy is in one
         "asked": "" if here.published else f"?lang={words.lang}",
         "plans": [_plan(p, time, words) for p in ahead if p.outcome != "cancelled"],
