@@ -27,6 +27,7 @@ COMMANDS = {
     "verify": "verify:verify",
     "backup": "backup:backup",
     "restore": "backup:restore",
+    "doctor": "doctor:doctor",
     "account": "account:app",
     "alerts": "alerts:app",
     "analyze": "analyze:app",

@@ -11,8 +11,8 @@ from lotline.journal import calibrations, due, store
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import pack_table, packer, unpacker
+from lotline.journal.condition import Condition
 from lotline.journal.due import Dated, Event
-from lotline.journal.reader import Reader
 from lotline.journal.verdict import Verdict
 from lotline.records import Indicator, Value
 from lotline.table import Table
@@ -42,7 +42,7 @@ def second_rows(table: Table) -> Iterator[SecondRow]:
     )  # fmt: skip
 
 
-class Archive(Reader):
+class Archive(Condition):
     """Reads rows by the numbers that entries of the log give, also of a journal that was
     tampered with."""
 
@@ -137,19 +137,6 @@ class Archive(Reader):
         ):  # fmt: skip
             found += [frame.id for frame in self.batch(node, first, last)]
         return found
-
-    def given(self) -> int:
-        """How many entries the log has been given."""
-        return self.cursor("log:size")
-
-    def unpublished(self, size: int) -> str:
-        """A sentence where a log of so many entries cannot go on from here, else ""."""
-        given = self.given()
-        rows = self._rows("SELECT count(*) FROM log_entries WHERE id >= ?", (size,))
-        if given < size:
-            return f"the journal has given {given} entries to a log that has {size}"
-        missing = given - size - int(rows[0][0])
-        return f"{missing} entries are neither in the log nor in the journal" * (missing > 0)
 
     def _pages(self, sql: str, args: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
         after = 0

@@ -1,0 +1,124 @@
+"""How a site is doing: one look at each thing that goes wrong in years of running."""
+
+import platform
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from lotline.config import Config, Secrets
+from lotline.errors import LotlineError
+from lotline.journal import Archive
+from lotline.keeping import schemas
+from lotline.keeping.doctor import broker, certificates, clock, disk, heat, records
+from lotline.keeping.doctor.finding import Finding
+from lotline.ledger import CHECKPOINT, FOLDER
+
+__all__ = ["Finding", "examine"]
+
+Look = Callable[[], Finding | None]
+
+
+def examine(site: Config, secrets: Secrets, root: Path = Path("/")) -> Iterator[Finding]:
+    """Each look by itself: one that cannot be taken says so, and the others go on."""
+    for name, look in _looks(site, secrets, root):
+        try:
+            found = look()
+        except (LotlineError, OSError, ValueError) as e:
+            found = Finding(name, "look", f"cannot be looked at: {e}")
+        if found is not None:
+            yield found
+
+
+def _looks(site: Config, secrets: Secrets, root: Path) -> Iterator[tuple[str, Look]]:
+    data, now_us = site.data_folder, time.time_ns() // 1000
+    yield "software", _software
+    yield "clock", lambda: clock.synced(clock.ask_kernel())
+    system = clock.system_zone(root / "etc")
+    yield "time zone", partial(clock.zone, site.site.timezone, system)
+    yield "temperature", partial(heat.temperature, root / "sys")
+    yield "supply", lambda: heat.throttled(heat.ask_throttled())
+    yield from _mqtt(site, secrets)
+    for key, path in _certificates(site):
+        yield key, partial(certificates.certificate, key, path, now_us)
+    if not data.is_dir() or not (stores := schemas.found(data)):
+        yield "journal", partial(Finding, "journal", "look", f"there is none in {data}",
+                                 "lotline run makes it")  # fmt: skip
+        return
+    yield "wear", partial(_wear, data, root)
+    yield "schema", partial(records.schema, stores)
+    yield "integrity", partial(records.integrity, data, list(stores))
+    yield "evidence log", partial(records.log, data / FOLDER / CHECKPOINT, now_us / 1e6)
+    yield "backup", partial(records.backup, data, now_us / 1e6)
+    if schemas.too_new(stores) or schemas.due(stores):
+        return  # what follows reads what this lotline writes
+    yield "disk", partial(_disk, site)
+    yield "clock steps", partial(_steps, data, now_us)
+    for one in site.feed:
+        yield f"feed {one.name}", partial(_feed, data, one.name)
+    for sensor in site.sensors:
+        if sensor.kind == "microphone":
+            due = sensor.calibration_due
+            yield f"calibration {sensor.name}", partial(_calibration, data, sensor.name, due,
+                                                        now_us / 1e6)  # fmt: skip
+
+
+def _software() -> Finding:
+    """Whoever reads the journal has imported the kernels."""
+    python, machine = platform.python_version(), platform.machine()
+    words = f"Python {python}, SQLite {sqlite3.sqlite_version}, {machine}; the kernels load"
+    return Finding("software", "ok", words)
+
+
+def _mqtt(site: Config, secrets: Secrets) -> Iterator[tuple[str, Look]]:
+    mqtt = site.mqtt
+    if mqtt.mode == "broker":
+        ca = site.beside(mqtt.ca) if mqtt.ca else None
+        yield "broker", partial(broker.broker, mqtt, ca, secrets.broker)
+    else:
+        yield "endpoint", partial(broker.endpoint, mqtt.host, mqtt.port)
+
+
+def _certificates(site: Config) -> Iterator[tuple[str, Path]]:
+    named = {"[mqtt] certificate": site.mqtt.certificate, "[mqtt] ca": site.mqtt.ca}
+    if site.inside:
+        named["[inside] certificate"] = site.inside.certificate
+    for key, path in named.items():
+        if path:
+            yield key, site.beside(path)
+
+
+def _wear(data: Path, root: Path) -> Finding | None:
+    """None where the kernel tells nothing of that disk."""
+    block = disk.block_of(data, root / "sys")
+    if block is None:
+        return None
+    uptime_s = float((root / "proc/uptime").read_text().split()[0])
+    return disk.wear(block, uptime_s)
+
+
+def _disk(site: Config) -> Finding:
+    with Archive(site.data_folder) as archive:
+        first_us, last_us = archive.frames_extent()
+    size = sum(path.stat().st_size for path in site.data_folder.glob("journal.db*"))
+    free = disk.free(site.data_folder)
+    return disk.room(free, size, (last_us - first_us) / 1e6, site.retention.frames_days)
+
+
+def _steps(data: Path, now_us: int) -> Finding:
+    with Archive(data) as archive:
+        return clock.steps(archive.clock_steps(), archive.frames_extent()[1], now_us)
+
+
+def _feed(data: Path, name: str) -> Finding:
+    with Archive(data) as archive:
+        waiting, behind_us = archive.behind(archive.cursor(f"feed:{name}"))
+        last = archive.last_said("feed-", f"feed {name}:")
+    return records.feed(name, waiting, behind_us / 1e6, last)
+
+
+def _calibration(data: Path, sensor: str, due: str, now_s: float) -> Finding:
+    with Archive(data) as archive:
+        found = archive.calibrations(sensor)
+    return records.calibration(sensor, due, found[-1].made_s if found else None, now_s)
