@@ -39,12 +39,14 @@ def lotline(
     )  # fmt: skip
 
 
-def until(condition: Callable[[], T], what: str, patience_s: float = PATIENCE_S) -> T:
+def until(
+    condition: Callable[[], T], what: str, patience_s: float = PATIENCE_S, pause_s: float = 0.05
+) -> T:
     """What the condition gives, once it is true."""
     end = time.monotonic() + patience_s
     while not (got := condition()):
         assert time.monotonic() < end, f"never came: {what}"
-        time.sleep(0.05)
+        time.sleep(pause_s)
     return got
 
 

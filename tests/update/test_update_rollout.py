@@ -79,8 +79,9 @@ def test_a_version_that_does_not_run_is_left_and_reaches_nobody_else(tmp_path):
         works.order("air-1", "--to", "0.3.0")
         until(lambda: works.last()["end"] == "done", "the next one", PATIENCE)
         until(lambda: works.versions()["air-1"] == "0.3.0", "the new version", PATIENCE)
-        until(lambda: len(entries(works, "firmware")) == 3, "the log knows it", PATIENCE)
-        assert b"0.3.0" in entries(works, "firmware")[-1]
+        # The log says once a minute what runs.
+        until(lambda: any(b"0.3.0" in one for one in entries(works, "firmware")),
+              "the log knows it", PATIENCE)  # fmt: skip
         assert len(entries(works, "action")) >= 8
 
 

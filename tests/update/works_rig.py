@@ -13,7 +13,8 @@ from lotline.boards.build import UNIX, Release, build
 from lotline.boards.release import MANIFEST, public, sign
 from lotwire import release as wire
 from node_rig import ROOT, micropython_env
-from program import lotline, started, until
+from program import lotline, started
+from program import until as at_once
 from update_rig import KEY, describe
 
 SITE = """
@@ -28,6 +29,11 @@ healthy_minutes = {healthy}
 stage = 2
 {more}
 """
+
+
+def until(condition, what, patience_s=60):
+    """As of `program`, for conditions that run a command: asking takes nothing from the nodes."""
+    return at_once(condition, what, patience_s, pause_s=0.5)
 
 
 class Node:
