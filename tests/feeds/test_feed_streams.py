@@ -43,11 +43,11 @@ def test_a_verdict_whole(site: Site) -> None:
     judged(site, 0)
     (point,) = points(site)
     assert point.name == "verdict"
-    assert point.tags == {"site": "Yard", "rule": "day", "node": "mic"}
+    assert point.tags == {"site": "Yard", "rule": "day", "node": "mic", "unit": "dB(A)"}
     assert point.ns == START_US * 1000
     assert point.fields == {
         "state": "within", "verdict": "ok", "over": 0, "seconds": 900.0, "quantity": "LAeq",
-        "unit": "dB(A)", "title": 'the "day"', "severity": "limit", "value": 50.5, "limit": 55.0,
+        "title": 'the "day"', "severity": "limit", "value": 50.5, "limit": 55.0,
         "margin": 4.5, "completeness": 0.95, "uncertainty": 0.5,
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ _WORDS = {
     "not_applicable": "does not apply",
 }  # fmt: skip
 _NUMBERS = ("value", "limit", "margin", "completeness", "uncertainty")
-_TEXTS = ("verdict", "quantity", "unit", "title", "severity")
+_TEXTS = ("verdict", "quantity", "title", "severity")
 
 
 class Verdicts:
@@ -44,7 +44,9 @@ class Verdicts:
             *(text(key, told[key]) for key in _TEXTS if told.get(key)),
             *(field(key, told[key]) for key in _NUMBERS if told.get(key) is not None),
         ]
-        tags = {"site": self._site, "rule": one.rule, "node": told["node"]}
+        tags = {
+            "site": self._site, "rule": one.rule, "node": told["node"], "unit": told["unit"]
+        }  # fmt: skip
         return line("verdict", tags, fields, one.start_us * 1000)
 
     def _state(self, rule: str, told: Mapping[str, Any]) -> str:
