@@ -26,7 +26,7 @@ board: $(VENV)/.board
 
 test: $(VENV)/.test servers axe
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check gateway firmware tests
+	$(BIN)/ruff format --check dashboards gateway firmware tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 3 --dist loadfile $(REAL_TIME:%=--ignore %) $(ARGS)

@@ -1,0 +1,1 @@
+"""Grafana dashboards: Classic JSON in json/, made by `python -m dashboards.make`."""
