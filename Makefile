@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 # card where there is none.
 SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium rsync \
            gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
-           prometheus libportaudio2 libasound2-plugins pulseaudio libreoffice-calc-nogui
+           prometheus libportaudio2 libasound2-plugins pulseaudio libreoffice-calc-nogui \
+           caddy systemd
 ARGS ?=
 N ?= 1000
 # Whole shops that run by the clock: they need the machine more to themselves.

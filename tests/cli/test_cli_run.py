@@ -36,12 +36,21 @@ def test_a_journal_that_is_taken(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_when_told(tmp_path, number):
+    """And tells a service manager, which waits for it and watches it (sd_notify(3))."""
     site = make_site(tmp_path / "shop")
-    with started(site, "run", "--site", site) as program:
-        assert program.places()["mic-street"]["state"] == "not_measured"
-        program.process.send_signal(number)
-        assert program.process.wait(30) == 0
-        assert "Traceback" not in program.said()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(60)
+        env = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "200000"}
+        with started(site, "run", "--site", site, env=env) as program:
+            assert [manager.recv(64) for _ in range(3)] == [b"READY=1", *[b"WATCHDOG=1"] * 2]
+            assert program.places()["mic-street"]["state"] == "not_measured"
+            program.process.send_signal(number)
+            assert program.process.wait(30) == 0
+            assert "Traceback" not in program.said()
+            while (heard := manager.recv(64)) == b"WATCHDOG=1":
+                pass
+            assert heard == b"STOPPING=1"
 
 
 def send(site, port, *messages):

@@ -4,8 +4,6 @@ when some of them are missing."""
 import json
 import os
 import secrets as random
-import stat
-import tempfile
 import tomllib
 from importlib import resources
 from pathlib import Path
@@ -17,6 +15,7 @@ from lotline import config
 from lotline.cli import signals
 from lotline.cli.options import JsonOption, writing
 from lotline.errors import ConfigError
+from lotline.setup import replace
 
 
 def init(
@@ -57,27 +56,44 @@ def _begin(site: Path, secret: Path) -> None:
     site.parent.mkdir(parents=True, exist_ok=True)
     if secret.exists():
         raise ConfigError(f"{secret} exists already, without {site}; it is left as it is")
-    template = resources.files("lotline.cli").joinpath("site.toml").read_text("utf-8")
-    site.write_text(template, encoding="utf-8")
+    site.write_text(template(), encoding="utf-8")
+
+
+def template() -> str:
+    """The commented site file."""
+    return resources.files("lotline.cli").joinpath("site.toml").read_text("utf-8")
 
 
 def _complete(site: Path, secret: Path, key: Path) -> tuple[list[str], bool]:
     """(nodes that had no secret, whether there was no key); now they have, and there is."""
-    names = [node.name for node in config.load(site).node]
-    if secret.exists():
-        have = config.load_secrets(secret)
-        names = [name for name in names if name not in have.node]
-        complete = not names and bool(have.reports.key)
-        if complete and key.exists():
-            raise ConfigError(f"{site} exists already, {secret} has a secret for each of its "
-                              f"nodes, and {key} is there; all are left as they are")  # fmt: skip
-        if names:
-            add_secrets(secret, names)
-        if not have.reports.key:
-            add_reports_key(secret)
-    else:
-        write_secrets(secret, names)
+    names, has_reports_key = lacking(site, secret)
+    if not names and has_reports_key and secret.exists() and key.exists():
+        raise ConfigError(f"{site} exists already, {secret} has a secret for each of its "
+                          f"nodes, and {key} is there; all are left as they are")  # fmt: skip
+    complete_secrets(site, secret)
     return names, make_key(key.parent)
+
+
+def lacking(site: Path, secret: Path) -> tuple[list[str], bool]:
+    """(nodes of the site file without a secret, whether there is a key of diaries); raises
+    ConfigError."""
+    names = [node.name for node in config.load(site).node]
+    if not secret.exists():
+        return names, False
+    have = config.load_secrets(secret)
+    return [name for name in names if name not in have.node], bool(have.reports.key)
+
+
+def complete_secrets(site: Path, secret: Path) -> None:
+    """A secrets file with all that it lacked; raises ConfigError, OSError."""
+    names, has_reports_key = lacking(site, secret)
+    if not secret.exists():
+        write_secrets(secret, names)
+        return
+    if names:
+        add_secrets(secret, names)
+    if not has_reports_key:
+        add_reports_key(secret)
 
 
 def make_key(folder: Path) -> bool:
@@ -103,6 +119,17 @@ def add_reports_key(path: Path) -> None:
     _append(path, _REPORTS.format(random.token_hex(32)), "[reports]")
 
 
+def add_broker(path: Path) -> None:
+    """The gateway's own user of a broker; raises ConfigError."""
+    _append(path, _BROKER.format(random.token_urlsafe(18)), "[broker]")
+
+
+_BROKER = """
+# The gateway's own user of the broker.
+[broker]
+user = "gateway"
+password = "{}"
+"""
 _REPORTS = """
 # Opens the noise diaries of neighbours: a new key makes all their links useless.
 [reports]
@@ -127,7 +154,7 @@ def _append(path: Path, tables: str, first: str) -> None:
     except tomllib.TOMLDecodeError as e:
         raise ConfigError(f"{path} allows no {first} at its end ({e}): write every "
                           "node there as a table of its own") from e  # fmt: skip
-    _replace(path, text)
+    replace(path, text)
 
 
 def _tables(names: list[str]) -> str:
@@ -136,21 +163,3 @@ def _tables(names: list[str]) -> str:
         f'password = "{random.token_urlsafe(18)}"\npsk = "{random.token_hex(32)}"\n'
         for name in names
     )
-
-
-def _replace(path: Path, text: bytes) -> None:
-    """Owner and mode stay; who reads meanwhile sees the old file or the new one."""
-    was = os.stat(path)
-    fd, new = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(fd, "wb") as file:
-            os.fchmod(fd, stat.S_IMODE(was.st_mode))
-            if was.st_uid != os.geteuid():
-                os.fchown(fd, was.st_uid, was.st_gid)
-            file.write(text)
-            file.flush()
-            os.fsync(fd)
-        os.replace(new, path)
-    except BaseException:
-        os.unlink(new)
-        raise

@@ -6,12 +6,13 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from lotline import __version__
 from lotline.errors import Fault, LotlineError
 
 # Where each is, in this room: a function, or an app with commands of its own.
@@ -19,6 +20,7 @@ COMMANDS = {
     "demo": "demo:demo",
     "run": "run:run",
     "init": "init:init",
+    "install": "install:install",
     "nodes": "nodes:nodes",
     "ask": "ask:ask",
     "export": "export:export",
@@ -74,13 +76,24 @@ def _command(name: str) -> Any:
     return get_group(around).commands[name]
 
 
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"lotline {__version__}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     cls=Commands, name="lotline", no_args_is_help=True, add_completion=False, **STYLE
 )
 
 
 @app.callback()
-def lotline() -> None:
+def lotline(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Which lotline this is."),
+    ] = False,
+) -> None:
     """Measures what a microfactory sends across its lot line, and can prove it."""
 
 

@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lotline.cli import lines, signals
+from lotline.cli import lines, service, signals
 from lotline.cli.options import (
     DEFAULT_SITE,
     JsonOption,
@@ -54,11 +54,12 @@ async def serve(site: Config, secrets: Secrets, key: "PrivateKey", as_json: bool
         if metrics := station.outward.metrics.url:
             log.info("Metrics for Prometheus on %s", metrics)
         log.info("Evidence log under %slog/, signed by %s", page, station.ledger.vkey)
-        if as_json:
-            lines.ready(mode=site.mqtt.mode, frames=frames, page=page, inside=inside,
-                        log=station.ledger.vkey)  # fmt: skip
-            await lines.follow(site, station.stopped)
-        await station.stopped.wait()
+        async with service.told():
+            if as_json:
+                lines.ready(mode=site.mqtt.mode, frames=frames, page=page, inside=inside,
+                            log=station.ledger.vkey)  # fmt: skip
+                await lines.follow(site, station.stopped)
+            await station.stopped.wait()
         log.info("Stopping.")
     if station.fault:
         raise Fault(station.fault)
