@@ -9,10 +9,11 @@ from pathlib import Path
 
 from lotline.config import Feed, FeedSecret
 from lotline.feeds import Feeder
-from lotline.journal import Reader, Writer
+from lotline.journal import Point, Reader, Refused, Writer
 from lotline.records import Indicator, Levels, Value
 
 START_US = 1_790_000_000_000_000
+NOW_US = START_US + 86_400_000_000
 PATIENCE_S = 25  # how long a test waits for what must come; never a measure of speed
 
 
@@ -44,13 +45,28 @@ class Site:
         with Reader(self.folder) as reader:
             return reader.indicators_after(0, 1 << 40)[-1].id
 
-    def note(self, kind: str, text: str) -> None:
+    def dead(self, name: str = "main") -> list[Refused]:
+        with Reader(self.folder) as reader:
+            return reader.dead_letters([name], 1 << 40)
+
+    # What a Feeder asks of its book.
+    def set_cursor(self, name: str, position: int) -> None:
+        self.writer.set_cursor(name, position)
+
+    def set_aside(self, feed: str, points: Sequence[tuple[Point, str]]) -> None:
+        self.writer.set_aside(feed, points, NOW_US)
+
+    def not_dead(self, feed: str, points: Sequence[Point]) -> None:
+        self.writer.not_dead(feed, points)
+
+    def trouble(self, feed: str, text: str) -> None:
+        self.writer.note_trouble(feed, text, NOW_US)
+
+    def event(self, kind: str, text: str) -> None:
         self.events.append((kind, text))
 
     def feeder(self, feed: Feed, secret: FeedSecret | None = None, name: str = "Yard") -> Feeder:
-        return Feeder(
-            feed, secret or FeedSecret(), self.folder, name, self.writer.set_cursor, self.note
-        )
+        return Feeder(feed, secret or FeedSecret(), self.folder, name, self)
 
     @contextmanager
     def feeding(self, feed: Feed, secret: FeedSecret | None = None) -> Iterator[Feeder]:

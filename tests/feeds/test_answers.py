@@ -12,7 +12,7 @@ from feedtools import Site, noise, stop, until
 from lineprotocol import decode
 from lotline.config import Feed, FeedSecret
 from lotline.errors import StorageFull
-from lotline.feeds import Feeder, answers
+from lotline.feeds import answers
 from lotline.feeds.answers import wait_s
 from lotline.feeds.destination import Answer
 from pydantic import ValidationError
@@ -163,7 +163,9 @@ def test_all_points_bad_comes_to_an_end(server: Scripted, site: Site) -> None:
     site.add([noise(i) for i in range(64)])
     with site.feeding(to(server, 2), SECRET) as feeder:
         site.wait_fed(to(server, 2))
-    assert feeder.state.set_aside == len(feeder.refused) == 64
+    assert feeder.state.set_aside == len(site.dead()) == 64
+    (event,) = site.events
+    assert "64 points refused and set aside: no such field: noise,channel=0" in event[1]
     assert len(server.paths) == 127  # 64 + 32 + ... + 1
 
 
@@ -182,12 +184,15 @@ def test_full_disk_of_the_journal_does_not_make_it_send_again(
     def full(*_: object) -> None:
         raise StorageFull("no room")
 
+    for name in ("set_cursor", "event", "trouble"):
+        monkeypatch.setattr(site, name, full)
     server.reply = lambda points, n: (503, {}, b"") if n == 1 else OK
     site.add([noise(i) for i in range(3)])
-    feeder = Feeder(to(server, 1), SECRET, site.folder, "Yard", full, full)
+    feeder = site.feeder(to(server, 1), SECRET)
     feeder.start()
     until(lambda: feeder.state.position == 3, "the first three")
-    monkeypatch.setattr(feeder, "_save_cursor", site.writer.set_cursor)
+    for name in ("set_cursor", "event", "trouble"):
+        monkeypatch.delattr(site, name)
     site.add([noise(i) for i in range(3, 5)])
     site.wait_fed(to(server, 1))
     stop(feeder)

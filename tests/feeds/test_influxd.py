@@ -132,7 +132,7 @@ def test_bad_points_are_set_aside_and_the_good_ones_stored(influx: Influx, site:
     found = rows(influx, 'SELECT "PM10" FROM "air"')
     assert [row["PM10"] for row in found] == [float(i) for i in range(600) if i not in bad]
     assert feeder.state.set_aside == len(bad)
-    assert [line.split(" ")[1].split(",")[0] for line, _ in feeder.refused] == [
+    assert [x.point.fields.split(",")[0] for x in site.dead()] == [
         f"PM1={i}.0" for i in sorted(bad)
     ]
     assert {kind for kind, _ in site.events} == {"feed-refused"}

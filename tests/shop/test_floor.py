@@ -184,17 +184,17 @@ def test_what_waits(tmp_path):
 
 def test_many_nodes_wait_in_one_line():
     some = [node(name, "silent") for name in "abc"]
-    assert [t.text for t in tasks.tasks((), (), (), some, {}, 0, TODAY)] == [
+    assert [t.text for t in tasks.tasks((), (), (), some, (), {}, 0, TODAY)] == [
         "3 nodes are silent: a, b, c"
     ]
-    assert [t.text for t in tasks.tasks((), (), (), some[:1], {}, 0, TODAY)] == [
+    assert [t.text for t in tasks.tasks((), (), (), some[:1], (), {}, 0, TODAY)] == [
         "a: silent: look at its power and its network"
     ]
 
 
 def test_calibrations_wait_from_two_weeks_before():
     due = {"a": "2026-12-08", "b": "2026-12-09", "c": "2026-11-23", "d": "2026-11-24"}
-    found = [(t.text, t.late) for t in tasks.tasks((), (), (), (), due, 0, TODAY)]
+    found = [(t.text, t.late) for t in tasks.tasks((), (), (), (), (), due, 0, TODAY)]
     assert found == [
         ("c: its calibration ended on 2026-11-23", True),
         ("d: calibrate it by 2026-11-24", False),

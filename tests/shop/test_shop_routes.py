@@ -7,7 +7,7 @@ import pytest
 import shop_pages
 import shop_rig as rig
 from fastapi.testclient import TestClient
-from lotline.journal import Reader
+from lotline.journal import Point, Reader
 from lotline.journal.answers import taken
 from lotline.web.inside.guard import SESSION
 
@@ -242,3 +242,24 @@ def test_with_nothing_known_every_page_still_stands(tmp_path):
     for path in PAGES:
         assert client(front).get(path).status_code == 200, path
     front.writer.close()
+
+
+def test_what_influxdb_refused_is_told_in_plain_words(front):
+    points = [Point("noise,node=mic-wall", "LAeq=51.0", at) for at in range(3)]
+    front.writer.set_aside("office", [(p, 'no <b>"such"</b> field') for p in points], rig.NOW_US)
+    front.writer.note_trouble("office", "feed office: http://nas:8086 is busy", rig.NOW_US)
+    front.floor.renew()
+    front.floor.tick()
+    who = client(front)
+    said = text(who.get("/shop/nodes"))
+    assert "office Waits It has nothing yet." in said
+    assert "Since 14:05: http://nas:8086 is busy." in said
+    assert "Set aside by InfluxDB It would not take 3 points." in said
+    assert "3 points, last 14:05 no &lt;b&gt;&#34;such&#34;&lt;/b&gt; field" in said
+    assert "noise,node=mic-wall LAeq=51.0 2" in said
+    assert "lotline feeds dead office --retry" in said
+    assert "3 points set aside by InfluxDB office" in text(who.get("/shop"))
+    front.writer.want_dead({"feeds": ["office"], "step": "drop"})
+    front.floor.renew()
+    front.floor.tick()
+    assert "InfluxDB" not in text(who.get("/shop/nodes"))

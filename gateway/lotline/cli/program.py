@@ -34,6 +34,7 @@ COMMANDS = {
     "alerts": "alerts:app",
     "analyze": "analyze:app",
     "exceedances": "exceedances:app",
+    "feeds": "feeds:app",
     "log": "log:app",
     "plan": "plan:app",
     "report": "report:report",

@@ -59,11 +59,17 @@ def wait_s(answer: Answer, failures: int) -> float:
 
 def sentence(feed: Feed, answer: Answer) -> str:
     """One clear sentence on an answer that is not success."""
-    return f"feed {feed.name}: {_trouble(feed, shown(feed.url), answer)}"
+    return f"feed {feed.name}: {trouble(feed, answer)}"
 
 
-def _trouble(feed: Feed, url: str, answer: Answer) -> str:
-    what = f"database {feed.database}" if feed.version == 1 else f"bucket {feed.bucket}"
+def place_of(feed: Feed) -> str:
+    """What the points go into, as a person names it."""
+    return f"database {feed.database}" if feed.version == 1 else f"bucket {feed.bucket}"
+
+
+def trouble(feed: Feed, answer: Answer) -> str:
+    """The same without the feed's name."""
+    url = shown(feed.url)
     credential = "user and password" if feed.version == 1 else "token"
     said = f" ({answer.words})" if answer.words else ""
     match answer.status:
@@ -72,7 +78,7 @@ def _trouble(feed: Feed, url: str, answer: Answer) -> str:
         case 401:
             return f"{url} does not accept the {credential} in secrets.toml{said}"
         case 403:
-            return f"the {credential} may not write to {what} on {url}{said}"
+            return f"the {credential} may not write to {place_of(feed)} on {url}{said}"
         case 404:
             return _not_found(feed, url, answer)
         case 413:

@@ -6,16 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPResponse
 from time import time
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPErrorProcessor, ProxyHandler, Request, build_opener
 
 from lotline.config import Feed, FeedSecret
+from lotline.feeds.http import TIMEOUT_S, ask
 
-TIMEOUT_S = 30.0
 GZIP_LEVEL = 1  # the levels above cost several times the CPU for a tenth less on the wire
-MAX_ANSWER = 64 << 10  # bytes read of an answer: enough for any error text
 MAX_WORDS = 300  # characters of the server's words that are passed on
 
 
@@ -47,32 +44,25 @@ def shown(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-class _AsItIs(HTTPErrorProcessor):
-    """Hands every answer back: no exception for a refusal, and above all no redirect, which
-    urllib would follow as an empty GET and whose 200 would pass for success."""
-
-    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
-        return response
-
-    https_response = http_response
+def basic(secret: FeedSecret) -> dict[str, str]:
+    """The header of InfluxDB 1.x; none without a user."""
+    if not secret.user:
+        return {}
+    pair = base64.b64encode(f"{secret.user}:{secret.password}".encode()).decode()
+    return {"Authorization": f"Basic {pair}"}
 
 
 def _version_1(feed: Feed, secret: FeedSecret) -> Send:
-    opener = build_opener(ProxyHandler({}), _AsItIs())
     query = urlencode({"db": feed.database, "precision": "ns"})
     url = f"{feed.url.rstrip('/')}/write?{query}"
     headers = {"Content-Encoding": "gzip", "Content-Type": "text/plain; charset=utf-8"}
-    if secret.user:
-        pair = base64.b64encode(f"{secret.user}:{secret.password}".encode()).decode()
-        headers["Authorization"] = f"Basic {pair}"
+    headers |= basic(secret)
 
     def send(body: bytes) -> Answer:
-        request = Request(url, gzip.compress(body, GZIP_LEVEL), headers, method="POST")
-        try:
-            with opener.open(request, timeout=TIMEOUT_S) as answer:
-                return _answer(answer.status, answer.headers, answer.read(MAX_ANSWER))
-        except (OSError, HTTPException) as e:
-            return Answer(0, str(getattr(e, "reason", e)) or type(e).__name__)
+        reply = ask(url, headers, gzip.compress(body, GZIP_LEVEL))
+        if reply.status == 0:
+            return Answer(0, reply.why)
+        return _answer(reply.status, reply.headers, reply.body)
 
     return send
 
@@ -107,16 +97,16 @@ def _version_2(feed: Feed, secret: FeedSecret) -> Send:
 
 def _answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     text = body.decode("utf-8", "replace").strip()
-    words = " ".join(_said(text).split())[:MAX_WORDS]
+    words = " ".join(said(text).split())[:MAX_WORDS]
     wait = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
     return Answer(status, words, text.startswith("{"), _seconds(wait))
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """What an InfluxDB's JSON says: 1.x and 3.x under "error", 2.x under "message"."""
     try:
-        said = json.loads(text)
-        return str(said.get("error") or said.get("message") or text)
+        told = json.loads(text)
+        return str(told.get("error") or told.get("message") or text)
     except (ValueError, AttributeError):
         return text
 

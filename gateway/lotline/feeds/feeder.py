@@ -1,27 +1,32 @@
 """One InfluxDB destination: a thread that follows the journal after a durable cursor."""
 
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any
+from typing import Any, Protocol
 
 from lotline.config import Feed, FeedSecret
 from lotline.errors import LotlineError
 from lotline.feeds.answers import Meaning, dropped, meaning, sentence, wait_s
 from lotline.feeds.destination import Answer, open_destination
-from lotline.feeds.lines import Encoder
+from lotline.feeds.lines import Encoder, parted
 from lotline.feeds.streams import Stream, Streams
-from lotline.journal import Reader
+from lotline.journal import Point, Reader
 from lotline.records import Indicator
 
 BATCH = 5000  # records a write: InfluxData's advice, some 4 MB before gzip
 POLL_S = 1.0  # how often the journal is asked when there is nothing to do
-MAX_SET_ASIDE = 1000  # refused lines kept to be looked at; all are counted
 # To learn what a silent channel measures: (span in s, how far back in s), newest first.
 _LOOK_BACK = ((60, 86400), (900, 30 * 86400))
+
+
+Place = tuple[str, int]  # what makes a point the same: its series and its time
+
+
+def place(point: Point) -> Place:
+    return point.series, point.time_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +42,41 @@ class State:
     trouble: str = ""
 
 
+class Book(Protocol):
+    """What a feed writes down, durable when it returns. Raises LotlineError."""
+
+    def set_cursor(self, name: str, position: int) -> None: ...
+    def set_aside(self, feed: str, points: Sequence[tuple[Point, str]]) -> None: ...
+    def not_dead(self, feed: str, points: Sequence[Point]) -> None: ...
+    def trouble(self, feed: str, text: str) -> None: ...
+    def event(self, kind: str, text: str) -> None: ...
+
+
 class Feeder(threading.Thread):
     """Writes indicators in order, big batches at full speed, and waits when it must.
 
     The cursor "feed:NAME" moves only after the server has taken the points, so a crash on
     either side means that some are sent again, which overwrites them with themselves.
-    save_cursor(name, position) and on_event(kind, text) are called from this thread; the
-    kinds are "feed-away", "feed-back", "feed-refused" and "feed-fault".
+    A point that it refuses is a dead letter until a person has it sent anew, or something
+    newer of the same series and time is taken. `book` is used from this thread; the kinds of
+    events are "feed-away", "feed-back", "feed-refused" and "feed-fault".
     """
 
     def __init__(
-        self, feed: Feed, secret: FeedSecret, folder: Path, site: str,
-        save_cursor: Callable[[str, int], None], on_event: Callable[[str, str], None],
+        self, feed: Feed, secret: FeedSecret, folder: Path, site: str, book: Book,
         streams: Sequence[Stream] = (),
     ) -> None:  # fmt: skip
         """streams: what is sent beside the indicators, whenever those have caught up."""
         super().__init__(name=f"feed:{feed.name}", daemon=True)
         self.feed = feed
         self.state = State()
-        self.refused: deque[tuple[str, str]] = deque(maxlen=MAX_SET_ASIDE)
         self._send = open_destination(feed, secret)
         self._folder = folder
         self._encoder = Encoder(site, self._earlier)
-        self._save_cursor = save_cursor
+        self._book = book
         self._streams = Streams(self.name, streams, self._deliver, self._save)
-        self._on_event = on_event
+        self._dead: set[Place] | None = None  # None: not read yet
+        self._aside: dict[Place, tuple[Point, str]] = {}  # refused, and not written down yet
         self._batch = BATCH
         self._failures = 0
         self._told: tuple[Meaning, int] | None = None  # the trouble that was told of last
@@ -75,7 +90,7 @@ class Feeder(threading.Thread):
         while not self._stopping.is_set():
             try:
                 with Reader(self._folder) as self._reader:
-                    self._start_at(self._reader.cursor(self.name))
+                    self._begin(self._reader.cursor(self.name))
                     self._streams.start(self._reader)
                     self._follow()
             except LotlineError as e:
@@ -92,16 +107,25 @@ class Feeder(threading.Thread):
             "anew; nothing is lost: please report it"
         )
         if self.state.trouble != text:
-            self._tell("feed-fault", text)
+            self._tell("feed-fault", text, text)
         self._failures += 1
         self._update(faults=self.state.faults + 1, trouble=text)
         self._stopping.wait(wait_s(Answer(0, words), self._failures))
 
-    def _start_at(self, position: int) -> None:
+    def _begin(self, position: int) -> None:
+        self._aside.clear()  # what was not written down is sent again
         self._update(position=max(position, self.state.position))
+        if self._dead is None:
+            name = self.feed.name
+            self._dead = {place(x.point) for x in self._reader.dead_letters([name], 1 << 40)}
+            if ran := self._reader.feeds_ran().get(name):
+                self._update(trouble=ran.trouble)  # until something is taken
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
+            if again := self._reader.to_send_again(self.feed.name, self._batch):
+                self._deliver([x.point.line for x in again])
+                continue
             records = self._reader.indicators_after(self.state.position, self._batch)
             if not records:
                 self._streams.step(self._reader)
@@ -115,7 +139,7 @@ class Feeder(threading.Thread):
 
     def _save(self, cursor: str, position: int) -> None:
         try:
-            self._save_cursor(cursor, position)
+            self._book.set_cursor(cursor, position)
         except LotlineError:  # the disk is full: the next batch saves it, at worst all is resent
             pass
 
@@ -127,12 +151,14 @@ class Feeder(threading.Thread):
             answer = self._send("\n".join(part).encode())
             match meaning(answer):
                 case Meaning.TAKEN:
-                    self._taken(len(part))
+                    self._taken(part)
                 case Meaning.BAD_POINTS | Meaning.TOO_LARGE as why:
                     parts += self._split(part, answer, why)
                 case _:
                     parts.append(part)
+                    self._write_aside()
                     self._pause(answer, sentence(self.feed, answer))
+        self._write_aside()
         return not parts
 
     def _split(self, part: list[str], answer: Answer, why: Meaning) -> list[list[str]]:
@@ -141,20 +167,41 @@ class Feeder(threading.Thread):
         if why is Meaning.TOO_LARGE:
             self._batch = max(1, half)
         if half == 0 or dropped(answer) == len(part):
-            self._set_aside(part, answer.words)
+            points = [parted(line) for line in part]
+            self._aside |= {place(p): (p, answer.words) for p in points}
+            self._update(set_aside=self.state.set_aside + len(part))
             return []
         return [part[half:], part[:half]]
 
-    def _taken(self, points: int) -> None:
+    def _taken(self, part: list[str]) -> None:
         if self.state.trouble:
-            self._tell("feed-back", f"feed {self.feed.name}: writing again")
+            self._tell("feed-back", f"feed {self.feed.name}: writing again", "")
         self._failures, self._told = 0, None
-        self._update(points=self.state.points + points, trouble="")
+        self._update(points=self.state.points + len(part), trouble="")
+        if self._dead or self._aside:
+            self._not_dead([parted(line) for line in part])
 
-    def _set_aside(self, lines: list[str], words: str) -> None:
-        self.refused.extend((line, words) for line in lines)
-        self._update(set_aside=self.state.set_aside + len(lines))
-        what = f"{len(lines)} points refused and set aside: {words}: {lines[0][:200]}"
+    def _not_dead(self, points: list[Point]) -> None:
+        """What was refused of these is there now, or something newer in its place."""
+        assert self._dead is not None
+        for point in points:
+            self._aside.pop(place(point), None)
+        if gone := [p for p in points if place(p) in self._dead]:
+            self._book.not_dead(self.feed.name, gone)
+            self._dead.difference_update(map(place, gone))
+
+    def _write_aside(self) -> None:
+        """Before the cursor moves on: what the journal cannot take now is sent again later."""
+        if not self._aside:
+            return
+        assert self._dead is not None
+        found = list(self._aside.values())
+        self._book.set_aside(self.feed.name, found)
+        self._dead.update(self._aside)
+        self._aside.clear()
+        first, words = found[0]
+        points = "1 point" if len(found) == 1 else f"{len(found)} points"
+        what = f"{points} refused and set aside: {words}: {first.line[:200]}"
         self._tell("feed-refused", f"feed {self.feed.name}: {what}")
 
     def _pause(self, answer: Answer, trouble: str) -> None:
@@ -164,12 +211,15 @@ class Feeder(threading.Thread):
         self._update(trouble=trouble)
         if kind != self._told:
             self._told = kind
-            self._tell("feed-away", trouble)
+            self._tell("feed-away", trouble, trouble)
         self._stopping.wait(wait_s(answer, self._failures))
 
-    def _tell(self, kind: str, text: str) -> None:
+    def _tell(self, kind: str, text: str, trouble: str | None = None) -> None:
+        """trouble: what stands from now on, "" for none; None: as before."""
         try:
-            self._on_event(kind, text)
+            self._book.event(kind, text)
+            if trouble is not None:
+                self._book.trouble(self.feed.name, trouble)
         except LotlineError:  # the journal's disk is full: the state still says it
             pass
 

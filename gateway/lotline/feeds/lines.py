@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from lotwire.codes import THIRD_NOMINAL
 
+from lotline.journal import Point
 from lotline.records import Indicator, Levels, Value
 
 UNMEASURED = "unmeasured"  # the measurement of a channel that never measured anything
@@ -32,6 +33,7 @@ MEASUREMENT = {name: m for m, names in _MEASUREMENTS.items() for name in names}
 # A machine is counted by its current or by its shaking: these go with what they came from.
 OF_A_MACHINE = frozenset(("pulses", "cycles", "on_seconds"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SPACE = re.compile(r"(?<!\\) ")  # one that separates
 
 
 def _safe(name: str) -> str:
@@ -57,6 +59,13 @@ def line(measurement: str, tags: Mapping[str, str], fields: Iterable[str], ns: i
     """One point; fields as from `field`, in order; the measurement is one of ours."""
     keys = "".join(f",{escape(k)}={escape(v)}" for k, v in sorted(tags.items()))
     return f"{measurement}{keys} {','.join(fields)} {ns}"
+
+
+def parted(point: str) -> Point:
+    """A line as `line` makes them, in its three parts."""
+    series, rest = _SPACE.split(point, maxsplit=1)
+    fields, _, ns = rest.rpartition(" ")  # a text may have spaces in it
+    return Point(series, fields, int(ns))
 
 
 def field(name: str, value: float) -> str:

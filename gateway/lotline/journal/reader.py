@@ -10,9 +10,9 @@ from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.alerts import Alert
 from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
+from lotline.journal.feed_reader import FeedReader
 from lotline.journal.jobs import Job
 from lotline.journal.plans import Plan
-from lotline.journal.verdict_reader import VerdictReader
 from lotline.records import Indicator
 
 _INDICATOR = (
@@ -41,7 +41,7 @@ class Frame(NamedTuple):
     raw: bytes
 
 
-class Reader(VerdictReader):
+class Reader(FeedReader):
     """Read-only; open one in each thread. Raises JournalError when there is no journal."""
 
     def frames(self, after: int, limit: int, *, until: int | None = None) -> list[Frame]:

@@ -14,7 +14,7 @@ RESERVE = "journal.reserve"
 # When a disk is full SQLite refuses even DELETE: this file is dropped to make the room
 # that retention needs (a WAL of a few thousand deletions).
 RESERVE_BYTES = 8 << 20
-SCHEMA_STEPS = ("001.sql", "002.sql", "003.sql", "004.sql", "005.sql", "006.sql", "007.sql")
+SCHEMA_STEPS = tuple(f"{number:03}.sql" for number in range(1, 9))
 # Another program may hold the file so long (a person's sqlite3, a backup) before it is said.
 BUSY_S = 30.0
 

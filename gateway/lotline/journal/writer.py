@@ -23,6 +23,7 @@ from lotline.journal import (
 )
 from lotline.journal.boots import Boot
 from lotline.journal.calibrations import CalibrationRow
+from lotline.journal.feed_writer import FeedWriter
 from lotline.journal.indicators import Span
 from lotline.journal.people_writer import PeopleWriter
 from lotline.journal.ranges import Ranges
@@ -35,7 +36,7 @@ FrameRow = tuple[int, int, int, int, int | None, int | None, bytes]
 EventRow = tuple[int, str, str, str | None]
 
 
-class Writer(PeopleWriter):
+class Writer(PeopleWriter, FeedWriter):
     """The one writer. Methods may be called from any thread; each commits before it returns."""
 
     def __init__(self, folder: Path) -> None:

@@ -10,10 +10,9 @@ from traceback import extract_tb
 from typing import Any
 
 from lotline import __version__
-from lotline.config import JOBS_TOPIC, Config, FeedSecret, Secrets
+from lotline.config import JOBS_TOPIC, Config, Secrets
 from lotline.enforce.standing import Standing
 from lotline.errors import LotlineError
-from lotline.feeds import Feeder
 from lotline.ingest import Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
@@ -22,7 +21,7 @@ from lotline.records import Indicator
 from lotline.station.chosen import chosen, in_force
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
-from lotline.station.fed import streams
+from lotline.station.feeding import Book, feeders
 from lotline.station.floor.service import ShopService
 from lotline.station.jobdesk import JobDesk
 from lotline.station.judging import Judging, rules_of
@@ -130,11 +129,8 @@ class Station:
             self._shop.routers,
         )  # fmt: skip
         self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
-        self._feeds = [
-            Feeder(f, secrets.feed.get(f.name, FeedSecret()), folder, site.site.name,
-                   self._writer.set_cursor, self._event, streams(site))
-            for f in site.feed
-        ]  # fmt: skip
+        self._book = Book(self._writer, self.clock, self._event)
+        self._feeds = feeders(site, secrets, self._book)
         known = Rules(rules, self.enforcing, standing, self.judging.packs)
         self.outward = Outward(site, self.clock, known, self._feeds, self.jobs.tokens)
         self._source: Source
@@ -241,6 +237,7 @@ class Station:
                 await asyncio.to_thread(self.judging.tick)
                 await asyncio.to_thread(self._people.tick)
                 await asyncio.to_thread(self._neighbours.tick)
+                await asyncio.to_thread(self._book.tick, self.site.data_folder)
             except LotlineError as e:
                 log.error("Judging waits: %s.", e)
 

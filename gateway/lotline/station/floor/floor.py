@@ -12,7 +12,7 @@ from lotline.judge import Finding
 from lotline.reports import Report, Store
 from lotline.station.clock import Clock
 from lotline.station.enforcing import Looked
-from lotline.station.floor import hours, nodes, now, tasks, weeks
+from lotline.station.floor import feeds, hours, nodes, now, tasks, weeks
 from lotline.station.floor.days import Days, FloorDay, summed
 from lotline.station.floor.done import Ledgered
 from lotline.station.floor.rooms import rooms
@@ -126,6 +126,7 @@ class Floor:
         passes = [e for e in reader.exceedances(now_us - EXPLAIN_US, now_us + 1)
                   if not e.life.withdrawn]  # fmt: skip
         found = nodes.tiles(self._site, reader, now_us, self._clock.speed)
+        fed = feeds.found(self._site, reader)
         unexplained = tuple(e for e in passes if e.life.state == "detected")
         begun, last = weeks.spans(first, today)
         every_job = reader.jobs(hours.midnight(first, self._zone))
@@ -136,11 +137,12 @@ class Floor:
             every_job, self._zone,
         )  # fmt: skip
         waiting = tasks.tasks(
-            shop.alerts, unexplained, self._reports(), found, self._due, now_us, today
+            shop.alerts, unexplained, self._reports(), found, fed, self._due, now_us, today
         )
         return replace(
             shop,
             nodes=found,
+            feeds=fed,
             unexplained=unexplained,
             tasks=waiting,
             plans=tuple(Planned(p, outcome(reader, p, now_us)) for p in reader.plans()),

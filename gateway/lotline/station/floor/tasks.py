@@ -5,7 +5,7 @@ from datetime import date
 
 from lotline.journal import Alert, Exceedance
 from lotline.reports import Report
-from lotline.web.shop.shown import Node, Task
+from lotline.web.shop.shown import Feed, Node, Task
 
 # More than these are told in one line.
 _NODES_MOST = 2
@@ -15,11 +15,12 @@ _CALIBRATE_DAYS = 14
 
 def tasks(
     alerts: Sequence[Alert], unexplained: Sequence[Exceedance], reports: Sequence[Report],
-    nodes: Sequence[Node], due: Mapping[str, str], now_us: int, today: date,
+    nodes: Sequence[Node], feeds: Sequence[Feed], due: Mapping[str, str], now_us: int,
+    today: date,
 ) -> tuple[Task, ...]:  # fmt: skip
     """The most urgent first. due: the day until when a calibration is good, by sensor."""
     return (*_alerts(alerts), *_passes(unexplained), *_neighbours(reports, now_us),
-            *_nodes(nodes), *_calibrations(due, today))  # fmt: skip
+            *_nodes(nodes), *_set_aside(feeds), *_calibrations(due, today))  # fmt: skip
 
 
 def _calibrations(due: Mapping[str, str], today: date) -> Iterator[Task]:
@@ -64,6 +65,14 @@ def _nodes(nodes: Sequence[Node]) -> Iterator[Task]:
             continue
         for node in found:
             yield Task(f"{node.name}: {node.why}", node.heard_us, "/shop/nodes", late)
+
+
+def _set_aside(feeds: Sequence[Feed]) -> Iterator[Task]:
+    for feed in feeds:
+        if points := sum(pile.points for pile in feed.refused):
+            newest = max(pile.newest.at_us for pile in feed.refused)
+            words = f"{_many(points, 'point')} set aside by InfluxDB {feed.name}"
+            yield Task(words, newest, "/shop/nodes#feeds")
 
 
 def _many(n: int, thing: str) -> str:

@@ -104,6 +104,23 @@ def nodes(desk: Desk) -> list[View]:
             for n in desk.shop().nodes]  # fmt: skip
 
 
+def feeds(desk: Desk) -> list[View]:
+    time, now_us = _time(desk), desk.now_us()
+    return [
+        {"name": f.name, "waiting": f.waiting, "beyond": f.beyond,
+         "trouble": f.trouble.removeprefix(f"feed {f.name}: "),
+         "since": time.when(f.trouble_us) if f.trouble_us is not None else "",
+         "reached": wording.ago(f.reached_us, now_us),
+         "points": sum(pile.points for pile in f.refused),
+         "refused": [
+             {"points": pile.points, "again": pile.again, "words": pile.words,
+              "when": time.when(pile.newest.at_us), "line": pile.newest.point.line}
+             for pile in f.refused
+         ]}
+        for f in desk.shop().feeds
+    ]  # fmt: skip
+
+
 def reports(desk: Desk) -> list[View]:
     time, now_us = _time(desk), desk.now_us()
     return [

@@ -124,7 +124,8 @@ class ShopPages:
         return self._page(request, "jobs", **pages.jobs(self._desk))
 
     def nodes(self, request: Request, person: Looker) -> Response:
-        return self._page(request, "nodes", nodes=pages.nodes(self._desk))
+        return self._page(request, "nodes", nodes=pages.nodes(self._desk),
+                          feeds=pages.feeds(self._desk))  # fmt: skip
 
     def neighbours(self, request: Request, person: Doer) -> Response:
         return self._neighbours(request, {}, "", "")

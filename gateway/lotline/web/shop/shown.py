@@ -6,7 +6,7 @@ Times are UTC, microseconds since 1970. Levels are in dB. None always means "not
 from dataclasses import dataclass
 from typing import Literal
 
-from lotline.journal import Alert, Exceedance, Job, Plan
+from lotline.journal import Alert, Exceedance, Job, Pile, Plan
 from lotline.web.neighbours import Outcome
 from lotline.web.shop.worked import Doing, Stretch, Worked
 
@@ -60,6 +60,21 @@ class Node:
     why: str
     heard_us: int | None
     facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A destination. reached_us: the newest that it has. waiting: records. trouble: why it does
+    not move, "" when it does. refused: points that it set aside, by what it said. beyond: of
+    them, not kept."""
+
+    name: str
+    reached_us: int | None
+    waiting: int
+    trouble: str
+    trouble_us: int | None
+    refused: tuple[Pile, ...] = ()
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +156,7 @@ class Shop:
     suggestion: str = ""
     machines: tuple[Machine, ...] = ()
     nodes: tuple[Node, ...] = ()
+    feeds: tuple[Feed, ...] = ()
     tasks: tuple[Task, ...] = ()
     alerts: tuple[Alert, ...] = ()
     unexplained: tuple[Exceedance, ...] = ()
