@@ -90,6 +90,18 @@ def test_dead_letters_on_the_command_line(shop):
     assert said("feeds", "dead", "--drop", "--site", shop) == "there are none\n"
 
 
+def test_a_destination_that_is_not_there(shop):
+    done = lotline("feeds", "check", "--site", shop)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("office\n  FAILS  reached  http://127.0.0.1:1 cannot be reached")
+    assert "secret" not in done.stdout
+    done = CliRunner().invoke(app, ["feeds", "check", "office", "--json", "--site", str(shop)])
+    (row,) = json.loads(done.stdout)
+    assert (done.exit_code, row["feed"]) == (1, "office")
+    assert [(f["step"], f["grade"]) for f in row["findings"]] == [("reached", "fails")]
+
+
 def test_bad_usage(shop):
     refused(lotline("feeds", "dead", "home", "--site", shop), "got feed 'home', expected one of")
+    refused(lotline("feeds", "check", "home", "--site", shop), "got feed 'home', expected one of")
     refused(lotline("feeds", "dead", "--retry", "--drop", "--site", shop), "expected one of them")

@@ -65,8 +65,8 @@ def _print(piles: list[Pile], ran: dict[str, Ran]) -> None:
     for pile in piles:
         again = f", {pile.again} of them on their way again" if pile.again else ""
         console.print(f"{pile.feed}: {_many(pile.points)}{again}, last {iso(pile.newest.at_us)}\n"
-                      f"  the server says  {_plain(pile.words)}\n"
-                      f"  for example      {_plain(pile.newest.point.line)}\n")  # fmt: skip
+                      f"  the server says  {plain(pile.words)}\n"
+                      f"  for example      {plain(pile.newest.point.line)}\n")  # fmt: skip
     for feed in dict.fromkeys(pile.feed for pile in piles):
         if beyond := ran.get(feed, Ran()).beyond:
             console.print(f"{feed}: {beyond} more were refused before these and are not kept "
@@ -80,7 +80,7 @@ def _many(points: int) -> str:
     return "1 point" if points == 1 else f"{points} points"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A server's words must not steer the terminal."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
