@@ -230,6 +230,7 @@ def test_waits_grow_to_the_longest_with_jitter(monkeypatch: pytest.MonkeyPatch) 
         ({"org": ""}, "needs `org`"),
         ({"bucket": ""}, "needs `bucket`"),
         ({"version": 1}, "needs `database`"),
+        ({"version": 1, "database": "d", "url": "http://a:b@h"}, "go into the secrets, not the"),
     ],
 )
 def test_settings_that_cannot_work_are_refused_by_the_site_file(

@@ -1,6 +1,5 @@
 """The feed into a real InfluxDB 1.x: what is there equals the journal, whatever happens."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -211,20 +210,3 @@ def test_site_names_arrive_as_they_are(influx: Influx, site: Site, name: str) ->
     stop(feeder)
     (series,) = influx.query('SHOW TAG VALUES WITH KEY = "site"', "lot")
     assert series["values"] == [["site", name.rstrip("\\")]]
-
-
-def test_influxql_of_the_documentation_gives_the_energy_average(
-    influx: Influx, site: Site
-) -> None:
-    text = (Path(__file__).resolve().parents[2] / "docs" / "influxdb.md").read_text()
-    query = text.split("```sql\n-- InfluxQL\n")[1].split("```")[0]
-    levels = [40.0] * 14 + [70.0]
-    start = START_US - START_US % 900_000_000
-    site.add([
-        Indicator("mic", 0, start + i * 60_000_000, 60, {"LAeq": x}, 1.0, 0)
-        for i, x in enumerate(levels)
-    ])  # fmt: skip
-    with site.feeding(to(influx)):
-        site.wait_fed(to(influx))
-    means = [row["LAeq"] for row in rows(influx, query) if row["LAeq"] is not None]
-    assert means == [pytest.approx(10 * math.log10((14 * 1e4 + 1e7) / 15), abs=1e-9)]

@@ -36,6 +36,8 @@ class Feed(Table):
     def _complete(self) -> "Feed":
         if self.version == 1 and not self.database:
             raise ValueError("an InfluxDB 1.x feed needs `database`")
+        if self.version == 1 and "@" in urlsplit(self.url).netloc:
+            raise ValueError("`user` and `password` of a feed go into the secrets, not the url")
         if self.version > 1 and not self.bucket:
             raise ValueError("an InfluxDB 2.x or 3.x feed needs `bucket`")
         if self.version == 2 and not self.org:

@@ -59,7 +59,7 @@ def _row(one: Refused) -> dict[str, Any]:
 
 
 def _print(piles: list[Pile], ran: dict[str, Ran]) -> None:
-    console = Console(markup=False, emoji=False, highlight=False)
+    console = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
     if not piles:
         console.print("nothing was refused, or nothing of it is kept")
     for pile in piles:

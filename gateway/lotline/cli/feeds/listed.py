@@ -63,7 +63,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
     for r in rows:
         reached = r["reached"][:16].replace("T", " ") if r["reached"] else "nothing yet"
         out.add_row(r["feed"], reached, str(r["waiting"]), str(r["set_aside"]), _state(r))
-    console = Console(markup=False, emoji=False, highlight=False)
+    console = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
     console.print(out)
     for r in rows:
         if r["last_error"]:
@@ -79,4 +79,6 @@ def _print(rows: list[dict[str, Any]]) -> None:
 def _state(row: dict[str, Any]) -> str:
     if row["url"] is None:
         return "not in the site file any more"
-    return "waits: see below" if row["trouble"] else "writes"
+    if row["trouble"]:
+        return "waits: see below"
+    return "no trouble" if row["reached"] else "has not begun"
