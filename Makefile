@@ -3,6 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# uv installs in a third of pip's time, and is as patient here with a slow mirror.
+export UV_HTTP_TIMEOUT := 180
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # With them a compiler and a machine for the processor of a Raspberry Pi, and what makes a sound
 # card where there is none.
 SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium rsync \
@@ -25,7 +28,8 @@ demo: $(VENV)/.demo
 board: $(VENV)/.board
 	$(BIN)/lotline board build/board $(ARGS)
 
-test: $(VENV)/.test servers axe
+test:
+	@$(MAKE) --no-print-directory -j3 $(VENV)/.test servers axe
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check dashboards gateway firmware tests
 	$(BIN)/mypy
@@ -52,32 +56,32 @@ docs: $(VENV)/.docs
 servers:
 	@sh tests/servers.sh $(SERVERS)
 
-axe:
+axe: servers
 	@test -e $(AXE)/html-validate || command -v npm >/dev/null || sh tests/servers.sh npm
 	@test -e $(AXE)/html-validate || \
 	  npm install --silent --no-save --prefix build/axe axe-core@4.14.1 html-validate@10.17.0 || \
 	  echo "axe-core and html-validate could not be had by npm. Tests that need it are skipped and say so."
 
-$(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
+$(BIN)/uv:
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(BIN)/uv
+	$(INSTALL) --editable '.[demo]'
 	touch $@
 
-$(VENV)/.board: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,flash]'
+$(VENV)/.board: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(BIN)/uv
+	$(INSTALL) --editable '.[demo,flash]'
 	touch $@ $(VENV)/.demo
 
 # The last one's metadata asks for older support types than its maker's other drivers do.
-$(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h)
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo,flash,test]'
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'sensirion-i2c-sfa3x>=1.0'
+$(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(BIN)/uv
+	$(INSTALL) --editable '.[demo,flash,test]'
+	$(INSTALL) --no-deps 'sensirion-i2c-sfa3x>=1.0'
 	touch $@ $(VENV)/.demo
 
-$(VENV)/.docs: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check 'sphinx>=8' 'myst-parser>=4' furo
+$(VENV)/.docs: pyproject.toml | $(BIN)/uv
+	$(INSTALL) 'sphinx>=8' 'myst-parser>=4' furo
 	touch $@
 
 clean:
