@@ -35,7 +35,16 @@ def gateway(tmp_path_factory):
     writer.close()
     with started(site, "run", "--site", site) as program, \
             prometheus(folder, program.port("Metrics")) as server:  # fmt: skip
+        until(lambda: ready(server), "an answer of Prometheus")
         yield program, server
+
+
+def ready(server):
+    """It listens before it answers."""
+    try:
+        return urllib.request.urlopen(f"{server.url}/-/ready", timeout=30).status == 200
+    except urllib.error.HTTPError:
+        return False
 
 
 def ask(server, query):
