@@ -49,6 +49,8 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
     assert (loaded.energy.total, loaded.energy.carbon_kg_per_kWh) == ("cnc", 0.38)
     assert loaded.metrics
     assert loaded.metrics.port == 8082
+    assert loaded.homeassistant
+    assert loaded.homeassistant.host == "homeassistant.local"
     assert loaded.node[1].cell == "milling"
     assert loaded.node[0].calibration_due == "2027-03-01"
     assert [loaded.output[0].state(level) for level in ("ok", "warning", "limit", "unmeasured")] \

@@ -72,6 +72,17 @@ BAD = {
     "metrics a key without certificate": (
         WEB, '[metrics]\nprivate_key = "x.key"\n' + WEB,
         "[metrics]: `private_key` needs its `certificate`"),
+    "Home Assistant's certificate without its broker": (
+        WEB, '[homeassistant]\nca = "ca.pem"\n' + WEB,
+        "[homeassistant]: `ca` goes with `host`: [mqtt] has its own"),
+    "Home Assistant's id": (
+        WEB, '[homeassistant]\nid = "My shop"\n' + WEB,
+        '[homeassistant] id: got "My shop", expected 1 to 24 of a-z, 0-9 and \'-\''),
+    "Home Assistant's prefix": (
+        WEB, '[homeassistant]\nprefix = "ha/#"\n' + WEB,
+        '[homeassistant] prefix: got "ha/#", expected a topic as homeassistant'),
+    "a node called homeassistant": ('"cnc"', '"homeassistant"', '[[node]] "homeassistant": no '
+                                    'node can be called "homeassistant": Home Assistant is'),
     "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
     "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
                           "[mqtt]: `private_key` needs its `certificate`"),
@@ -196,7 +207,8 @@ BAD = {
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
 GOOD = {
-    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "inside": {}, "metrics": {}, "retention": {},
+    "site": {"name": '"x"'}, "mqtt": {}, "web": {}, "inside": {}, "metrics": {},
+    "homeassistant": {}, "retention": {},
     "node": {"name": '"n"'},
     "rule": {"id": '"day"', "node": '"n"', "limit": "55"},
     "microphone": {"name": '"m"', "device": '"d"', "offset": "120", "self_noise": "18"},

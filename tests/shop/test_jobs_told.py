@@ -7,10 +7,11 @@ import pytest
 import shop_pages
 import shop_rig as rig
 from fastapi.testclient import TestClient
+from lotline.endpoint import Peer
 from lotline.errors import ConfigError, InputError, StorageFull
 from lotline.jobs import BODY_MOST, Tokens
 from lotline.journal import Reader
-from lotline.station.jobdesk import WithJobs
+from lotline.station.programs import WithPrograms
 
 TOLD = {"job": "J-1", "order": "A-1", "machine": "saw", "start": "2026-11-24T08:00:00+01:00"}
 HOUR_US = 3_600_000_000
@@ -175,7 +176,7 @@ def test_who_has_a_token_owns_the_topic_and_no_other(front, token):
         def admit(self, *_):
             return None
 
-    authority = WithJobs(Nobody(), Tokens(front.folder))
+    authority = WithPrograms(Nobody(), Tokens(front.folder), {"jobs": Peer("jobs")})
     peer = authority.admit("x", "jobs", token.encode())
     assert peer.may_publish("lot/jobs")
     assert not peer.may_publish("lot/saw/up")

@@ -1,5 +1,6 @@
-"""Where numbers and messages go: InfluxDB, people, the mail server."""
+"""Where numbers and messages go: InfluxDB, people, the mail server, Home Assistant."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -81,3 +82,22 @@ class Smtp(Table):
     port: int = Field(587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
     sender: Annotated[str, matching(r"[^\s@]+@[^\s@]+", "an e-mail address")]
+
+
+class HomeAssistant(Table):
+    """Told by MQTT discovery; by the nodes' own way, or by another broker: host. id: of this
+    gateway among others at one broker."""
+
+    prefix: Annotated[str, matching(r"[^#+\s/$][^#+\s]*[^#+\s/]", "a topic as homeassistant")] = (
+        "homeassistant"
+    )
+    id: Annotated[str, matching("[a-z0-9-]{1,24}", "1 to 24 of a-z, 0-9 and '-'")] = "lotline"
+    host: Host | None = None
+    port: int = Field(1883, ge=1, le=65535)
+    ca: Path | None = None  # PEM of who signed its certificate; turns TLS on
+
+    @model_validator(mode="after")
+    def _of_a_broker(self) -> "HomeAssistant":
+        if self.ca and not self.host:
+            raise ValueError("`ca` goes with `host`: [mqtt] has its own")
+        return self

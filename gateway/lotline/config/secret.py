@@ -51,6 +51,7 @@ class Secrets(Table):
     feed: dict[str, FeedSecret] = Field({})
     broker: BrokerSecret = BrokerSecret()
     smtp: SmtpSecret = SmtpSecret()
+    homeassistant: BrokerSecret = BrokerSecret()  # where the site file names a broker for it
     reports: ReportsSecret = ReportsSecret()
     publish: PublishSecret = PublishSecret()
     wifi: dict[str, str] = Field({})  # passwords of the nodes' networks by their names

@@ -69,6 +69,8 @@ class Node(Instrument):
     def _jobs_is_taken(self) -> "Node":
         if self.name == "jobs":
             raise ValueError('no node can be called "jobs": on lot/jobs jobs are told of')
+        if self.name == "homeassistant":
+            raise ValueError('no node can be called "homeassistant": Home Assistant is')
         return self
 
 

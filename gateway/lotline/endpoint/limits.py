@@ -38,8 +38,8 @@ class Limits:
     # Topics remembered a connection, so that names need no second check.
     routes: int = 256
 
-    # Subscribers: a node needs three filters, a dashboard a dozen.
-    subscriptions_each: int = 64
+    # Subscribers: a node needs three filters; Home Assistant 66, and two a device.
+    subscriptions_each: int = 512
     # Sent and not yet acknowledged a subscriber: more only fills its receive buffer.
     inflight: int = 64
     # An hour of eight messages a second, kept for a session that is away or slow.

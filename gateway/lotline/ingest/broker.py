@@ -40,9 +40,10 @@ class BrokerSource:
 
     def __init__(
         self, host: str, port: int, user: str, password: str, ca: Path | None,
-        also: Sequence[str] = (),
+        also: Sequence[str] = (), will: str = "",
     ) -> None:  # fmt: skip
-        """also: topics beside those of the nodes."""
+        """also: topics beside those of the nodes. will: the topic that the broker sets to
+        "offline" when the gateway is gone."""
         self._topics = "lot/+/up", "lot/+/clock", *also
         self._host, self._port = host, port
         self._waiting: deque[Message] = deque()
@@ -60,6 +61,8 @@ class BrokerSource:
                 client.tls_set(str(ca))
             except OSError as e:
                 raise IngestError(f"{ca} is not a certificate that can be read ({e})") from e
+        if will:
+            client.will_set(will, b"offline", 1, retain=True)
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
         client.on_subscribe = self._on_subscribe
@@ -90,6 +93,15 @@ class BrokerSource:
     def publish(self, topic: str, payload: bytes) -> None:
         """QoS 0: a lost acknowledgement is made good by the node's repeat."""
         self._client.publish(topic, payload, 0)
+
+    @property
+    def session(self) -> int:
+        """Counts connections; 0 while there is none."""
+        return self._session if self.connected else 0
+
+    def retain(self, topic: str, payload: bytes) -> None:
+        """Lost while there is no connection."""
+        self._client.publish(topic, payload, 0, retain=True)
 
     def behind(self) -> bool:
         """Paho takes frames slower than the broker sends them."""

@@ -60,8 +60,7 @@ class Station:
         """Opens the journal and the evidence log, which `key` signs. Raises ConfigError,
         JournalBusy, JournalError, LedgerError, StorageFull."""
         self.site, self._secrets = site, secrets
-        self.clock = clock or Clock()
-        folder = site.data_folder
+        folder, self.clock = site.data_folder, clock or Clock()
         self._writer = Writer(folder)
         now_us = self.clock.now_us
         self.live = Live()
@@ -132,7 +131,7 @@ class Station:
         self._book = Book(self._writer, self.clock, self._event)
         self._feeds = feeders(site, secrets, self._book)
         known = Rules(rules, self.enforcing, standing, self.judging.packs)
-        self.outward = Outward(site, self.clock, known, self._feeds, self.jobs.tokens)
+        self.outward = Outward(site, secrets, self.clock, known, self._feeds, self.jobs.tokens)
         self._source: Source
         self.mqtt_port = 0
         self.stopped = asyncio.Event()
@@ -220,6 +219,7 @@ class Station:
             self._watched("updates", self._update()),
             self._watched("the evidence log", self._log()),
             self._watched("the page's past", self._pages.follow()),
+            self._watched("Home Assistant", self.outward.home.follow(self._source)),
             self._watched("the shop's page", self._shop.follow()),
         ]
         return self
@@ -227,7 +227,7 @@ class Station:
     async def _open_source(self) -> None:
         topics = {lane.up_topic for lane in self.intake.lanes.values()} | self._clock_topics
         self._source, self.mqtt_port = await open_source(
-            self.site, self._secrets, self.jobs.tokens, topics, self._take
+            self.site, self._secrets, self.jobs.tokens, topics, self._take, *self.outward.mqtt
         )
 
     async def _judge(self) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lotline import config
-from lotline.endpoint import Authority, Peer
-from lotline.errors import ConfigError, InputError, JournalError, LotlineError
+from lotline.errors import InputError, JournalError, LotlineError
 from lotline.jobs import Tokens, read
 from lotline.journal import Job, Reader, Writer
 from lotline.journal.jobs import Taken
@@ -74,19 +73,3 @@ class JobDesk:
         except LotlineError as e:
             self._on_event("jobs", f"Jobs by MQTT could not be taken: {e}.")
         return True
-
-
-class WithJobs:
-    """The nodes' authority; who comes as USER with a token owns lot/jobs, and nothing else."""
-
-    def __init__(self, nodes: Authority, tokens: Tokens) -> None:
-        self._nodes, self._tokens, self._peer = nodes, tokens, Peer(USER)
-
-    def admit(self, client_id: str, username: str | None, password: bytes | None) -> Peer | None:
-        if username != USER or password is None:
-            return self._nodes.admit(client_id, username, password)
-        try:
-            owner = self._tokens.owner(password.decode("utf-8", "surrogateescape"), SCOPE)
-        except ConfigError:
-            return None
-        return self._peer if owner else None

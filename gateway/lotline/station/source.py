@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lotline.config import JOBS_TOPIC, Config, Secrets
-from lotline.endpoint import Endpoint, StaticAuthority
+from lotline.endpoint import Endpoint, Peer, StaticAuthority
 from lotline.errors import ConfigError
 from lotline.ingest import BrokerSource
 from lotline.ingest.intake import Source
 from lotline.jobs import Tokens
-from lotline.station.jobdesk import WithJobs
+from lotline.station import jobdesk
+from lotline.station.programs import WithPrograms
 
 Take = Callable[[Sequence[Any]], None]
 
@@ -31,20 +32,24 @@ class EndpointSource:
 
 
 async def open_source(
-    site: Config, secrets: Secrets, tokens: Tokens, topics: set[str], take: Take
-) -> tuple[Source, int]:
-    """(the source, its port). topics: of the nodes. Raises ConfigError, EndpointError."""
+    site: Config, secrets: Secrets, tokens: Tokens, topics: set[str], take: Take,
+    home: Peer, will: str = "",
+) -> tuple[Source, int]:  # fmt: skip
+    """(the source, its port). topics: of the nodes. home: what Home Assistant may do at the
+    endpoint. will: topic that a broker sets to "offline" when the gateway is gone. Raises
+    ConfigError, EndpointError."""
     mqtt = site.mqtt
     if mqtt.mode == "broker":
         ca = site.beside(mqtt.ca) if mqtt.ca else None
         also = (site.jobs.topic,) if site.jobs.topic else ()
         user = secrets.broker
-        broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca, also)
+        broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca, also, will)
         broker.start(take)
         return broker, mqtt.port
     nodes = StaticAuthority({name: s.password for name, s in secrets.node.items()})
+    peers = {peer.name: peer for peer in (Peer(jobdesk.USER), home)}
     known = topics | {JOBS_TOPIC}
-    endpoint = Endpoint(WithJobs(nodes, tokens), take, known.__contains__)
+    endpoint = Endpoint(WithPrograms(nodes, tokens, peers), take, known.__contains__)
     port = await endpoint.start(mqtt.host, mqtt.port, _tls(site))
     return EndpointSource(endpoint), port
 

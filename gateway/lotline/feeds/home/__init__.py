@@ -1,0 +1,7 @@
+"""Home Assistant by its MQTT discovery: a device a node and one for the site, all retained."""
+
+from lotline.feeds.home.kept import Kept
+from lotline.feeds.home.link import BrokerLink
+from lotline.feeds.home.messages import OFFLINE, Names, messages
+
+__all__ = ["OFFLINE", "BrokerLink", "Kept", "Names", "messages"]

@@ -1,0 +1,129 @@
+"""Home Assistant told of a running gateway, by the nodes' endpoint, their broker or its own."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from lotline import config
+from lotline.endpoint import Endpoint, Peer
+from lotline.errors import LotlineError
+from lotline.feeds.home import OFFLINE, BrokerLink, Kept, Names, messages
+from lotline.feeds.status import Status
+from lotline.ingest import BrokerSource, Source
+from lotline.station.source import EndpointSource
+
+log = logging.getLogger("lotline")
+
+# Minutes are what it is told of.
+EVERY_S = 10.0
+# Also what has not changed is said again so often: it expires (entities.EXPIRE_S).
+AGAIN_S = 60.0
+USER = "homeassistant"
+
+
+class Link(Protocol):
+    """session: counts connections; 0 while there is none."""
+
+    @property
+    def session(self) -> int: ...
+    def retain(self, topic: str, payload: bytes) -> None: ...
+
+
+class EndpointLink:
+    """lotline's own endpoint: what it retains it forgets when the gateway ends."""
+
+    session = 1
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    def retain(self, topic: str, payload: bytes) -> None:
+        self._endpoint.publish(topic, payload, retain=True)
+
+
+class HomePeer(Peer):
+    """Who comes to the endpoint as USER: reads below the prefix, says only how it is itself."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(USER)
+        self._prefix = prefix
+
+    def may_publish(self, topic: str) -> bool:
+        return topic == f"{self._prefix}/status"
+
+    def may_subscribe(self, wanted: str) -> bool:
+        return wanted.startswith(f"{self._prefix}/")
+
+
+class Home:
+    """Without [homeassistant] it only takes back what was retained while there was one."""
+
+    def __init__(
+        self, site: config.Config, secret: config.BrokerSecret, status: Callable[[], Status]
+    ) -> None:
+        self._site, self._secret, self._status = site, secret, status
+        self._told = site.homeassistant
+        self._kept = Kept(site.data_folder)
+        self._session, self._said_at = 0, -AGAIN_S
+        self._said: dict[str, bytes] = {}
+
+    async def follow(self, source: Source | None) -> None:
+        """For ever; raises ConfigError."""
+        if self._told is None and not self._kept.topics:
+            return
+        link = self._link(source)
+        if link is None:
+            return
+        try:
+            while self._told is not None or self._kept.topics:
+                try:
+                    await self._say(link)
+                except LotlineError as e:
+                    log.error("Home Assistant waits: %s.", e)
+                await asyncio.sleep(EVERY_S)
+        finally:
+            if self._told is not None and self._session:
+                link.retain(names(self._told).availability(), OFFLINE)
+            if isinstance(link, BrokerLink):
+                await asyncio.to_thread(link.stop)
+
+    def _link(self, source: Source | None) -> Link | None:
+        told = self._told
+        if told is not None and told.host:
+            ca = self._site.beside(told.ca) if told.ca else None
+            user, password = self._secret.user, self._secret.password
+            will = names(told).availability()
+            return BrokerLink(told.host, told.port, user, password, ca, will)
+        if isinstance(source, EndpointSource):
+            return EndpointLink(source.endpoint)
+        return source if isinstance(source, BrokerSource) else None
+
+    async def _say(self, link: Link) -> None:
+        """What is new; all of it after a new connection, and each minute."""
+        session = link.session
+        if not session:
+            return
+        found, status = await asyncio.to_thread(self._messages)
+        now = time.monotonic()
+        if session != self._session or now - self._said_at >= AGAIN_S:
+            self._said, self._said_at = {}, now
+        for topic in sorted(self._kept.topics - found.keys()):
+            link.retain(topic, b"")
+        for topic, payload in found.items():
+            if self._said.get(topic) != payload:
+                link.retain(topic, payload)
+        self._session, self._said = session, found
+        await asyncio.to_thread(self._kept.save, found, status)
+
+    def _messages(self) -> tuple[dict[str, bytes], Status | None]:
+        if self._told is None:
+            return {}, None
+        listed = [one.name for one in self._site.sensors]
+        status = self._kept.widen(self._status(), listed)
+        return messages(status, names(self._told)), status
+
+
+def names(told: config.HomeAssistant) -> Names:
+    return Names(told.prefix, told.id)
