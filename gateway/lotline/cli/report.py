@@ -30,6 +30,7 @@ def report(
     evidence: Annotated[
         bool, typer.Option(help="In a ZIP: the month's frames and the log as well.")
     ] = True,
+    lang: Annotated[str, typer.Option(help="Such as de; without it the site's.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write the report of a month: verdicts, days, exceedances, and how to check it."""
@@ -39,7 +40,7 @@ def report(
             raise ConfigError(f"got --format {one!r}, expected some of {', '.join(FORMATS)}")
     loaded = load_site(site)
     span = Month.parse(month, loaded.site.zone)
-    made = document(_facts(loaded, span))
+    made = document(_facts(loaded, span, lang))
     files: dict[str, bytes] = {}
     for one in forms:
         files |= _made(one, made, span, loaded, evidence)
@@ -47,11 +48,14 @@ def report(
         out.mkdir(parents=True, exist_ok=True)
         for name, body in files.items():
             (out / name).write_bytes(body)
-    found = {"month": str(span), "state": made.state, "files": [str(out / n) for n in files]}
-    print(json.dumps(found) if as_json else f"{span}, {made.state}: {', '.join(found['files'])}")
+    found = {"month": str(span), "state": "final" if made.final else "provisional",
+             "files": [str(out / n) for n in files]}  # fmt: skip
+    print(
+        json.dumps(found) if as_json else f"{span}, {found['state']}: {', '.join(found['files'])}"
+    )
 
 
-def _facts(site: Config, month: Month) -> Facts:
+def _facts(site: Config, month: Month, lang: str) -> Facts:
     """Where no reports are taken there is no database of them."""
     from lotline.station.promises import outcome
 
@@ -61,7 +65,7 @@ def _facts(site: Config, month: Month) -> Facts:
         return gather(
             site, month, reader, Files(site.data_folder / FOLDER),
             Store(site.data_folder).all() if taken else None,
-            lambda plan: outcome(reader, plan, now_us), now_us,
+            lambda plan: outcome(reader, plan, now_us), now_us, lang,
         )  # fmt: skip
 
 

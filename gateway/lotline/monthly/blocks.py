@@ -29,9 +29,9 @@ def text(words: str) -> Block:
     return Block("text", {"text": words})
 
 
-def pairs(*rows: tuple[str, str]) -> Block:
-    """Names and what they are; what nobody stated says so."""
-    return Block("pairs", {"rows": [[name, value or "not stated"] for name, value in rows]})
+def pairs(*rows: tuple[str, str], none: str = "") -> Block:
+    """Names and what they are; none: the words for what nobody stated."""
+    return Block("pairs", {"rows": [[name, value or none] for name, value in rows]})
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], none: str) -> Block:

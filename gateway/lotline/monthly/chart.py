@@ -4,17 +4,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
+from lotline.monthly.words import Words
+
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 36, 8, 12, 24
 STEP_DB = 10
 Day = tuple[date, float | None, float | None, float | None, bool]
 
 
-def days_svg(name: str, days: Sequence[Day]) -> tuple[str, str]:
+def days_svg(name: str, days: Sequence[Day], t: Words) -> tuple[str, str]:
     """(SVG, what it shows in words). days: (day, LAeq, LAFmax, LAF90, a limit was passed), dB."""
     shown = [v for d in days for v in d[1:4] if v is not None]
     if not shown:
-        alt = f"{name} measured nothing in this time."
+        alt = t("{name} measured nothing in this time.", name=name)
         return _frame([], alt), alt
     low = min(shown) // STEP_DB * STEP_DB
     high = -(-max(shown) // STEP_DB) * STEP_DB or low + STEP_DB
@@ -27,7 +29,7 @@ def days_svg(name: str, days: Sequence[Day]) -> tuple[str, str]:
     parts = [_grid(level, y(level)) for level in range(int(low), int(high) + 1, STEP_DB)]
     for n, one in enumerate(days):
         parts += _day(LEFT + n * wide, wide, one, y)
-    alt = _words(name, days)
+    alt = _words(name, days, t)
     return _frame(parts, alt), alt
 
 
@@ -66,13 +68,14 @@ def _day(x: float, wide: float, one: Day, y: Callable[[float], float]) -> list[s
     return parts
 
 
-def _words(name: str, days: Sequence[Day]) -> str:
+def _words(name: str, days: Sequence[Day], t: Words) -> str:
     means = [(mean, on) for on, mean, *_ in days if mean is not None]
     quiet, loud = min(means), max(means)
-    passed = sum(d[4] for d in days)
-    missing = len(days) - len(means)
-    return (
-        f"{name}, average of each day: lowest on the {quiet[1].day}. with {quiet[0]:.1f} dB, "
-        f"highest on the {loud[1].day}. with {loud[0]:.1f} dB. A limit was passed on {passed} "
-        f"of {len(means)} days measured; {missing} days were not measured."
-    )
+    return t(
+        "{name}, average of each day: lowest on the {quiet_day}. with {quiet} dB, highest on the "
+        "{loud_day}. with {loud} dB. A limit was passed on {passed} of {count} days measured; "
+        "{missing} days were not measured.",
+        name=name, quiet_day=quiet[1].day, quiet=f"{quiet[0]:.1f}", loud_day=loud[1].day,
+        loud=f"{loud[0]:.1f}", passed=sum(d[4] for d in days), count=len(means),
+        missing=len(days) - len(means),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from lotline.journal import Judged, Total, Totals
 from lotline.monthly.times import percent
+from lotline.monthly.words import ENGLISH, Words
 from lotline.records import passages
 
 # The share of what a rule looked at that must have been measured for it to be called kept.
@@ -58,17 +59,23 @@ class Condition:
     @property
     def sentence(self) -> str:
         """In the officer's words."""
+        return self.said(ENGLISH)
+
+    def said(self, t: Words) -> str:
         match self.word:
             case "passed":
                 n, of = self.times, self.periods["over"]
-                return f"passed {n} time{'s' * (n > 1)}" + (f" ({of} periods)" if of > n else "")
+                found = t("passed {n} times", n=n) if n > 1 else t("passed {n} time", n=n)
+                return found + (f" ({t('{of} periods', of=of)})" if of > n else "")
             case "cannot say" if not self.enough:
-                return f"cannot say: capture {percent(self.capture or 0.0)}"
+                return t("cannot say: capture {share}", share=percent(self.capture or 0.0))
             case "cannot say":
                 n = self.periods["unclear"]
-                return f"cannot say: {n} period{'s' * (n > 1)} within the uncertainty of the limit"
+                if n > 1:
+                    return t("cannot say: {n} periods within the uncertainty of the limit", n=n)
+                return t("cannot say: {n} period within the uncertainty of the limit", n=n)
             case word:
-                return word
+                return t(word)
 
 
 def conditions(

@@ -14,9 +14,11 @@ from lotline.monthly.proof import integrity
 class Document:
     """files: {name: text} attached. pictures: {name: bytes}."""
 
+    lang: str
     title: str
     lead: str
     state: str
+    final: bool
     made_us: int
     sections: tuple[Section, ...]
     files: dict[str, str]
@@ -24,13 +26,13 @@ class Document:
 
     def as_json(self) -> dict[str, Any]:
         """For a template."""
-        return {"title": self.title, "lead": self.lead, "state": self.state,
+        return {"lang": self.lang, "title": self.title, "lead": self.lead, "state": self.state,
                 "sections": [asdict(one) for one in self.sections]}  # fmt: skip
 
 
 def document(facts: Facts) -> Document:
     """The same for the same facts: its time is that of the last of them. Raises ConfigError."""
-    files = attached.files(facts)
+    files, t = attached.files(facts), facts.words
     sections = (
         about.title(facts), results.verdicts(facts), about.place(facts), about.limits(facts),
         about.instruments(facts), about.calibrations(facts), about.method(facts),
@@ -40,12 +42,13 @@ def document(facts: Facts) -> Document:
         people.declaration(facts),
     )  # fmt: skip
     grades = {one.grade for one in facts.site.sensors if one.kind == "microphone"}
-    lead = (
-        "Indicative meters: not class 1 or class 2 instruments." if "indicative" in grades else ""
-    )
-    title = f"{facts.site.site.name}: report for {facts.month}"
-    state = "final" if facts.final else "provisional"
-    return Document(title, lead, state, facts.span_us[1], sections, files, _pictures(facts))
+    lead = t("Indicative meters: not class 1 or class 2 instruments.")
+    title = t("{site}: report for {month}", site=facts.site.site.name, month=facts.month)
+    state = t("final") if facts.final else t("provisional")
+    return Document(
+        t.lang, title, lead if "indicative" in grades else "", state, facts.final,
+        facts.span_us[1], sections, files, _pictures(facts),
+    )  # fmt: skip
 
 
 def _pictures(facts: Facts) -> dict[str, bytes]:

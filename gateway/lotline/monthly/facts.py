@@ -12,6 +12,7 @@ from lotline.ledger.files import Files
 from lotline.localtime import Month, bounds
 from lotline.monthly.conditions import Condition, conditions
 from lotline.monthly.head import Head, head_at
+from lotline.monthly.words import Words
 from lotline.records import Indicator
 from lotline.reports import Report
 
@@ -24,7 +25,8 @@ class Facts:
     quarter hours}, in order. judged: the newest verdicts on spans that begin in it. rejudged:
     verdicts that late data changed, before and after. calibrations: up to its end. gaps: (node,
     records, noted us, closed us). reports: those of noises heard in the month, None where none
-    are taken. plans: each with how its promise went. heads: of the log at start and end."""
+    are taken. plans: each with how its promise went. heads: of the log at start and end. lang: of
+    what is printed; attached tables are the same in each."""
 
     site: Config
     month: Month
@@ -42,6 +44,12 @@ class Facts:
     plans: list[tuple[Plan, str]]
     heads: tuple[Head | None, Head | None]
     witnesses: tuple[int, ...]
+    lang: str = "en"
+
+    @property
+    def words(self) -> Words:
+        """In the language of the report. Raises ConfigError."""
+        return Words(self.lang)
 
     @property
     def over(self) -> bool:
@@ -73,9 +81,10 @@ def measured(records: Sequence[Indicator], begin_us: int, end_us: int) -> float:
 
 def gather(
     site: Config, month: Month, reader: Reader, log: Files, reports: list[Report] | None,
-    outcome: Callable[[Plan], str], now_us: int,
+    outcome: Callable[[Plan], str], now_us: int, lang: str = "",
 ) -> Facts:  # fmt: skip
-    """reports: all that there are. Raises JournalError, LedgerError."""
+    """reports: all that there are. lang: of the report; "" for the site's. Raises JournalError,
+    LedgerError."""
     start_us, end_us = month.span_us
     end_us = max(start_us, min(end_us, now_us // 60_000_000 * 60_000_000))
     span = start_us, end_us
@@ -92,7 +101,7 @@ def gather(
         _gaps(reader, span),
         None if reports is None else [r for r in reports if start_us <= r.at_us < end_us],
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
-        (head_at(log, start_us), head_at(log, end_us)), log.witnessed(),
+        (head_at(log, start_us), head_at(log, end_us)), log.witnessed(), lang or site.site.lang,
     )  # fmt: skip
 
 

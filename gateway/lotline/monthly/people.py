@@ -7,6 +7,7 @@ from lotline.localtime import lasting
 from lotline.monthly.blocks import Section, lines, number, pairs, section, table, text
 from lotline.monthly.facts import Facts
 from lotline.monthly.times import at, clock
+from lotline.monthly.words import Words
 
 # A report is matched by an exceedance this close to it.
 MATCH_US = 600_000_000
@@ -17,24 +18,27 @@ _OUTCOMES = {
 
 
 def neighbours(facts: Facts) -> Section:
+    t = facts.words
     if facts.reports is None:
-        return section("Reports from neighbours", text("This site takes no reports."))
+        return section(t("Reports from neighbours"), text(t("This site takes no reports.")))
     noises = [r for r in facts.reports if r.event is None]
     answered = [r for r in facts.reports if r.answered_us is not None]
     in_time = sum(r.answered_us <= r.due_us for r in answered if r.answered_us is not None)
     times = [(r.answered_us - r.made_us) / 1e6 for r in answered if r.answered_us is not None]
     matched = sum(_matched(r.at_us, facts) for r in noises)
     return section(
-        "Reports from neighbours",
+        t("Reports from neighbours"),
         pairs(
-            ("Reports", str(len(facts.reports))),
-            ("Noises, a household's reports of one counted once", str(len(noises))),
-            ("Of them within ten minutes of a limit passed", str(matched)),
-            ("Answered", f"{len(answered)}, {in_time} within the promised time"),
-            ("Middle time to the answer", lasting(median(times)) if times else "none answered"),
+            (t("Reports"), str(len(facts.reports))),
+            (t("Noises, a household's reports of one counted once"), str(len(noises))),
+            (t("Of them within ten minutes of a limit passed"), str(matched)),
+            (t("Answered"), t("{answered}, {in_time} within the promised time",
+                              answered=len(answered), in_time=in_time)),
+            (t("Middle time to the answer"),
+             lasting(median(times)) if times else t("none answered")),
         ),
-        text("A report that the meter does not match is worth no less: low hums and walls hide "
-             "sound from it. Nothing personal is printed here."),
+        text(t("A report that the meter does not match is worth no less: low hums and walls hide "
+               "sound from it. Nothing personal is printed here.")),
     )  # fmt: skip
 
 
@@ -43,42 +47,41 @@ def _matched(at_us: int, facts: Facts) -> bool:
 
 
 def plans(facts: Facts) -> Section:
-    zone = facts.site.site.zone
+    zone, t = facts.site.site.zone, facts.words
     rows = [
-        (f"{at(p.start_us, zone)} to {clock(p.end_us, zone)}", p.words, p.machine or "none named",
-         _OUTCOMES[outcome])
+        (t("{start} to {end}", start=at(p.start_us, zone), end=clock(p.end_us, zone)), p.words,
+         p.machine or t("none named"), t(_OUTCOMES[outcome]))
         for p, outcome in facts.plans
     ]  # fmt: skip
-    return section(
-        "Planned noisy work",
-        table("What was announced, and what was measured", ("when", "what", "machine", "outcome"),
-              rows, "No noisy work was announced for this month."),
-    )  # fmt: skip
+    columns = (t("when"), t("what"), t("machine"), t("outcome"))
+    none = t("No noisy work was announced for this month.")
+    caption = t("What was announced, and what was measured")
+    return section(t("Planned noisy work"), table(caption, columns, rows, none))
 
 
 def corrections(facts: Facts) -> Section:
-    zone = facts.site.site.zone
+    zone, t = facts.site.site.zone, facts.words
     rows = [
-        (at(was.start_us, zone), was.rule, _figures(was), _figures(now))
+        (at(was.start_us, zone), was.rule, _figures(was, t), _figures(now, t))
         for was, now in facts.rejudged
     ]
-    return section(
-        "Corrections",
-        table("Verdicts that late data have changed", ("period", "rule", "first", "now"), rows,
-              "No verdict of this month was changed after it was first given."),
-    )  # fmt: skip
+    columns = (t("period"), t("rule"), t("first"), t("now"))
+    none = t("No verdict of this month was changed after it was first given.")
+    caption = t("Verdicts that late data have changed")
+    return section(t("Corrections"), table(caption, columns, rows, none))
 
 
-def _figures(one: Judged) -> str:
+def _figures(one: Judged, t: Words) -> str:
     if one.value is None:
-        return one.verdict
-    return f"{one.verdict}, {number(one.value)} {one.unit}"
+        return t(one.verdict)
+    return f"{t(one.verdict)}, {number(one.value)} {one.unit}"
 
 
 def declaration(facts: Facts) -> Section:
+    t = facts.words
     return section(
-        "Declaration",
-        text("I have read this report. What it leaves open is said in it."),
-        lines("Name and role", "Place and date", "Signature"),
-        lines("Remarks of the officer", "", ""),
+        t("Declaration"),
+        text(t("I have read this report. What it leaves open is said in it.")),
+        lines(t("Name and role"), t("Place and date"), t("Signature")),
+        lines(t("Remarks of the officer"), "", ""),
     )

@@ -10,30 +10,31 @@ from lotline.monthly.blocks import NONE, Block, Section, figure, number, section
 from lotline.monthly.chart import days_svg
 from lotline.monthly.conditions import Condition
 from lotline.monthly.facts import Facts, measured
-from lotline.monthly.times import at, day, percent
+from lotline.monthly.times import at, percent
+from lotline.monthly.words import ENGLISH, Words
 from lotline.records import Indicator, energy_mean
-
-VERDICTS = ("rule", "what it says", "verdict", "worst value", "limit", "margin", "uncertainty",
-            "capture")  # fmt: skip
 
 
 def verdicts(facts: Facts) -> Section:
-    rows = [_verdict(one, facts) for one in facts.conditions]
-    none = "The site file sets no limit and names no rule pack: nothing was judged."
+    t = facts.words
+    columns = (t("rule"), t("what it says"), t("verdict"), t("worst value"), t("limit"),
+               t("margin"), t("uncertainty"), t("capture"))  # fmt: skip
+    rows = [_verdict(one, facts, t) for one in facts.conditions]
+    none = t("The site file sets no limit and names no rule pack: nothing was judged.")
     return section(
-        "Verdict",
-        table("One row a condition", VERDICTS, rows, none),
-        text("A verdict counts all data. Exceedances that an officer has accepted as excluded "
-             "stand beside it in section 11, and change no row here."),
+        t("Verdict"),
+        table(t("One row a condition"), columns, rows, none),
+        text(t("A verdict counts all data. Exceedances that an officer has accepted as excluded "
+               "stand beside it in section 11, and change no row here.")),
     )  # fmt: skip
 
 
-def _verdict(one: Condition, facts: Facts) -> tuple[str, ...]:
+def _verdict(one: Condition, facts: Facts, t: Words) -> tuple[str, ...]:
     worst, record = one.worst, one.record
     when = f", {at(worst.start_us, facts.site.site.zone)}" if worst else ""
     unit = f" {worst.unit}" if worst else ""
     return (
-        f"{one.rule} at {one.node}", _says(record), one.sentence,
+        t("{rule} at {node}", rule=one.rule, node=one.node), _says(record, t), one.said(t),
         f"{number(worst.value)}{unit}{when}" if worst else NONE,
         number(worst.limit) if worst else NONE, number(worst.margin) if worst else NONE,
         number(record.get("uncertainty")),
@@ -41,28 +42,32 @@ def _verdict(one: Condition, facts: Facts) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _says(record: Mapping[str, Any]) -> str:
-    advice = "" if record.get("severity", "limit") == "limit" else f" ({record['severity']})"
-    return f"{record.get('title', '')}{advice}"
+def _says(record: Mapping[str, Any], t: Words) -> str:
+    severity = record.get("severity", "limit")
+    return f"{record.get('title', '')}{'' if severity == 'limit' else f' ({t(severity)})'}"
 
 
 def days(facts: Facts) -> Section:
     blocks: list[Block] = []
+    t = facts.words
     for one in facts.site.sensors:
         records = facts.quarters.get((one.name, 0), [])
         if one.kind == "microphone":
-            blocks += _sound(one.name, records, facts)
-    return section("Results by day", *blocks, *_others(facts))
+            blocks += _sound(one.name, records, facts, t)
+    return section(t("Results by day"), *blocks, *_others(facts, t))
 
 
-def _sound(name: str, records: list[Indicator], facts: Facts) -> Iterator[Block]:
+def _sound(name: str, records: list[Indicator], facts: Facts, t: Words) -> Iterator[Block]:
     found = [(on, _day(name, records, (begin, end), facts)) for on, begin, end in facts.days()]
-    rows = [(day(on), *(number(v) for v in d[:4]), percent(d[4]), str(d[5])) for on, d in found]
-    columns = ("day", "LAeq", "LAFmax", "LAF10, middle of the quarter hours",
-               "LAF90, middle of the quarter hours", "measured", "limits passed")  # fmt: skip
-    svg, alt = days_svg(name, [(on, d[0], d[1], d[3], bool(d[5])) for on, d in found])
-    yield figure(f"{name}: each day's average, loudest moment and background, dB", svg, alt)
-    yield table(f"{name}, dB re 20 µPa, A-weighted", columns, rows, f"{name} measured nothing.")
+    rows = [(t.day(on), *(number(v) for v in d[:4]), percent(d[4]), str(d[5])) for on, d in found]
+    columns = (t("day"), "LAeq", "LAFmax", t("LAF10, middle of the quarter hours"),
+               t("LAF90, middle of the quarter hours"), t("measured"),
+               t("limits passed"))  # fmt: skip
+    svg, alt = days_svg(name, [(on, d[0], d[1], d[3], bool(d[5])) for on, d in found], t)
+    caption = t("{name}: each day's average, loudest moment and background, dB", name=name)
+    yield figure(caption, svg, alt)
+    yield table(t("{name}, dB re 20 µPa, A-weighted", name=name), columns, rows,
+                t("{name} measured nothing.", name=name))  # fmt: skip
 
 
 Day = tuple[float | None, float | None, float | None, float | None, float, int]
@@ -89,50 +94,51 @@ def _middle(records: list[Indicator], quantity: str) -> float | None:
     return median(found) if found else None
 
 
-def _others(facts: Facts) -> Iterator[Block]:
+def _others(facts: Facts, t: Words) -> Iterator[Block]:
     """Dust, fumes and energy in short."""
     rows = []
     for (node, channel), records in sorted(facts.quarters.items()):
-        where = node if not channel else f"{node}, channel {channel}"
-        for quantity, unit in (("PM2.5", "µg/m³"), ("PM10", "µg/m³"), ("VOC_index", "index")):
+        where = t("{node}, channel {channel}", node=node, channel=channel) if channel else node
+        for quantity, unit in (("PM2.5", "µg/m³"), ("PM10", "µg/m³"), ("VOC_index", t("index"))):
             if found := _all(records, quantity):
                 mean = sum(found) / len(found)
                 rows.append((where, quantity, f"{mean:.1f} {unit}", f"{max(found):.1f} {unit}"))
         if found := _all(records, "energy"):
-            rows.append((where, "energy", f"{sum(found) / 1000:.2f} kWh in all", NONE))
-    columns = ("sensor", "what", "mean of the month", "highest quarter hour")
-    none = "Neither dust, fumes nor power were measured."
-    yield table("Dust, fumes and energy", columns, rows, none)
-    yield text("Dust readings are indicative; a VOC index is relative to the hours before and is "
-               "no concentration.")  # fmt: skip
+            whole = t("{energy} kWh in all", energy=f"{sum(found) / 1000:.2f}")
+            rows.append((where, t("energy"), whole, NONE))
+    columns = (t("sensor"), t("what"), t("mean of the month"), t("highest quarter hour"))
+    none = t("Neither dust, fumes nor power were measured.")
+    yield table(t("Dust, fumes and energy"), columns, rows, none)
+    yield text(t("Dust readings are indicative; a VOC index is relative to the hours before and "
+                 "is no concentration."))  # fmt: skip
 
 
 def exceedances(facts: Facts) -> Section:
-    zone = facts.site.site.zone
-    columns = ("id", "start", "length", "rule", "value", "limit", "margin", "cause and action",
-               "state")  # fmt: skip
+    zone, t = facts.site.site.zone, facts.words
+    columns = ("id", t("start"), t("length"), t("rule"), t("value"), t("limit"), t("margin"),
+               t("cause and action"), t("state"))  # fmt: skip
     rows = [
         (str(e.id), at(e.span[0], zone), lasting(e.seconds), e.verdict.rule,
-         *(number(e.record.get(name)) for name in ("value", "limit", "margin")), explained(e),
-         "withdrawn by late data" if e.life.withdrawn else e.life.state)
+         *(number(e.record.get(name)) for name in ("value", "limit", "margin")), explained(e, t),
+         t("withdrawn by late data") if e.life.withdrawn else t(e.life.state))
         for e in facts.exceedances
     ]  # fmt: skip
-    none = "No limit was passed where it was measured."
+    both = (t("rule"), t("all data"), t("time"), t("after accepted exclusions"), t("time"))
     return section(
-        "Exceedances",
-        table("Verdicts over a limit", columns, rows, none),
-        table("Totals: all data, and after accepted exclusions",
-              ("rule", "all data", "time", "after accepted exclusions", "time"), _totals(facts),
-              "There is nothing to add up."),
+        t("Exceedances"),
+        table(t("Verdicts over a limit"), columns, rows,
+              t("No limit was passed where it was measured.")),
+        table(t("Totals: all data, and after accepted exclusions"), both, _totals(facts),
+              t("There is nothing to add up.")),
     )  # fmt: skip
 
 
-def explained(one: Exceedance) -> str:
+def explained(one: Exceedance, t: Words = ENGLISH) -> str:
     """The newest explanation; words that were deleted are not there."""
     said = [s.words for s in one.steps if s.step == "explained" and s.salt]
     if not said:
-        return "not explained"
-    parts = [CAUSES.get(said[-1].get("cause", ""), ""), said[-1].get("words", ""),
+        return t("not explained")
+    parts = [t(CAUSES.get(said[-1].get("cause", ""), "")), said[-1].get("words", ""),
              said[-1].get("action", "")]  # fmt: skip
     return "; ".join(filter(None, parts))
 
@@ -145,15 +151,16 @@ def _totals(facts: Facts) -> Iterator[tuple[str, ...]]:
 
 
 def uncertainty(facts: Facts) -> Section:
+    t = facts.words
     rows = [
-        (f"{c.rule} at {c.node}", number(c.record.get("uncertainty")))
+        (t("{rule} at {node}", rule=c.rule, node=c.node), number(c.record.get("uncertainty")))
         for c in facts.conditions if c.record
     ]  # fmt: skip
     return section(
-        "Uncertainty",
-        table("Expanded uncertainty that verdicts took into account, in the rule's unit",
-              ("rule", "uncertainty"), rows, "Nothing was judged."),
-        text("Decision rule: a value above the limit is over; where a rule or the site file "
-             "states an uncertainty, a value within it of the limit is unclear, and counts as "
-             "neither kept nor passed. An indicative meter may be off by more than that."),
+        t("Uncertainty"),
+        table(t("Expanded uncertainty that verdicts took into account, in the rule's unit"),
+              (t("rule"), t("uncertainty")), rows, t("Nothing was judged.")),
+        text(t("Decision rule: a value above the limit is over; where a rule or the site file "
+               "states an uncertainty, a value within it of the limit is unclear, and counts as "
+               "neither kept nor passed. An indicative meter may be off by more than that.")),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Times and shares as a report prints them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,6 @@ def clock(us: int, zone: ZoneInfo) -> str:
 def iso(us: int, zone: ZoneInfo) -> str:
     """ISO 8601 with the offset of the site's clock."""
     return datetime.fromtimestamp(us // 1_000_000, zone).isoformat()
-
-
-def day(on: date) -> str:
-    return f"{on:%a %d}"
 
 
 def percent(share: float) -> str:

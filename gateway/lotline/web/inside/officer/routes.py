@@ -163,7 +163,7 @@ class Officer:
         return found
 
     def report(self, request: Request, name: str, person: Reading) -> Response:
-        return month.answer(name, self._office)
+        return month.answer(name, request.query_params.get("lang", ""), self._office)
 
 
 def officer_router(office: Office) -> APIRouter:
