@@ -6,7 +6,7 @@ WORDS = {
         "archivos del sitio."
     ),
     "The microphones hear everything: the site, traffic, birds.": (
-        "Los micrófonos lo oyen todo: el taller, el tráfico, los pájaros."
+        "Los micrófonos oyen cuanto suena: el taller, el tráfico, los pájaros."
     ),
     (
         "No calibration is on record: the levels rest on the makers' sensitivities, and are "
