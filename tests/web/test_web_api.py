@@ -122,7 +122,15 @@ def test_the_document_describes_every_path(client):
     found = client.get(f"{BASE}/openapi.json").json()
     assert sorted(found["paths"]) == [
         f"{BASE}/{name}"
-        for name in ("checkpoint", "exceedances", "meters", "quarters", "site", "verdicts")
+        for name in (
+            "checkpoint",
+            "exceedances",
+            "meters",
+            "quarters",
+            "senml",
+            "site",
+            "verdicts",
+        )
     ]
     assert json.dumps(found).count("Refusal") > 5
 

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 
 from lotline.errors import InputError
-from lotline.web.api import model
+from lotline.web.api import model, senml
 from lotline.web.api.pages import asked
 from lotline.web.api.source import Source
 from lotline.web.shelf import BusyError, Shelf
@@ -34,7 +34,7 @@ Name = Annotated[str, Query(max_length=200)]
 Word = Literal["", "ok", "over", "unclear", "nodata", "not_applicable", "context"]
 _REFUSED = {
     400: "Asked wrongly; one sentence says how.",
-    404: "There is no evidence log yet.",
+    404: "There is none yet.",
     503: "Too many ask just now: try again in a minute.",
 }
 
@@ -89,6 +89,16 @@ def add(app: FastAPI, source: Source, clock: Callable[[], float]) -> None:
         """The newest head of the evidence log."""
         return await give(request, "checkpoint")
 
+    @router.get("/senml", response_class=Response, responses=_SENML)
+    async def newest(request: Request) -> Response:
+        """The newest quarter hour of each microphone, as SenML (RFC 8428); in CBOR for whoever
+        accepts that."""
+        binary = senml.CBOR in request.headers.get("accept", "")
+        kind, turn = (senml.CBOR, senml.to_cbor) if binary else (senml.JSON, None)
+        found = await _give(shelf, request, "senml", {}, kind, turn)
+        found.headers.append("vary", "accept")
+        return found
+
     @router.get("/openapi.json", include_in_schema=False)
     async def described(request: Request) -> Response:
         about = "What a site measures and how it is judged. CC BY 4.0."
@@ -105,6 +115,14 @@ def _gives(shape: Any, *more: int) -> dict[int | str, Any]:
     for status in (400, 503, *more):
         found[status] = {"model": model.Refusal, "description": _REFUSED[status]}
     return found
+
+
+_SENML: dict[int | str, Any] = {
+    200: {"description": "Its newest quarter hours.",
+          "content": {senml.JSON: {"schema": senml.SCHEMA},
+                      senml.CBOR: {"schema": {"type": "string", "format": "binary"}}}},
+    **{status: {"model": model.Refusal, "description": _REFUSED[status]} for status in (404, 503)},
+}  # fmt: skip
 
 
 def _make(source: Source) -> Callable[[str], str | None]:
@@ -125,7 +143,11 @@ def _make(source: Source) -> Callable[[str], str | None]:
     return made
 
 
-async def _give(shelf: Shelf, request: Request, what: str, words: dict[str, Any]) -> Response:
+async def _give(
+    shelf: Shelf, request: Request, what: str, words: dict[str, Any], kind: str = JSON,
+    turn: Callable[[bytes], bytes] | None = None,
+) -> Response:  # fmt: skip
+    """turn: makes of the text what has that kind."""
     try:
         body = await shelf.get(json.dumps({"what": what, **words}), FRESH_S)
     except InputError as e:
@@ -137,7 +159,9 @@ async def _give(shelf: Shelf, request: Request, what: str, words: dict[str, Any]
         return _refuse(503, "this cannot be read just now: try again in a minute")
     if body is None:
         return _refuse(404, "there is none yet")
-    return _open(answer(request, body, JSON, FRESH_S))
+    if turn is not None:
+        return _open(Response(turn(body.plain), 200, _cached(round(FRESH_S)), kind))
+    return _open(answer(request, body, kind, FRESH_S))
 
 
 async def _asked_wrongly(_: Request, error: Exception) -> Response:

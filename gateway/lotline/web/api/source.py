@@ -11,7 +11,8 @@ from lotline.errors import InputError
 from lotline.journal import Exceedance, Judged, Reader
 from lotline.ledger.files import Files
 from lotline.records import Indicator
-from lotline.web.api.pages import Asked, page
+from lotline.web.api.pages import DAY_US, Asked, page
+from lotline.web.api.senml import pack
 from lotline.web.download import LICENCE
 
 QUARTER_S = 900
@@ -71,6 +72,18 @@ class Source:
         return page(
             asked, self._journal.judged_extent(), read, lambda e: e.verdict.start_us, _exceedance
         )
+
+    def senml(self) -> list[Row] | None:
+        """The newest quarter hour of each microphone, of the last day that there is."""
+        found = [one for name in self._microphones if (one := self._newest(name))]
+        head = self._log.checkpoint()
+        # Named by its log: no two sites have one of the same name.
+        return pack(head.origin, found) if found and head else None
+
+    def _newest(self, name: str) -> Indicator | None:
+        end_us = self._journal.extent()[1]
+        records = self._journal.indicators(end_us - DAY_US, end_us, QUARTER_S, name)
+        return records[-1] if records else None
 
     def checkpoint(self) -> Row | None:
         found = self._log.checkpoint()
