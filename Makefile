@@ -34,6 +34,7 @@ test:
 	$(BIN)/ruff format --check dashboards gateway firmware tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/sphinx-build --quiet --fail-on-warning --nitpicky docs build/docs
 	$(BIN)/pytest -n 3 --dist loadfile $(REAL_TIME:%=--ignore %) $(ARGS)
 	$(BIN)/pytest -n 2 --dist loadfile $(REAL_TIME)
 
@@ -76,9 +77,9 @@ $(VENV)/.board: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(B
 
 # The last one's metadata asks for older support types than its maker's other drivers do.
 $(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(BIN)/uv
-	$(INSTALL) --editable '.[demo,flash,test]'
+	$(INSTALL) --editable '.[demo,docs,flash,test]'
 	$(INSTALL) --no-deps 'sensirion-i2c-sfa3x>=1.0'
-	touch $@ $(VENV)/.demo
+	touch $@ $(VENV)/.demo $(VENV)/.docs
 
 $(VENV)/.docs: pyproject.toml | $(BIN)/uv
 	$(INSTALL) 'sphinx>=8' 'myst-parser>=4' furo
