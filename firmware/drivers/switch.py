@@ -1,6 +1,6 @@
 """Relay and stack light: a pin for each state but the first, at most one of them driven."""
 
-from lotwire import codes
+from lotwire import meanings
 
 
 class Switch:
@@ -26,13 +26,13 @@ class Switch:
         contact that has welded looks like one that opened."""
         driven = [p for p, pin in enumerate(self._pins, 1) if pin.value() == self._active]
         if len(driven) > 1:
-            return codes.OUTPUT_UNCLEAR
+            return meanings.OUTPUT_UNCLEAR
         return driven[0] if driven else 0
 
 
 class Relay(Switch):
-    STATES = codes.OUTPUT_STATES["relay"]
+    STATES = meanings.OUTPUT_STATES["relay"]
 
 
 class StackLight(Switch):
-    STATES = codes.OUTPUT_STATES["stack_light"]
+    STATES = meanings.OUTPUT_STATES["stack_light"]

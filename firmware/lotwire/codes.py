@@ -7,8 +7,10 @@ indicators that the gateway derives (`meter`) and never travel.
 
 # code name unit per items: items > 1 is an array of that many int16, little-endian; items < 0 one
 # of at most that many
-TABLE = """
-# sound, IEC 61672-1; levels re 20 uPa
+TABLE = (
+    "\n"
+    # sound, IEC 61672-1; levels re 20 uPa
+    """\
 1 LAeq_125ms dB 100 8
 2 LCeq_125ms dB 100 8
 3 LZeq_125ms dB 100 8
@@ -16,26 +18,36 @@ TABLE = """
 5 LCpeak dB 100 1
 6 third_octave_Leq dB 100 29
 7 overload_samples 1 1 1
-# what stands for up to a minute of records, of each second and of all (condensed.py)
+"""
+    # what stands for up to a minute of records, of each second and of all (condensed.py)
+    """\
 8 LAeq_1s dB 100 -60
 9 LAFmax_1s dB 100 -60
 10 status_1s 1 1 -60
 11 LCeq_condensed dB 100 1
 12 LZeq_condensed dB 100 1
-# electric power, IEC 61557-12 / IEEE 1459
+"""
+    # electric power, IEC 61557-12 / IEEE 1459
+    """\
 16 voltage_rms V 1000 1
 17 current_rms A 1000 1
 18 active_power W 10 1
 19 active_energy Wh 1 1
 20 frequency Hz 100 1
 21 power_factor 1 1000 1
-# of the records that a condensed one stands for
+"""
+    # of the records that a condensed one stands for
+    """\
 22 active_power_highest W 10 1
-# machine cycles
+"""
+    # machine cycles
+    """\
 24 pulses 1 1 1
 25 acceleration_rms m/s2 1000 1
 26 acceleration_peak m/s2 1000 1
-# air
+"""
+    # air
+    """\
 32 PM1 ug/m3 100 1
 33 PM2.5 ug/m3 100 1
 34 PM4 ug/m3 100 1
@@ -52,7 +64,9 @@ TABLE = """
 46 CO2 ppm 1 1
 47 CO ppm 10 1
 48 formaldehyde ppb 10 1
-# electric power of a three-phase supply: each line against neutral
+"""
+    # electric power of a three-phase supply: each line against neutral
+    """\
 50 voltage_rms_L1 V 1000 1
 51 voltage_rms_L2 V 1000 1
 52 voltage_rms_L3 V 1000 1
@@ -62,18 +76,26 @@ TABLE = """
 56 active_power_L1 W 10 1
 57 active_power_L2 W 10 1
 58 active_power_L3 W 10 1
-# state of the record, bits below
+"""
+    # state of the record, bits below
+    """\
 64 status 1 1 1
-# which records it stands for: condensed.py
+"""
+    # which records it stands for: condensed.py
+    """\
 65 condensed_seqs 1 1 -128
-# outputs of the node: what one does and why, OUTPUT_STATES and OUTPUT_CAUSES below; 1 when its
-# button was pressed, 0 when it was let go
+"""
+    # outputs of the node: what one does and why, OUTPUT_STATES and OUTPUT_CAUSES below; 1 when its
+    # button was pressed, 0 when it was let go
+    """\
 80 output_state 1 1 1
 81 output_cause 1 1 1
 82 output_button 1 1 1
-# a calibration of the sensor of this channel: the calibrator's stated level; what was read of it
-# with the offset before, and with the new one; that offset; the spread of the seconds; when, by
-# the clock of who did it; which calibrator
+"""
+    # a calibration of the sensor of this channel: the calibrator's stated level; what was read of
+    # it with the offset before, and with the new one; that offset; the spread of the seconds;
+    # when, by the clock of who did it; which calibrator
+    """\
 84 calibration_level dB 100 1
 85 calibration_before dB 100 1
 86 calibration_after dB 100 1
@@ -81,7 +103,9 @@ TABLE = """
 88 calibration_spread dB 100 1
 89 calibrated_at s 1 1
 90 calibrator - 0 0
-# health of the node
+"""
+    # health of the node
+    """\
 96 uptime s 1 1
 97 heap_free B 1 1
 98 outbox_records 1 1 1
@@ -95,25 +119,14 @@ TABLE = """
 106 messages_refused 1 1 1
 107 heap_largest B 1 1
 108 outbox_condensed 1 1 1
-# texts, only in health records
+"""
+    # texts, only in health records
+    """\
 112 firmware - 0 0
 113 last_exception - 0 0
 114 outputs - 0 0
-# derived by the gateway
-256 LAeq dB 1 1
-257 LCeq dB 1 1
-258 LZeq dB 1 1
-259 LAF10 dB 1 1
-260 LAF50 dB 1 1
-261 LAF90 dB 1 1
-262 energy Wh 1 1
-263 cycles 1 1 1
-264 on_seconds s 1 1
-265 active_power_max W 1 1
-266 VOC_index_max 1 1 1
-267 PM2.5_max ug/m3 1 1
-268 LAFTeq dB 1 1
 """
+)
 
 
 def _row(line: str) -> tuple[str, str, int, int]:
@@ -148,14 +161,6 @@ class _Codes:
         return int(TABLE[TABLE.rfind("\n", 0, at) + 1 : at])
 
 
-QUANTITIES: dict[int, tuple[str, str, int, int]]
-CODE: dict[str, int]
-if hasattr(str, "isidentifier"):  # CPython
-    QUANTITIES = {int(li.split(" ")[0]): _row(li) for li in TABLE.split("\n") if li[:1].isdigit()}
-    CODE = {row[0]: code for code, row in QUANTITIES.items()}
-else:
-    QUANTITIES = _Rows()  # type: ignore[assignment]
-    CODE = _Codes()  # type: ignore[assignment]
 FIRST_DERIVED = 256
 
 # "no value" inside an int16 array
@@ -169,45 +174,25 @@ FAULT = 8  # the sensor is silent, constant or answers wrongly: not measured
 LOST_SAMPLES = 16  # part of the span was not sampled
 CONDENSED = 32  # stands for several records that the node had no room for
 
-STATUS_WORDS = {
-    OVERLOAD: "overload",
-    UNDERRANGE: "underrange",
-    WARMING_UP: "warming up",
-    FAULT: "sensor fault",
-    LOST_SAMPLES: "samples lost",
-    CONDENSED: "condensed",
-}
+QUANTITIES: dict[int, tuple[str, str, int, int]]
+CODE: dict[str, int]
+if hasattr(str, "isidentifier"):  # CPython; a node has no use for all of it
+    from lotwire.meanings import DERIVED
+    from lotwire.meanings import FAILING as FAILING
+    from lotwire.meanings import LAPSED as LAPSED
+    from lotwire.meanings import LEASED as LEASED
+    from lotwire.meanings import LONGEST as LONGEST
+    from lotwire.meanings import OUTPUT_CAUSES as OUTPUT_CAUSES
+    from lotwire.meanings import OUTPUT_STATES as OUTPUT_STATES
+    from lotwire.meanings import OUTPUT_UNCLEAR as OUTPUT_UNCLEAR
+    from lotwire.meanings import OVERRIDDEN as OVERRIDDEN
+    from lotwire.meanings import START as START
+    from lotwire.meanings import STATUS_WORDS as STATUS_WORDS
+    from lotwire.meanings import THIRD_FIRST_X as THIRD_FIRST_X
+    from lotwire.meanings import THIRD_NOMINAL as THIRD_NOMINAL
 
-# States of an output by its kind: the number on the wire is the place in the row.
-OUTPUT_STATES = {
-    "relay": ("off", "on"),
-    "stack_light": ("off", "green", "amber", "red"),
-}
-# The pins do not show any of its states.
-OUTPUT_UNCLEAR = 255
-
-# Why an output does what it does.
-START = 0  # its safe state: no lease since the node started
-LEASED = 1  # what the gateway allows
-LAPSED = 2  # its safe state: the lease ran out and no other came
-OVERRIDDEN = 3  # its button was pressed
-LONGEST = 4  # its safe state: it was away from it for as long as it may be
-FAILING = 5  # its safe state, if it can be had: a part of the node does not work
-
-OUTPUT_CAUSES = {
-    START: "start",
-    LEASED: "lease",
-    LAPSED: "no lease",
-    OVERRIDDEN: "override",
-    LONGEST: "longest time",
-    FAILING: "fault",
-}
-
-# exact base-ten midbands of `third_octave_Leq`, IEC 61260-1: 1000 Hz * 10^(x/10)
-THIRD_FIRST_X = -16
-THIRD_NOMINAL = tuple(
-    "25 31.5 40 50 63 80 100 125 160 200 250 315 400 500 630 800 1000 1250 1600 2000 2500 3150 "
-    "4000 5000 6300 8000 10000 12500 16000".split(" ")
-    if hasattr(str, "isidentifier")  # a node has no use for them
-    else ()
-)
+    QUANTITIES = {int(li.split(" ")[0]): _row(li) for li in (TABLE + DERIVED).splitlines() if li}
+    CODE = {row[0]: code for code, row in QUANTITIES.items()}
+else:
+    QUANTITIES = _Rows()  # type: ignore[assignment]
+    CODE = _Codes()  # type: ignore[assignment]

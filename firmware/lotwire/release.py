@@ -8,7 +8,7 @@ down   [1, OFFER, order, number, size]         a release, and the size of its ma
        [1, GO, boot, order, although]          start it now; although: also when outputs are not in
                                                their safe state, which a start takes them to
        [1, CHUNK, order, file, at, bytes]
-clock  [1, RUNS, boot, release, order, state, why, done, version, board]
+clock  [1, RUNS, boot, release, order, state, why, done, version, board], made by talk.py
        [1, FETCH, order, file, at, size]
 
 The node asks for one chunk after the other, when it has the time; `order` is the number of what
@@ -17,12 +17,12 @@ somebody ordered, so that an answer to an older one is known as such.
 
 from lotwire.cbor import decode_at, encode
 from lotwire.errors import WireError
+from lotwire.talk import OFFER as OFFER
+from lotwire.talk import RUNS as RUNS
 
 VERSION = 1
-OFFER = 6
 GO = 7
 CHUNK = 8
-RUNS = 9
 FETCH = 10
 
 # One block of SHA-512 holds what is signed: 64 bytes of Ed25519's own, these and 32.
@@ -85,13 +85,6 @@ def go(boot: int, order: int, although: bool) -> bytes:
 
 def chunk(order: int, file: int, at: int, data: bytes) -> bytes:
     return encode([VERSION, CHUNK, order, file, at, data])
-
-
-def runs(
-    boot: int, release: int, order: int, state: int, why: int, done: int, version: str, board: str
-) -> bytes:
-    """done: bytes of it that the node has."""
-    return encode([VERSION, RUNS, boot, release, order, state, why, done, version, board])
 
 
 def fetch(order: int, file: int, at: int, size: int) -> bytes:

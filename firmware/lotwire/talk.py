@@ -5,8 +5,11 @@ down  (gateway to node, context b"down"):  [1, ACK, boot, [first, last], ...]
                                            [1, LEASE, boot, seq, output, state, tick, ms]
 clock (node to gateway, context b"clock"): [1, PONG, id, boot, tick_received, tick_sent]
                                            [1, ECHO, boot, tick, seq, [state, cause], ...]
+                                           [1, RUNS, boot, release, order, state, why, done,
+                                            version, board]
 
-Those by which a release of the application travels are described in release.py.
+RUNS says what a node runs; those by which a release of the application travels, and what RUNS
+says of one, are described in release.py.
 
 An ACK says: these sequence numbers of this boot are on the gateway's disk. A PING asks
 for the node's tick and tells it the time; its PONG lets the gateway date the boot's
@@ -18,7 +21,6 @@ seq of the last LEASE that was taken. A LEASE lets one output have a state for `
 the node's own counts, and one whose seq is not above all before it in this boot is a repeat.
 """
 
-from lotwire import release
 from lotwire.cbor import decode, encode
 from lotwire.errors import WireError
 
@@ -28,6 +30,8 @@ PING = 2
 PONG = 3
 LEASE = 4
 ECHO = 5
+OFFER = 6  # from here on those of release.py
+RUNS = 9
 # An ACK fits one small packet: 16 ranges; the rest goes into the next one.
 MAX_RANGES = 16
 # More pins than this has no chip to spare; it bounds an ECHO.
@@ -63,6 +67,15 @@ def echo(boot: int, tick: int, seq: int, outputs: list[tuple[int, int]]) -> byte
     return encode([VERSION, ECHO, boot, tick, seq] + [list(o) for o in outputs[:MAX_OUTPUTS]])
 
 
+def runs(
+    boot: int, release: int, version: str, board: str, order: int = 0, state: int = 0,
+    why: int = 0, done: int = 0,
+) -> bytes:  # fmt: skip
+    """order: the newest, 0 for none; state, why: of release.py, 0 for idle; done: bytes of it
+    that the node has."""
+    return encode([VERSION, RUNS, boot, release, order, state, why, done, version, board])
+
+
 def parse(payload: bytes) -> tuple[int, list[int]]:
     """(kind, list of fields after it); raises WireError."""
     items = decode(payload)
@@ -81,10 +94,18 @@ def parse(payload: bytes) -> tuple[int, list[int]]:
         head, outputs = fields[:3], fields[3:]
         good = len(head) == 3 and all(_is_uint(f) for f in head) and _are_outputs(outputs)
     else:
-        good = kind in release.SHAPES and release.is_good(kind, fields)
+        good = _is_of_release(kind, fields)
     if not good:
         raise WireError("talk", "not a message of a kind that talk.py describes")
     return kind, fields
+
+
+def _is_of_release(kind: object, fields: list[object]) -> bool:
+    if type(kind) is not int or kind < OFFER:
+        return False
+    from lotwire import release  # only now: a node without an order has no need of it
+
+    return kind in release.SHAPES and release.is_good(kind, fields)
 
 
 def _is_uint(value: object) -> bool:

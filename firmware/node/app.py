@@ -14,25 +14,25 @@ folder, where the directories a and b are; restart(), which does not return.
 
 import asyncio
 import gc
+import os
 from binascii import unhexlify
 
 from lotwire import talk
 from lotwire.cose import Key
+from micropython import const
 
-from node import calibrated
 from node.clock import Clock
 from node.condenser import Condenser
 from node.health import Health
-from node.idle import NoOutputs
+from node.idle import NoOutputs, NoUpdate, number
 from node.link import Link
 from node.microphone import Microphone
 from node.outbox import Outbox
 from node.recorder import Recorder
 from node.supervisor import Supervisor, Task
-from node.update import Update
 
-OUTBOX_BYTES = 512 * 1024  # half of what a 4 MiB module has for files
-HEALTH_S = 10
+_OUTBOX_BYTES = const(512 * 1024)  # half of what a 4 MiB module has for files
+_HEALTH_S = const(10)
 
 
 async def run(config, board):
@@ -42,7 +42,7 @@ async def run(config, board):
     boot = board.boot_count()
     health = Health(board)
     up = Key(secret, b"up")
-    room = config.get("outbox_bytes", OUTBOX_BYTES)
+    room = config.get("outbox_bytes", _OUTBOX_BYTES)
     condenser = Condenser(config["name"], up)
     outbox = Outbox(board.root + "/outbox", boot, room, condenser, board.rtc)
     recorder = Recorder(config["name"], boot, up, outbox)
@@ -55,26 +55,44 @@ async def run(config, board):
 
         outputs = Outputs(config["outputs"], board, boot, recorder, health, *told)
     sensors = sensor_tasks(config["sensors"], board, recorder, health)
-    update = Update(config, board, boot, recorder, outbox, outputs, health, *told)
+
+    def updates():
+        from node.update import Update
+
+        return Update(config, board, boot, recorder, outbox, outputs, health, *told)
+
+    idle = not number(board, "slot") >> 3  # neither on trial, nor was the last one in vain
+    update = NoUpdate(board, boot, health, *told, updates) if idle else updates()
     link = Link(config, Key(secret, b"down"), outbox, clock, outputs, update, health)
 
     def report(beat):
-        period = config.get("health_s", HEALTH_S) * 1000
+        period = config.get("health_s", _HEALTH_S) * 1000
         return health.report(beat, period, recorder, outbox, link)
 
     tasks = [Task("outputs", outputs.run)] if outputs.lines else []
     tasks += sensors
     tasks += [Task("outbox", outbox.run), Task("link", link.run), Task("health", report)]
     tasks += [Task("update", update.run)]
-    told = asyncio.create_task(calibrated.report(board, recorder))
+    earlier = asyncio.create_task(_calibrated(board, recorder))
     # Collecting early keeps the heap in one piece; by default it happens only when all is used.
     gc.threshold(max(4096, gc.mem_free() // 2))
     try:
         await Supervisor(board, health, tasks, outputs.trust).run()
     finally:
-        told.cancel()
+        earlier.cancel()
         outputs.rest()
         outbox.flush()
+
+
+async def _calibrated(board, recorder):
+    """The record of a calibration that was made before this start, if there is one."""
+    try:
+        os.stat(board.root + "/calibration")
+    except OSError:
+        return
+    from node import calibrated
+
+    await calibrated.report(board, recorder)
 
 
 def sensor_tasks(sensors, board, recorder, health):

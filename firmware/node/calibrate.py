@@ -8,7 +8,8 @@ import json
 import os
 
 import pins
-from lotwire.codes import CODE, FAULT, OVERLOAD, THIRD_FIRST_X
+from lotwire.codes import CODE, FAULT, OVERLOAD
+from lotwire.meanings import THIRD_FIRST_X
 
 from node import calibrated, hardware
 from node.app import sensor_tasks

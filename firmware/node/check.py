@@ -10,9 +10,10 @@ from binascii import unhexlify
 
 import pins
 from lotwire import frame, talk
-from lotwire.codes import CODE, FAULT, QUANTITIES, STATUS_WORDS
+from lotwire.codes import CODE, FAULT, QUANTITIES
 from lotwire.cose import Key
 from lotwire.errors import WireError
+from lotwire.meanings import STATUS_WORDS
 
 from node import VERSION, hardware
 from node.app import sensor_tasks

@@ -3,18 +3,19 @@
 import gc
 
 from lotwire.codes import CODE
+from micropython import const
 
 from node import VERSION
 from node.heap import largest
 from node.supervisor import until
 
 # Looking for the largest free piece takes some ms, which a microphone can spare now and then.
-LOOK_EVERY = 6
+_LOOK_EVERY = const(6)
 # Keeps a health record below the size of a noise frame.
-MAX_TEXT = 100
+_MAX_TEXT = const(100)
 # What was noted last: (uptime in ms, text), for who looks at the board itself.
 lines = []
-MAX_LINES = 20
+_MAX_LINES = const(20)
 
 
 class Health:
@@ -31,9 +32,9 @@ class Health:
     def note(self, where, error):
         """Keep the newest exception as a short text."""
         said = "%s: %s %s" % (where, type(error).__name__, error)
-        self.last_exception = " ".join(said.split())[:MAX_TEXT]
+        self.last_exception = " ".join(said.split())[:_MAX_TEXT]
         lines.append((self.board.ticks_ms(), self.last_exception))
-        del lines[:-MAX_LINES]
+        del lines[:-_MAX_LINES]
 
     async def report(self, beat, period, recorder, outbox, link):
         """A record now and then each `period` ms, for ever."""
@@ -47,7 +48,7 @@ class Health:
 
     def body(self, outbox, link):
         """{code: value} of a health record."""
-        if self.records % LOOK_EVERY == 0:
+        if self.records % _LOOK_EVERY == 0:
             self.heap_largest = getattr(self.board, "heap_largest", largest)()
         self.records += 1
         gc.collect()
@@ -67,7 +68,7 @@ class Health:
             CODE["firmware"]: VERSION,
         }
         if link.outputs.lines:
-            body[CODE["outputs"]] = str(link.outputs)[:MAX_TEXT]
+            body[CODE["outputs"]] = str(link.outputs)[:_MAX_TEXT]
         rssi = self.board.rssi()
         if rssi is not None:
             body[CODE["rssi"]] = rssi

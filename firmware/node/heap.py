@@ -2,7 +2,9 @@
 
 import gc
 
-LEAST = 1024
+from micropython import const
+
+_LEAST = const(1024)
 
 
 def largest():
@@ -11,7 +13,7 @@ def largest():
     size = gc.mem_free()
     gc.disable()
     try:
-        while size > LEAST:
+        while size > _LEAST:
             try:
                 bytearray(size)
                 return size

@@ -4,19 +4,21 @@ import asyncio
 import os
 from time import ticks_diff, ticks_ms
 
-from lotwire import release, talk
+from lotwire import talk
 from lotwire.errors import WireError
+from micropython import const
 
 from node.mqtt import Client
 from node.transport import context, dial, look_up
 
 FIRST_MS = 500
 LONGEST_MS = 60000
-STEADY_MS = 30000  # a connection that lasted this long was a good one: start again at FIRST_MS
+# A connection that lasted this long was a good one: start again at FIRST_MS.
+_STEADY_MS = const(30000)
 LOOK_MS = 200
 DIAL_MS = 30000  # a TLS handshake takes a small chip some seconds
 # A gateway that owes an ACK for this long may be waiting on a subscription that was lost.
-SILENT_MS = 300000
+_SILENT_MS = const(300000)
 
 
 class Link:
@@ -49,7 +51,7 @@ class Link:
                 await self._session(beat)
             except Exception as e:  # whatever it was, the next connection may work
                 self.health.note("link", e)
-            if ticks_diff(ticks_ms(), began) > STEADY_MS:
+            if ticks_diff(ticks_ms(), began) > _STEADY_MS:
                 wait = FIRST_MS
             await _pause(jittered(wait), beat)
             wait = min(2 * wait, LONGEST_MS)
@@ -74,7 +76,7 @@ class Link:
             self.clock.ping(fields[0], tick)
         elif kind == talk.LEASE:
             self.refused += not self.outputs.take(fields, tick)
-        elif kind not in release.SHAPES or not self.update.message(kind, fields):
+        elif kind < talk.OFFER or not self.update.message(kind, fields):
             self.refused += 1
 
     async def _session(self, beat):
@@ -130,7 +132,7 @@ class Link:
             if sealed:
                 await client.publish(self.up, sealed)
                 continue
-            if outbox.records() and ticks_diff(ticks_ms(), outbox.heard) > SILENT_MS:
+            if outbox.records() and ticks_diff(ticks_ms(), outbox.heard) > _SILENT_MS:
                 raise OSError("the gateway is silent")
             await _within(outbox.news, 1000)
 

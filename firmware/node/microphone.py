@@ -10,18 +10,20 @@ from struct import pack_into, unpack_from
 
 from drivers.errors import SensorError
 from lotwire.codes import CODE, FAULT, LOST_SAMPLES, MISSING, OVERLOAD, UNDERRANGE
+from micropython import const
 
 from node.supervisor import until
 
 STATUS = CODE["status"]
-FRAMES = 960  # of two slots of 4 bytes: 20 ms at 48 kHz, so a second is 50 whole buffers
-PROBES = 10  # buffers from the start in which the slot is looked for: parts need up to 85 ms
+_FRAMES = const(480)  # of two slots of 4 bytes: 10 ms at 48 kHz, so a second is 100 whole buffers
+# Buffers from the start in which the slot is looked for: parts need up to 85 ms.
+_PROBES = const(20)
 DEAF_MS = 1500  # no buffer for this long: the microphone's clock or the bus has stopped
 REST_MS = 1000
 LATE_MS = 1500  # a buffer and a half, by the buffers in a second: later, and some were lost
-RING_MS = 60  # but not within what the DMA's ring (2048 frames) and a buffer hold
-SILENT_CDB = 1000  # this far below its own noise no microphone that lives can be
-COUNT = 55  # int16 of the meter: A[8], C[8], Z[8], LAFmax, LCpeak, thirds[29]
+_RING_MS = const(50)  # but not within what the DMA's ring (2048 frames) and a buffer hold
+_SILENT_CDB = const(1000)  # this far below its own noise no microphone that lives can be
+_COUNT = const(55)  # int16 of the meter: A[8], C[8], Z[8], LAFmax, LCpeak, thirds[29]
 
 
 class Microphone:
@@ -38,8 +40,8 @@ class Microphone:
         self.board = board
         self.recorder = recorder
         self.health = health
-        self.levels = bytearray(2 * COUNT)
-        self.buffers = bytearray(8 * FRAMES), bytearray(8 * FRAMES)
+        self.levels = bytearray(2 * _COUNT)
+        self.buffers = bytearray(8 * _FRAMES), bytearray(8 * _FRAMES)
         self.meter = None
         try:  # now, while its tables find a place
             self.meter = board.meter(sensor.get("chip"))
@@ -71,8 +73,8 @@ class Microphone:
             self.buffered += 1
             if self.probes:
                 self.probes -= 1
-                self.slot = self.meter.slot(full, FRAMES)
-            if self.meter.feed(full, FRAMES, self.slot, 2):
+                self.slot = self.meter.slot(full, _FRAMES)
+            if self.meter.feed(full, _FRAMES, self.slot, 2):
                 self._second(self.meter.take())
                 self.buffered = 0
 
@@ -82,7 +84,7 @@ class Microphone:
         flag = asyncio.ThreadSafeFlag()
         bus.irq(lambda _: flag.set())
         self.fresh = True
-        self.probes = PROBES
+        self.probes = _PROBES
         self.buffered = 0  # since the last whole second
         return bus, flag
 
@@ -109,7 +111,7 @@ class Microphone:
         self.begin = self.end
         self.end += 1000
         late = tick - self.end
-        lost = late > max(RING_MS, LATE_MS // self.buffered)
+        lost = late > max(_RING_MS, LATE_MS // self.buffered)
         self.end += late if late < 0 or lost else late // 8
         return LOST_SAMPLES if lost else 0
 
@@ -132,7 +134,7 @@ class Microphone:
             body[CODE["overload_samples"]] = overload
             status = OVERLOAD
         level = mean(unpack_from("<8h", body[CODE["LAeq_125ms"]]))
-        if level is None or level < self.sensor["floor_cdb"] - SILENT_CDB:
+        if level is None or level < self.sensor["floor_cdb"] - _SILENT_CDB:
             raise SensorError("silent")
         if level < self.sensor["floor_cdb"]:
             status |= UNDERRANGE

@@ -1,6 +1,6 @@
 """MQTT 3.1.1 (OASIS standard, 2014): the part that a node needs, for one connection.
 
-QoS 1 is pipelined: up to WINDOW publishes wait for their PUBACK at once. What a connection
+QoS 1 is pipelined: up to _WINDOW publishes wait for their PUBACK at once. What a connection
 did not get through is not kept here: the outbox has it.
 """
 
@@ -9,12 +9,14 @@ from errno import ETIMEDOUT
 from struct import pack
 from time import ticks_diff, ticks_ms
 
-KEEPALIVE_S = 30
-WINDOW = 16
+from micropython import const
+
+_KEEPALIVE_S = const(30)
+_WINDOW = const(16)
 STALL_MS = 20000  # a broker that owes a PUBACK for this long is not there any more
 # The largest message to a node is a chunk of a release, some 620 bytes; a broker that
 # announces more is not believed, as the node would have to allocate it.
-MAX_PACKET = 768
+_MAX_PACKET = const(768)
 
 
 class MqttError(Exception):
@@ -48,7 +50,7 @@ def connect_packet(client_id, username, password, will):
     if password is not None:
         flags |= 0x40
         tail += text(password)
-    return packet(0x10, text("MQTT") + pack(">BBH", 4, flags, KEEPALIVE_S) + tail)
+    return packet(0x10, text("MQTT") + pack(">BBH", 4, flags, _KEEPALIVE_S) + tail)
 
 
 class Client:
@@ -77,7 +79,7 @@ class Client:
 
     async def publish(self, topic, payload, retain=False):
         """QoS 1; waits while the window is full, not for the PUBACK."""
-        while len(self.unacked) >= WINDOW:
+        while len(self.unacked) >= _WINDOW:
             self.free.clear()
             await self.free.wait()
         pid = self._new_pid()
@@ -108,13 +110,13 @@ class Client:
         while True:
             beat()
             now = ticks_ms()
-            if ticks_diff(now, self.read_at) > KEEPALIVE_S * 1500:
+            if ticks_diff(now, self.read_at) > _KEEPALIVE_S * 1500:
                 raise OSError(ETIMEDOUT)
             if [t for t in self.unacked.values() if ticks_diff(now, t) > STALL_MS]:
                 raise OSError(ETIMEDOUT)
             idle = max(ticks_diff(now, self.read_at), ticks_diff(now, self.sent_at))
             quiet = min(idle, ticks_diff(now, self.pinged_at))
-            if quiet > KEEPALIVE_S * 500 and not self.writing.locked():
+            if quiet > _KEEPALIVE_S * 500 and not self.writing.locked():
                 self.pinged_at = now
                 await self._send(b"\xc0\x00")
             await asyncio.sleep_ms(1000)
@@ -122,7 +124,7 @@ class Client:
     async def _message(self, first, body, on_message):
         """PUBLISH (section 3.3); a QoS 1 one gets its PUBACK."""
         qos = first >> 1 & 3
-        at = 2 + (body[0] << 8 | body[1]) if len(body) > 2 else MAX_PACKET
+        at = 2 + (body[0] << 8 | body[1]) if len(body) > 2 else _MAX_PACKET
         if at + 2 * (qos > 0) > len(body) or qos > 1:
             raise MqttError("a damaged PUBLISH")
         if qos:
@@ -150,8 +152,8 @@ class Client:
             byte = (await self.stream.readexactly(1))[0]
             size |= (byte & 127) << shift
             shift += 7
-            if size > MAX_PACKET or shift > 14:
-                raise MqttError("a packet of more than %d bytes" % MAX_PACKET)
+            if size > _MAX_PACKET or shift > 14:
+                raise MqttError("a packet of more than %d bytes" % _MAX_PACKET)
             if byte < 128:
                 break
         body = await self.stream.readexactly(size)

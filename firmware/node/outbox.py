@@ -9,11 +9,13 @@ Until then the tail is kept in memory that survives a reset (ahead.py), as far a
 import asyncio
 from time import ticks_diff, ticks_ms
 
+from micropython import const
+
 from node.ahead import Ahead
 from node.segment import BLOCK
 from node.shelf import Shelf
 
-ENOSPC = 28  # not in MicroPython's errno
+_ENOSPC = const(28)  # not in MicroPython's errno
 TAIL_MAX = 4 * BLOCK  # only reached when the flash refuses to be written
 # A power cut while offline costs a slow node at most this much of its newest records, a quick
 # one what fills a block; each such flush of a part of a block costs an erase.
@@ -105,7 +107,7 @@ class Outbox:
                 beat()
                 await asyncio.sleep_ms(0)
         except OSError as e:
-            self.shelf.abandon(e.errno == ENOSPC)
+            self.shelf.abandon(e.errno == _ENOSPC)
 
     def put(self, seq, sealed):
         """Keep a record until it is acknowledged; never raises, drops the oldest if it must."""
@@ -179,7 +181,7 @@ class Outbox:
             try:
                 count = self.shelf.write(self.boot, self.tail, whole)
             except OSError as e:
-                if not self.shelf.abandon(e.errno == ENOSPC):
+                if not self.shelf.abandon(e.errno == _ENOSPC):
                     return
                 continue
             if not count:

@@ -1,6 +1,6 @@
 """What one output is to do: lease, button, longest time, and its safe state without any."""
 
-from lotwire.codes import FAILING, LAPSED, LEASED, LONGEST, OVERRIDDEN, START
+from lotwire.meanings import FAILING, LAPSED, LEASED, LONGEST, OVERRIDDEN, START
 
 HOLD_S = 900
 

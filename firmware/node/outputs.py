@@ -9,7 +9,8 @@ import asyncio
 
 from drivers.switch import Relay, StackLight
 from lotwire import talk
-from lotwire.codes import CODE, FAILING, OUTPUT_CAUSES, OUTPUT_UNCLEAR
+from lotwire.codes import CODE
+from lotwire.meanings import FAILING, OUTPUT_CAUSES, OUTPUT_UNCLEAR
 
 from node import pins
 from node.button import Button

@@ -10,7 +10,7 @@ from binascii import unhexlify
 from hashlib import sha256
 from time import ticks_diff, ticks_ms
 
-from lotwire import release
+from lotwire import release, talk
 from lotwire.errors import WireError
 
 from node import BOARD, RELEASE, VERSION
@@ -94,8 +94,8 @@ class Update:
             patience = TELL_MS if self.state == release.IDLE else TELL_BUSY_MS
             if told is None or state != told[0] or ticks_diff(ticks_ms(), told[1]) >= patience:
                 told = state, ticks_ms()
-                await self._publish(client, release.runs(
-                    self.boot, RELEASE, self.order, self.state, self.why, self.done, VERSION, BOARD
+                await self._publish(client, talk.runs(
+                    self.boot, RELEASE, VERSION, BOARD, self.order, self.state, self.why, self.done
                 ))  # fmt: skip
             if self.asked and self.answer is None:
                 await self._publish(client, release.fetch(*self.asked))

@@ -14,7 +14,7 @@ from node.ticks import Ticks
 
 
 class Noise:
-    """machine.I2S with the same noise in each buffer, one in 20 ms."""
+    """machine.I2S with the same noise in each buffer, as quickly as 48 kHz fill it."""
 
     def __init__(self, ticks_ms):
         self._ticks_ms = ticks_ms
@@ -27,7 +27,7 @@ class Noise:
         self._task = asyncio.create_task(self._fill(buf))
 
     async def _fill(self, buf):
-        self._next = max(self._next + 20, self._ticks_ms() - 1000)
+        self._next = max(self._next + len(buf) // 384, self._ticks_ms() - 1000)
         await asyncio.sleep_ms(max(0, self._next - self._ticks_ms()))
         if not buf[3] | buf[7]:  # each buffer once: the real one is filled by the hardware
             for at in range(0, len(buf), 64):

@@ -15,7 +15,7 @@ QUICK = {"outbox.FLUSH_MS": 800}
 LEVELS = {1, 2, 3, 4, 5, 6, 7, 64}
 
 
-ROOMS = {"lotwire", "drivers", "node"}
+ROOMS = {"lotwire", "drivers", "node", "micropython"}
 PYTHON = {
     "array",
     "asyncio",

@@ -69,7 +69,7 @@ def test_a_deaf_microphone_is_a_fault_again_and_again():
 
 
 def test_lost_samples_are_flagged_once_and_the_span_says_how_long():
-    rows = run("fixed", late=[[260, 200]])["rows"]
+    rows = run("fixed", late=[[520, 200]])["rows"]
     flags = [dict(row[3]).get(STATUS, 0) for row in rows]
     assert flags == [LOST_SAMPLES if i == 5 else 0 for i in range(len(rows))]
     assert rows[5][1] == 1200
@@ -78,7 +78,7 @@ def test_lost_samples_are_flagged_once_and_the_span_says_how_long():
 
 
 def test_a_late_task_that_catches_up_and_a_slow_crystal_lose_nothing():
-    late = [[50 * i, 3] for i in range(1, 12)] + [[260, 30], [302, -30]]
+    late = [[100 * i, 3] for i in range(1, 12)] + [[520, 30], [604, -30]]
     rows = run("fixed", late=late)["rows"]
     assert len(rows) == 12
     assert [dict(row[3]).get(STATUS, 0) for row in rows] == [0] * 12
@@ -102,7 +102,7 @@ def test_the_buffers_go_to_the_bus_and_the_meter_and_nowhere_else():
             uses.append(ast.unparse(statement(item, parents)))
     assert sorted(set(uses)) == [
         "bus.readinto(self.buffers[turn])", "full = self.buffers[turn]",
-        "self.meter.feed(full, FRAMES, self.slot, 2)", "self.meter.slot(full, FRAMES)",
+        "self.meter.feed(full, _FRAMES, self.slot, 2)", "self.meter.slot(full, _FRAMES)",
     ]  # fmt: skip
     others = [p for p in (ROOT / "firmware/node").glob("*.py") if p.name != "microphone.py"]
     # selected.py's is write_readinto, of SPI: a microphone hangs on I2S.

@@ -11,9 +11,9 @@ STDLIB = {
 }  # fmt: skip
 ROOMS = {
     "lotwire": {"lotwire", "struct", "hashlib"},
-    "drivers": {"drivers", "lotwire.codes", "struct", "math"},
+    "drivers": {"drivers", "lotwire.codes", "lotwire.meanings", "struct", "math"},
     "dsp": {"dsp", "micropython", "array"},
-    "node": {"node", "lotwire", "drivers", "dsp"} | STDLIB,
+    "node": {"node", "lotwire", "drivers", "dsp", "micropython"} | STDLIB,
     # The simulated board stands for boards/: it starts the node and gives it the meter.
     "sim": {"sim", "lotwire.codes", "collections", "json", "micropython", "sys"} | STDLIB,
 }

@@ -83,7 +83,7 @@ def vectors() -> list[dict[str, object]]:
         "echo": ("clock", talk.echo(7, (1 << 33) + 5, 69999, [(1, 1), (255, 5)])),
         "offer": ("down", release.offer(1 << 30, 2, 4321)),
         "go": ("down", release.go(7, 1 << 30, True)),
-        "runs": ("clock", release.runs(7, 1, 1 << 30, 6, 3, 70000, "0.1.0", "ESP32_GENERIC_C3")),
+        "runs": ("clock", talk.runs(7, 1, "0.1.0", "ESP32_GENERIC_C3", 1 << 30, 6, 3, 70000)),
         "fetch": ("clock", release.fetch(1 << 30, 71, 65000, 512)),
     }
     for name, (context, payload) in talks.items():

@@ -142,13 +142,13 @@ def _package(
 
 def _compiled(name: str, source: Path, board: str, arch: str, release: Release) -> bytes:
     if name != "node/__init__.py":
-        return mpy.built(source, arch, name)
+        return mpy.built(source, arch, mpy.dotted(name))
     with tempfile.TemporaryDirectory() as folder:
         stamped = Path(folder) / "__init__.py"
         stamped.write_text(
             _stamped(source.read_text(encoding="utf-8"), board, release), encoding="utf-8"
         )
-        return mpy.built(stamped, arch, name)
+        return mpy.built(stamped, arch, mpy.dotted(name))
 
 
 def _stamped(text: str, board: str, release: Release) -> str:

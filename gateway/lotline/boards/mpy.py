@@ -57,6 +57,12 @@ def built(path: Path, arch: str, name: str = "") -> bytes:
     return _as_viper(data, found)
 
 
+def dotted(name: str) -> str:
+    """What tracebacks call a file of the application: as imports do, so that a node keeps one
+    text for both and not two."""
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def kernel_file(dsp: Path, name: str, arch: str) -> Path:
     """The source that a build for `arch` takes for dsp.`name`: assembler where there is some."""
     special = dsp / FOLDERS.get(arch, "") / f"{name}.py"

@@ -1,7 +1,7 @@
 """Run the microphone in story time: METER SEED LATE; prints its records as JSON.
 
 LATE is a list of [buffer, ms]: from that buffer on, the story is that much later than the
-samples say. The story ends after 600 buffers of 20 ms; "deaf" stops them after 120.
+samples say. The story ends after 1200 buffers of 10 ms; "deaf" stops them after 240.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class Board(Story):
 
 
 class Paced(Sound):
-    """Gives a buffer as soon as one is asked for, and moves the story on by 20 ms."""
+    """Gives a buffer as soon as one is asked for, and moves the story on by 10 ms."""
 
     def __init__(self, board, seed, late):
         super().__init__("noise", seed, 1)
@@ -41,13 +41,13 @@ class Paced(Sound):
 
     async def _fill(self, buf):
         await super()._fill(buf)
-        self.board.now += 20 + self.late.get(self.given, 0)
-        if self.board.kind == "deaf" and self.given >= 120:
+        self.board.now += 10 + self.late.get(self.given, 0)
+        if self.board.kind == "deaf" and self.given >= 240:
             self.handler = lambda _: None
 
 
 def beat():
-    if board.sound.given >= 600 or len(notes.notes) >= 4:
+    if board.sound.given >= 1200 or len(notes.notes) >= 4:
         raise End()
 
 

@@ -14,9 +14,9 @@ from sim.rtc import Memory
 
 class Sound:
     """An I2S bus: noise from a linear congruential generator of the given seed, a buffer
-    each 20 ms. kind: "noise", "deaf" (after 50 buffers) or "gap" (stops once for 200 ms)."""
+    each 10 ms. kind: "noise", "deaf" (after 100 buffers) or "gap" (stops once for 200 ms)."""
 
-    def __init__(self, kind, seed, pace=20):
+    def __init__(self, kind, seed, pace=10):
         self.kind = kind
         self.state = seed
         self.pace = pace
@@ -30,9 +30,9 @@ class Sound:
         self.task = asyncio.create_task(self._fill(buf))
 
     async def _fill(self, buf):
-        if self.kind == "deaf" and self.given >= 50:
+        if self.kind == "deaf" and self.given >= 100:
             return
-        ms = 220 if self.kind == "gap" and self.given == 80 else self.pace
+        ms = 210 if self.kind == "gap" and self.given == 160 else self.pace
         self.given += 1
         await asyncio.sleep_ms(ms - ticks_ms() % self.pace)
         for at in range(0, len(buf), 64):

@@ -17,7 +17,7 @@ def build(firmware: Path, folder: Path) -> Path:
     for path in [*files, firmware / BOARD]:
         out = folder / path.relative_to(firmware).with_suffix(".mpy")
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(mpy.built(path, HERE))
+        out.write_bytes(mpy.built(path, HERE, mpy.dotted(str(path.relative_to(firmware)))))
     start = folder / "main.py"
     start.write_text("import sys\nfrom sim import bench\nbench.main(sys.argv[1])\n")
     return start
