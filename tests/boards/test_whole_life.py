@@ -5,6 +5,7 @@ Real mpremote, a real gateway with its own endpoint, releases built and signed b
 board is virtual, and its day is told in some seconds (mpy/day.py).
 """
 
+import hashlib
 import json
 import os
 import random
@@ -15,7 +16,11 @@ from pathlib import Path
 import cbor2
 import pytest
 from board_rig import SENSORS, VirtualBoard, begun, new_site
+from lotline.boards import mpy
+from lotline.boards.build import virtual
+from lotline.boards.release import MANIFEST, read_key, sign
 from lotline.journal import Reader
+from lotwire import release as wire
 from program import COMMAND, lotline, started, until
 
 NAME, KIND = "mic-street", "ESP32_GENERIC"
@@ -80,9 +85,17 @@ class Life:
         found = {boot: cbor2.loads(seen) for node, boot, seen, _, _ in rows if node == NAME}
         return {boot: ends[1] if ends[0] == 1 else 0 for boot, ends in found.items()}
 
+    def stored(self, name):
+        """A number of its non-volatile storage."""
+        return json.loads((self.board.folder / "nvs-lotline.json").read_text())[name]
+
     def boot(self):
         """The number of its last start."""
-        return json.loads((self.board.folder / "nvs-lotline.json").read_text())["starts"]
+        return self.stored("starts")
+
+    def tries(self):
+        """Whether it tries a release that is not its good one yet (firmware/main.py)."""
+        return self.stored("slot") >> 3 == 1
 
     def update(self):
         return self.ask("update", "status", "--site", self.site)
@@ -187,8 +200,49 @@ def back(life, kept):
     until(life.heard, "a live record", PATIENCE_S)
 
 
+def pack(life, version, number, change=()):
+    """A release for the board; change: {path: source} of what is not as it should be."""
+    made = life.ask("update", "pack", version, "--number", number, "--key", life.folder / "key",
+                    "--board", virtual(KIND), "--site", life.site)  # fmt: skip
+    folder = Path(made["boards"][virtual(KIND)]["folder"])
+    source = life.folder / "changed.py"
+    for path, text in dict(change).items():
+        source.write_text(text)
+        (folder / path).write_bytes(mpy.built(source, "x64"))
+    rows = []
+    for path, _, _ in wire.files((folder / MANIFEST).read_bytes()):
+        data = (folder / path).read_bytes()
+        rows.append((path, len(data), hashlib.sha256(data).digest()))
+    body = wire.describe(version, number, virtual(KIND), rows)
+    (folder / MANIFEST).write_bytes(sign(body, read_key(life.folder / "key")))
+
+
+def good_update(life):
+    pack(life, "0.2.0", 2)
+    life.ask("update", NAME, "--to", "0.2.0", "--site", life.site)
+    until(lambda: life.order()[0] == "offered", "the offer", PATIENCE_S)
+    life.cut(3)
+    until(life.heard, "it again", PATIENCE_S)
+    life.cut(6)
+    until(lambda: life.order() == ("good", "done"), "the new version", PATIENCE_S)
+    until(lambda: life.runs() == "0.2.0", "what it runs", PATIENCE_S)
+
+
+def bad_update(life):
+    pack(life, "0.3.0", 3, {"node/app.mpy": BAD})
+    before = life.boot()
+    life.ask("update", NAME, "--to", "0.3.0", "--site", life.site)
+    until(life.tries, "the trial", PATIENCE_S)  # it does not come so far as to tell of it
+    life.cut(3)  # a try is over with a start, whatever ends it
+    until(lambda: life.order() == ("back", "stopped"), "the version before", PATIENCE_S)
+    until(life.heard, "a measurement of the version before", PATIENCE_S)
+    assert life.runs() == "0.2.0"
+    assert life.boot() > before
+    assert "a bad day" in life.done("logs")["crash"]
+
+
 @pytest.mark.life
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_the_life_of_a_node(life):
     key = life.ask("update", "keygen", life.folder / "key")["release_key"]
     unboxed(life, key)
@@ -198,4 +252,8 @@ def test_the_life_of_a_node(life):
     with gateway(life):
         back(life, kept)
         life.tell("back")
-    assert life.cuts >= 6
+        good_update(life)
+        life.tell("a good update")
+        bad_update(life)
+        life.tell("a bad update")
+    assert life.cuts >= 9
