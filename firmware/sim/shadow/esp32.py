@@ -1,4 +1,5 @@
-"""`esp32` of a virtual board: non-volatile storage, one file a namespace, written by commit()."""
+"""`esp32` of a virtual board: non-volatile storage, one file a namespace. commit() replaces it, so
+that no loss of power leaves half of one."""
 
 import json
 from binascii import hexlify, unhexlify
@@ -51,8 +52,10 @@ class NVS:
 
     def commit(self):
         data = json.dumps(self._values)
-        with _host.open(self._file, "w") as f:
+        new = self._file + ".new"
+        with _host.open(new, "w") as f:
             f.write(data)
+        _host.rename(new, self._file)
 
     def _found(self, key, kind):
         value = self._values.get(key)
