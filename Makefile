@@ -35,7 +35,8 @@ test:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sphinx-build --quiet --fail-on-warning --nitpicky docs build/docs
-	$(BIN)/pytest -n 3 --dist loadfile $(REAL_TIME:%=--ignore %) $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --junitxml build/tests.xml \
+	  $(REAL_TIME:%=--ignore %) $(ARGS)
 	$(BIN)/pytest -n 2 --dist loadfile $(REAL_TIME)
 
 faults: $(VENV)/.test servers
