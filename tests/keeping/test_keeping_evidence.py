@@ -9,6 +9,7 @@ import pytest
 from frames import FakeNode
 from keeping_rig import Works, holds, lived, made, make_site, verified
 from lotline import config
+from lotline.cli.init import make_key
 from lotline.errors import LotlineError
 from lotline.journal import Boot, Ranges, Reader, Writer
 from lotline.keeping import restore
@@ -203,7 +204,6 @@ def test_the_old_key_is_needed(tmp_path):
     works.stop()
     path = made(works.folder, tmp_path / "b.zip", with_secrets=False).path
     restore(path, tmp_path / "new")
-    done = lotline("init", tmp_path / "new")
-    assert done.returncode == 0, done.stderr
+    make_key(tmp_path / "new")  # as `lotline init` does
     with pytest.raises(LotlineError, match="put its key back"):
         Works(tmp_path / "new")

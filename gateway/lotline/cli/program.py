@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": "verify:verify",
     "backup": "backup:backup",
     "restore": "backup:restore",
+    "upgrade": "upgrade:upgrade",
     "doctor": "doctor:doctor",
     "account": "account:app",
     "alerts": "alerts:app",

@@ -19,25 +19,6 @@ class Condition(Reader):
         """(when, by how much) the gateway's clock was set, us, oldest first."""
         return self._rows("SELECT utc_us, step_us FROM steps ORDER BY id")
 
-    def behind(self, position: int) -> tuple[int, int]:
-        """(indicators after that number, how much older the first is than the newest, us)."""
-        rows = self._rows(
-            "SELECT max(id) - ?1, (SELECT start_us FROM indicators WHERE id > ?1 ORDER BY id "
-            "LIMIT 1), (SELECT start_us FROM indicators ORDER BY id DESC LIMIT 1) FROM indicators",
-            (position,),
-        )
-        waiting, first, newest = rows[0]
-        return (0, 0) if first is None else (int(waiting), max(int(newest) - int(first), 0))
-
-    def last_said(self, kind: str, text: str) -> tuple[str, str] | None:
-        """(kind, text) of the newest event whose kind and text begin so."""
-        rows = self._rows(
-            "SELECT kind, text FROM events WHERE substr(kind, 1, length(?1)) = ?1 "
-            "AND substr(text, 1, length(?2)) = ?2 ORDER BY id DESC LIMIT 1",
-            (kind, text),
-        )
-        return (str(rows[0][0]), str(rows[0][1])) if rows else None
-
     def given(self) -> int:
         """How many entries the evidence log has been given."""
         return self.cursor("log:size")

@@ -113,9 +113,12 @@ def _steps(data: Path, now_us: int) -> Finding:
 
 def _feed(data: Path, name: str) -> Finding:
     with Archive(data) as archive:
-        waiting, behind_us = archive.behind(archive.cursor(f"feed:{name}"))
-        last = archive.last_said("feed-", f"feed {name}:")
-    return records.feed(name, waiting, behind_us / 1e6, last)
+        waiting, _, oldest_us = archive.waiting(archive.cursor(f"feed:{name}"))
+        newest_us, ran = archive.extent()[1], archive.feeds_ran().get(name)
+        refused = sum(pile.points for pile in archive.piles() if pile.feed == name)
+    behind_us = 0 if oldest_us is None else newest_us - oldest_us
+    refused += ran.beyond if ran else 0
+    return records.feed(name, waiting, behind_us / 1e6, ran.trouble if ran else "", refused)
 
 
 def _calibration(data: Path, sensor: str, due: str, now_s: float) -> Finding:

@@ -21,19 +21,20 @@ CALIBRATED_S = 365 * DAY_S
 SOON_DAYS = 30
 
 
-def feed(name: str, waiting: int, behind_s: float, last: tuple[str, str] | None) -> Finding:
-    """waiting: indicators that it has not sent, the oldest behind_s older than the newest.
-    last: (kind, text) of the newest event of its kind."""
-    title = f"feed {name}"
-    said = f"; it last said: {last[1]}" if last and last[0] != "feed-back" else ""
+def feed(name: str, waiting: int, behind_s: float, trouble: str, refused: int) -> Finding:
+    """waiting: indicators that it has not sent, the oldest behind_s older than the newest there
+    is. trouble: why it does not move, "" when it does. refused: points among the dead letters."""
+    title, help_ = f"feed {name}", "lotline feeds check"
+    said = f": {trouble}" if trouble else ""
     if behind_s > LATE_FEED_S:
         return Finding(title, "bad" if behind_s > LOST_FEED_S else "look",
                        f"{waiting} indicators wait, the oldest for {lasted(behind_s)}{said}",
-                       "is the database running, and does it take the gateway's "
-                       "credentials?")  # fmt: skip
-    if last and last[0] in ("feed-refused", "feed-fault"):
-        return Finding(title, "look", f"up to date{said}", "see what was refused in "
-                       "`lotline nodes`")  # fmt: skip
+                       help_)  # fmt: skip
+    if trouble:
+        return Finding(title, "look", f"it does not move{said}", help_)
+    if refused:
+        return Finding(title, "look", f"up to date, but {refused} points were refused", "lotline "
+                       "feeds says which and why")  # fmt: skip
     return Finding(title, "ok", f"up to date, {waiting} indicators on their way")
 
 
