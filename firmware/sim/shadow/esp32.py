@@ -1,5 +1,6 @@
-"""`esp32` of a virtual board: non-volatile storage, one file a namespace. commit() replaces it, so
-that no loss of power leaves half of one."""
+"""`esp32` of a virtual board: non-volatile storage, one file a namespace. commit() writes it over
+at once and never empties it, so that no loss of power leaves half of one. (A file cannot be put in
+its place: VfsPosix.rename() of MicroPython 1.29 takes its second name for both.)"""
 
 import json
 from binascii import hexlify, unhexlify
@@ -24,7 +25,7 @@ class NVS:
         try:
             with _host.open(self._file, "r") as f:
                 self._values = json.load(f)
-        except OSError:
+        except (OSError, ValueError):  # none, or one that never came to be
             self._values = {}
 
     def set_i32(self, key, value):
@@ -52,10 +53,14 @@ class NVS:
 
     def commit(self):
         data = json.dumps(self._values)
-        new = self._file + ".new"
-        with _host.open(new, "w") as f:
-            f.write(data)
-        _host.rename(new, self._file)
+        try:
+            f = _host.open(self._file, "r+")
+        except OSError:  # none yet
+            f = _host.open(self._file, "w")
+        with f:
+            rest = f.seek(0, 2) - len(data)
+            f.seek(0)
+            f.write(data + " " * max(0, rest))
 
     def _found(self, key, kind):
         value = self._values.get(key)
