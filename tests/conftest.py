@@ -21,9 +21,11 @@ settings.load_profile("lotline")
 
 # Files of more than half a minute each. They begin, so that none of them is what all others wait
 # for at the end.
-LONG = ("test_update_rollout.py", "test_node_outage.py", "test_node_power.py", "test_whole_life.py",
-        "test_life_of_a_node.py", "test_board_faults.py", "test_docs_first_hour.py",
-        "test_update_power.py")  # fmt: skip
+LONG = (
+    "test_update_rollout.py", "test_node_outage.py", "test_node_power.py",
+    "test_whole_life.py", "test_life_of_a_node.py", "test_board_faults.py",
+    "test_docs_first_hour.py", "test_update_power.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
@@ -32,6 +34,8 @@ def pytest_collection_modifyitems(items):
 
 def pytest_terminal_summary(terminalreporter):
     """Skipped tests look like passed ones: how far the dashboards were tested is said."""
-    reports = [r for rs in terminalreporter.stats.values() for r in rs if hasattr(r, "when")]
+    reports = [
+        r for rs in terminalreporter.stats.values() for r in rs if hasattr(r, "user_properties")
+    ]
     if said := grafana_level.sentence(reports):
         terminalreporter.write_line(said)

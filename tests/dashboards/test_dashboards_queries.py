@@ -6,7 +6,7 @@ import re
 
 import dash_rig as rig
 import pytest
-from expected import EXPECTED
+from dashboards_expected import EXPECTED
 from program import ROOT
 
 LEVEL = 4

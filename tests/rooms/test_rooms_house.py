@@ -78,3 +78,10 @@ def test_a_stray_word_is_found(line):
 ])  # fmt: skip
 def test_a_word_of_the_trade_is_not(line):
     assert not STRAY.search(line)
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """They are imported by their names alone: the second would get the first."""
+    names = [p.name for p in (ROOT / "tests").rglob("*.py") if "mpy" not in p.parts]
+    assert len(names) > 200
+    assert {name for name in names if names.count(name) > 1} == {"conftest.py"}
