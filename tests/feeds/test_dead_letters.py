@@ -7,9 +7,11 @@ import pytest
 from feedtools import START_US, Site, stop, until
 from lotline.config import Feed
 from lotline.errors import StorageFull
-from lotline.journal import Reader, Writer, dead
+from lotline.journal import Reader, Writer, answers, dead
 from lotline.journal.dead import Point
 from lotline.records import Indicator
+from lotline.station.clock import Clock
+from lotline.station.feeding import Book
 from servers import Influx, influxd
 from test_answers import OK, SECRET, Scripted, server, to
 
@@ -68,6 +70,18 @@ def test_what_cannot_be_read_changes_nothing(
     writer.set_aside("main", [(point(0), "no")], 5)
     assert writer.want_dead(said) is None
     assert len(letters(tmp_path)) == 1
+
+
+def test_what_people_want_of_a_running_gateway_is_taken(writer: Writer, tmp_path: Path) -> None:
+    said: list[tuple[str, str]] = []
+    book = Book(writer, Clock(), lambda *event: said.append(event))
+    writer.set_aside("main", [(point(0), "no")], 5)
+    answers.leave(tmp_path, dead.KIND, {"feeds": ["main"], "step": "again"})
+    answers.leave(tmp_path, dead.KIND, {"feeds": ["main"], "step": "burn"})
+    book.tick(tmp_path)
+    assert letters(tmp_path) == [(point(0).line, "no", True)]
+    assert said == [("feed-dead", "what cannot be read about dead letters was passed over")]
+    assert list(answers.taken(tmp_path, dead.KIND)) == []
 
 
 @pytest.fixture

@@ -255,7 +255,7 @@ def test_what_influxdb_refused_is_told_in_plain_words(front):
     assert "office Waits It has nothing yet." in said
     assert "Since 14:05: http://nas:8086 is busy." in said
     assert "Set aside by InfluxDB It would not take 3 points." in said
-    assert "3 points, last 14:05 no &lt;b&gt;&#34;such&#34;&lt;/b&gt; field" in said
+    assert "3 points, last 14:05: no &lt;b&gt;&#34;such&#34;&lt;/b&gt; field" in said
     assert "noise,node=mic-wall LAeq=51.0 2" in said
     assert "lotline feeds dead office --retry" in said
     assert "3 points set aside by InfluxDB office" in text(who.get("/shop"))
