@@ -18,7 +18,7 @@ def reached(reports):
     """(the level, what was not passed of the next one) of pytest's reports; (0, []) for none."""
     passed, others = set(), {}
     for report in reports:
-        for key, level in report.user_properties:
+        for key, level in getattr(report, "user_properties", ()):  # not of a failed collection
             if key == KEY and (report.when == "call" or not report.passed):
                 if report.passed:
                     passed.add(level)
