@@ -1,13 +1,14 @@
-"""`lotline export`: the journal's indicators, or its cycles of machines, as CSV or JSON lines."""
+"""`lotline export`: the journal's indicators, or its cycles of machines, as CSV, JSON
+lines or Parquet."""
 
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, TextIO, TypeVar
 
 import typer
 from lotwire.codes import CODE, QUANTITIES, STATUS_WORDS, THIRD_NOMINAL
@@ -23,7 +24,7 @@ from lotline.cli.options import (
 )
 from lotline.errors import ConfigError
 from lotline.journal import Reader
-from lotline.records import Indicator, Levels, Value
+from lotline.records import Indicator, Levels, MachineCycle, Value
 
 COLUMNS = (
     "node", "channel", "start", "seconds", "quantity", "value", "unit",
@@ -34,7 +35,10 @@ CYCLE_COLUMNS = (
 )  # fmt: skip
 # Read piece by piece, so that a year does not have to fit into memory.
 PIECE_US = 3_600_000_000
+FORMS = ("csv", "jsonl", "parquet", "evidence")
 STEPS = {"1s": 1, "1m": 60, "15m": 900}
+
+T = TypeVar("T")
 
 
 def export(
@@ -44,7 +48,9 @@ def export(
     step: Annotated[str, typer.Option(help="1s (as measured), 1m or 15m.")] = "1m",
     node: Annotated[str, typer.Option(help="Only this node or microphone.")] = "",
     cycles: Annotated[bool, typer.Option("--cycles", help="Cycles of machines instead.")] = False,
-    form: Annotated[str, typer.Option("--format", help="csv, jsonl or evidence.")] = "csv",
+    form: Annotated[
+        str, typer.Option("--format", help="csv, jsonl, parquet or evidence.")
+    ] = "csv",
     out: Annotated[Path | None, typer.Option(help="A file; default: standard output.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Same as --format jsonl.")] = False,
 ) -> None:
@@ -53,8 +59,8 @@ def export(
     if step not in STEPS:
         raise ConfigError(f"got --step {step}, expected one of {', '.join(STEPS)}")
     form = "jsonl" if as_json else form
-    if form not in ("csv", "jsonl", "evidence"):
-        raise ConfigError(f"got --format {form}, expected csv, jsonl or evidence")
+    if form not in FORMS:
+        raise ConfigError(f"got --format {form}, expected {', '.join(FORMS[:-1])} or {FORMS[-1]}")
     begin, stop = span_us(start, end)
     loaded = load_site(site)
     if form == "evidence":
@@ -64,14 +70,29 @@ def export(
     with Reader(loaded.data_folder) as reader:
         _check_node(node, {*reader.nodes(), *(n.name for n in loaded.sensors)})
         first, last = reader.extent()
-        rows = _rows(reader, max(begin, first), min(stop, last + 1), STEPS[step], node or None)
-        if cycles:
-            rows = _cycle_rows(reader, begin, stop, [node] if node else reader.nodes())
+        records = _records(reader, max(begin, first), min(stop, last + 1), STEPS[step], node)
+        found = _cycles(reader, begin, stop, [node] if node else reader.nodes())
+        if form == "parquet":
+            _write_parquet(out, found if cycles else records, cycles)
+            return
+        rows = _flat_rows(found, _cycle_row) if cycles else _flat_rows(records, rows_of)
         with _opened(out) as file:
             if form == "csv":
                 _write_csv(file, CYCLE_COLUMNS if cycles else COLUMNS, rows)
             else:
                 _write_jsonl(file, rows)
+
+
+def _write_parquet(out: Path | None, records: Iterator[Any], cycles: bool) -> None:
+    from lotline.cli import parquet
+
+    path = parquet.check(out)
+    if cycles:
+        rows = (parquet.cycle_row(row, one) for one in records for row in _cycle_row(one))
+    else:
+        rows = (parquet.indicator_row(row, one) for one in records for row in rows_of(one))
+    with writing(path):
+        parquet.write(path, parquet.CYCLES if cycles else parquet.INDICATORS, rows)
 
 
 def _export_evidence(
@@ -102,29 +123,34 @@ def _opened(out: Path | None) -> Iterator[TextIO]:
         yield file
 
 
-def _rows(
-    reader: Reader, start: int, end: int, seconds: int, node: str | None
-) -> Iterator[dict[str, Any]]:
+def _records(reader: Reader, start: int, end: int, seconds: int, node: str) -> Iterator[Indicator]:
     for at in range(start, end, PIECE_US):
-        for record in reader.indicators(at, min(at + PIECE_US, end), seconds, node):
-            yield from rows_of(record)
+        yield from reader.indicators(at, min(at + PIECE_US, end), seconds, node or None)
 
 
-def _cycle_rows(
-    reader: Reader, start: int, end: int, nodes: Sequence[str]
-) -> Iterator[dict[str, Any]]:
+def _cycles(reader: Reader, start: int, end: int, nodes: Sequence[str]) -> Iterator[MachineCycle]:
     for node in nodes:
-        for cycle in reader.cycles(start, end, node):
-            yield {
-                "node": node,
-                "channel": cycle.channel,
-                "start": _iso(cycle.start_us),
-                "end": _iso(cycle.end_us),
-                "seconds": round(cycle.seconds, 3),
-                "energy_Wh": None if cycle.energy_wh is None else round(cycle.energy_wh, 4),
-                "peak": cycle.peak,
-                "confidence": round(cycle.confidence, 3),
-            }
+        yield from reader.cycles(start, end, node)
+
+
+def _flat_rows(
+    records: Iterator[T], rows_of_one: Callable[[T], Iterator[dict[str, Any]]]
+) -> Iterator[dict[str, Any]]:
+    for one in records:
+        yield from rows_of_one(one)
+
+
+def _cycle_row(cycle: MachineCycle) -> Iterator[dict[str, Any]]:
+    yield {
+        "node": cycle.node,
+        "channel": cycle.channel,
+        "start": _iso(cycle.start_us),
+        "end": _iso(cycle.end_us),
+        "seconds": round(cycle.seconds, 3),
+        "energy_Wh": None if cycle.energy_wh is None else round(cycle.energy_wh, 4),
+        "peak": cycle.peak,
+        "confidence": round(cycle.confidence, 3),
+    }
 
 
 def _iso(at_us: int) -> str:
