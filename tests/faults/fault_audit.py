@@ -33,6 +33,7 @@ class Audit:
             self.rows = reader.indicators_after(0, 1 << 40)
             self.seconds = reader.indicators(0, 1 << 60, 1)
             self.minutes = reader.indicators(0, 1 << 60, 60)
+            self.judged = reader.judged(0, 1 << 60)
             self.runs = {at[:2]: reader.runs(*at[:2], 0, 1 << 60) for at in reader.machines()}
 
     def records(self):
@@ -123,6 +124,18 @@ class Audit:
         yield from _named("not in InfluxDB", lost)
         more = [k for k, n in have.items() if n > (k in wanted)] + list(unknown - wanted.keys())
         yield from _named("too often in InfluxDB", [k for k in more if k[2] != "15m"])
+        yield from self._verdicts_fed(influx)
+
+    def _verdicts_fed(self, influx):
+        """InfluxDB has the newest verdict on each rule and span, once."""
+        series = influx.query('SELECT "verdict", "value" FROM "verdict" GROUP BY "rule"', "lot")
+        have = {(s["tags"]["rule"], v[0] // 1000): v[1:] for s in series for v in s["values"]}
+        wanted = {(j.rule, j.start_us): (j.verdict, j.value) for j in self.judged}
+        yield from _named("verdicts not in InfluxDB", wanted.keys() ^ have.keys())
+        for key in sorted(wanted.keys() & have.keys()):
+            (got, value), (word, right) = have[key], wanted[key]
+            if got != word or right not in (None, value):  # InfluxDB takes no value back
+                yield f"{key}: InfluxDB has {got} {value}, the journal {word} {right}"
 
 
 def _anchored(reader):
@@ -190,9 +203,11 @@ def _point_key(record):
 
 
 def _points(influx):
-    """(measurement, (node, channel, span, ns), {field: value}) of every point."""
+    """(measurement, (node, channel, span, ns), {field: value}) of every indicator's point."""
     for series in influx.query("SELECT * FROM /.*/ GROUP BY *", "lot"):
         tags = series["tags"]
+        if "span" not in tags:
+            continue
         for ns, *values in series["values"]:
             fields = dict(zip(series["columns"][1:], values, strict=True))
             key = (tags["node"], tags["channel"], tags["span"], ns)

@@ -57,6 +57,8 @@ class System:
         with Reader(self.gateway.data) as reader:
             if reader.indicators_after(reader.cursor("feed:influx"), 1):
                 yield "indicators not fed"
+            if reader.verdicts_after(reader.cursor("feed:influx:verdict"), 1):
+                yield "verdicts not fed"
 
 
 class Story:

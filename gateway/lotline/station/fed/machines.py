@@ -29,7 +29,7 @@ class MachinePoints:
         """A day at a time; the position moves with the last."""
         newest, changed = reader.quarters_after(position)
         wanted = sorted({start for one in changed for start in _since_last(reader, one)})
-        machines = names(self._site, reader)
+        machines = names(self._site, reader) if wanted else {}
         for day, starts in groupby(wanted, lambda start: hours.day_of(start, self._zone)):
             found = self._day(reader, machines, day, list(starts))
             yield (
