@@ -147,11 +147,8 @@ def feed(folder, influx):
     site = config.load(folder / "site.toml")
     writer = Writer(folder / "data")
     to = config.Feed(name="main", version=1, url=influx.url, database="lot")
-    told = []
-    feeder = Feeder(
-        to, config.FeedSecret(), folder / "data", site.site.name, writer.set_cursor,
-        lambda *event: told.append(event), streams(site),
-    )  # fmt: skip
+    book = feedtools.Site(folder / "data", writer)
+    feeder = Feeder(to, config.FeedSecret(), folder / "data", site.site.name, book, streams(site))
     feeder.start()
     end = time.monotonic() + 6 * feedtools.PATIENCE_S
     with Reader(folder / "data") as reader:
@@ -159,7 +156,7 @@ def feed(folder, influx):
             assert time.monotonic() < end, feeder.state
             time.sleep(0.1)
     feedtools.stop(feeder)
-    assert (told, feeder.state.set_aside) == ([], 0)
+    assert (book.events, feeder.state.set_aside) == ([], 0)
     writer.close()
 
 

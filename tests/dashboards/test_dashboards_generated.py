@@ -38,6 +38,13 @@ def report(level, passed=True, when="call"):
     return SimpleNamespace(user_properties=properties, passed=passed, when=when, nodeid="t")
 
 
+def test_a_file_that_cannot_be_read_does_not_matter():
+    """Reports of collecting have no properties."""
+    broken = SimpleNamespace(when="collect", passed=False, nodeid="t")
+    assert grafana_level.sentence([broken]) == ""
+    assert "level 1" in grafana_level.sentence([broken, report(1)])
+
+
 @pytest.mark.parametrize(("reports", "said"), [
     ([], ""),
     ([report(1), report(2)], "level 2 of 6 reached (Grafana's own models lose nothing), not 3"),

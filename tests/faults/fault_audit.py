@@ -206,7 +206,7 @@ def _points(influx):
     """(measurement, (node, channel, span, ns), {field: value}) of every indicator's point."""
     for series in influx.query("SELECT * FROM /.*/ GROUP BY *", "lot"):
         tags = series["tags"]
-        if "span" not in tags:
+        if not tags.get("span"):
             continue
         for ns, *values in series["values"]:
             fields = dict(zip(series["columns"][1:], values, strict=True))
