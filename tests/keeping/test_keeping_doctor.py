@@ -210,6 +210,14 @@ def test_a_certificate(tmp_path, begins, ends, state, said):
     assert (found.state, said in found.words) == (state, True), found
 
 
+def test_every_certificate_that_the_site_file_names(tmp_path):
+    text = SITE.replace("[mqtt]\n", '[mqtt]\ncertificate = "a.pem"\n')
+    (tmp_path / config.SITE_FILE).write_text(text + '[inside]\nport = 0\ncertificate = "b.pem"\n')
+    found = looked(tmp_path)
+    for where in ("mqtt", "inside"):
+        assert found[f"certificate [{where}] certificate"].state == "bad"
+
+
 def test_what_is_no_certificate(tmp_path):
     (tmp_path / "c.pem").write_text("nonsense")
     for name, said in (("c.pem", "holds no certificate"), ("none", "cannot be read")):

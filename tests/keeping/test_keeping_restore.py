@@ -3,6 +3,7 @@
 import json
 import shutil
 import stat
+import subprocess
 from hashlib import sha256
 
 import pytest
@@ -79,6 +80,20 @@ def test_not_under_a_gateway_that_runs(backup, tmp_path):
     finally:
         works.stop()
     assert not list(tmp_path.glob("shop.before-*"))
+
+
+def test_a_disk_that_is_full(backup, tmp_path):
+    folder = tmp_path / "card"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "lot", str(folder)])
+    if mounted.returncode:
+        pytest.skip("a full disk needs root, to mount a small tmpfs")
+    try:
+        with pytest.raises(BackupError, match=r"cannot be unpacked to .*: No space left"):
+            restore(backup, folder / "new")
+        assert list(folder.iterdir()) == []
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_records_that_lie_elsewhere(tmp_path):

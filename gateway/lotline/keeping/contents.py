@@ -31,7 +31,7 @@ def contents(site: Config, with_secrets: bool) -> Contents:
         if (site.folder / name).exists():
             found.files[name] = site.folder / name
     found.secrets |= {SECRETS_FILE, KEY_FILE}
-    for key, path in _named(site):
+    for _, key, path in named(site):
         _take(found, site, key, path)
     for pack in site.pack:
         if pack.pack.endswith((".yaml", ".yml")):
@@ -43,16 +43,16 @@ def contents(site: Config, with_secrets: bool) -> Contents:
     return found
 
 
-def _named(table: Table) -> Iterator[tuple[str, Path]]:
-    """(key, path) of all files and folders that tables name, but the data folder and
-    recordings, which may be as large as all the rest."""
+def named(table: Table, where: str = "") -> Iterator[tuple[str, str, Path]]:
+    """(table, key, path) of all files and folders that a site file names, but the data folder
+    and recordings, which may be as large as all the rest."""
     for key in type(table).model_fields:
         value = getattr(table, key)
         if isinstance(value, Path) and key not in ("folder", "data", "file"):
-            yield key, value
+            yield where, key, value
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Table):
-                yield from _named(one)
+                yield from named(one, key)
 
 
 def _take(found: Contents, site: Config, key: str, path: Path) -> None:

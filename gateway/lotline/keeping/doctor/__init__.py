@@ -11,6 +11,7 @@ from lotline.config import Config, Secrets
 from lotline.errors import LotlineError
 from lotline.journal import Archive
 from lotline.keeping import schemas
+from lotline.keeping.contents import named
 from lotline.keeping.doctor import broker, certificates, clock, disk, heat, records
 from lotline.keeping.doctor.finding import Finding
 from lotline.ledger import CHECKPOINT, FOLDER
@@ -81,12 +82,10 @@ def _mqtt(site: Config, secrets: Secrets) -> Iterator[tuple[str, Look]]:
 
 
 def _certificates(site: Config) -> Iterator[tuple[str, Path]]:
-    named = {"[mqtt] certificate": site.mqtt.certificate, "[mqtt] ca": site.mqtt.ca}
-    if site.inside:
-        named["[inside] certificate"] = site.inside.certificate
-    for key, path in named.items():
-        if path:
-            yield key, site.beside(path)
+    """Each that the site file names, and where."""
+    for table, key, path in named(site):
+        if key in ("certificate", "ca"):
+            yield f"[{table}] {key}", site.beside(path)
 
 
 def _wear(data: Path, root: Path) -> Finding | None:
