@@ -62,14 +62,26 @@ class Present:
         self._log = Files(site.data_folder / FOLDER)
         self._measures: dict[Key, set[str]] = {}
         self._mutex = threading.Lock()
+        # What changes by the quarter hour is read once a minute only.
+        self._minute = -1
+        self._quarters: dict[Key, list[Indicator]] = {}
+        self._verdicts: dict[str, Verdict] = {}
 
     def status(self) -> Status:
         """Raises LotlineError."""
         with self._mutex:
             now_us = self._clock.now_us()
+            if now_us // MINUTE_US != self._minute:
+                self._look_back(now_us)
             site = self._site.site
             return Status(site.name, site.timezone, now_us / 1e6, self._gateway(),
-                          self._nodes(now_us), self._rule_rows(now_us))  # fmt: skip
+                          self._nodes(now_us), self._rule_rows())  # fmt: skip
+
+    def _look_back(self, now_us: int) -> None:
+        self._quarters = _by_key(self._reader.indicators(self._midnight(now_us), now_us, 900))
+        judged = self._reader.judged(now_us - VERDICTS_US, now_us)
+        self._verdicts = {one.rule: Verdict(one.verdict, one.end_us / 1e6) for one in judged}
+        self._minute = now_us // MINUTE_US
 
     def _gateway(self) -> GatewayStatus:
         folder, reader = self._site.data_folder, self._reader
@@ -113,7 +125,7 @@ class Present:
 
     def _channels(self, now_us: int) -> dict[str, list[Channel]]:
         midnight_us = self._midnight(now_us)
-        quarters = _by_key(self._reader.indicators(midnight_us, now_us, 900))
+        quarters = self._quarters
         since_us = min(now_us // QUARTER_US * QUARTER_US - QUARTER_US, now_us - 5 * MINUTE_US)
         minutes = _by_key(self._reader.indicators(since_us, now_us, 60))
         recent = _by_key(self._reader.indicators(now_us - 3 * QUARTER_US, now_us, 900))
@@ -142,12 +154,8 @@ class Present:
             for record in records:
                 known.update(record.values)
 
-    def _rule_rows(self, now_us: int) -> list[RuleStatus]:
-        verdicts = {
-            one.rule: Verdict(one.verdict, one.end_us / 1e6)
-            for one in self._reader.judged(now_us - VERDICTS_US, now_us)
-        }
-        of = self._rules
+    def _rule_rows(self) -> list[RuleStatus]:
+        of, verdicts = self._rules, self._verdicts
         own = [self._own_rule(r, verdicts) for r in of.rules if r.limit is not None]
         outlooks = of.packs.outlooks
         packs = [
