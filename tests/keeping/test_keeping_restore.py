@@ -13,6 +13,7 @@ from lotline.cli.backup import _restored_words
 from lotline.errors import BackupError, JournalBusy
 from lotline.journal import Reader, store
 from lotline.keeping import packing, restore
+from lotline.keeping.checked import check
 from lotline.keeping.manifest import MANIFEST
 from lotline.people.accounts import Accounts
 from lotline.people.file import PeopleFile
@@ -112,6 +113,16 @@ def test_records_that_lie_elsewhere(tmp_path):
     assert not (tmp_path / "new" / "data").exists()
     with pytest.raises(BackupError, match="records is not empty"):
         restore(elsewhere, tmp_path / "other")
+
+
+@pytest.mark.parametrize("where", [".", "var/records", "./data"])
+def test_records_that_lie_otherwise_in_the_folder(backup, tmp_path, where):
+    path = rewritten(backup, tmp_path / "c.zip", _with_site(f'data = "{where}"\n{SITE}'))
+    restore(path, tmp_path / "new")
+    data = config.load(tmp_path / "new" / config.SITE_FILE).data_folder
+    assert check(data).problems == []
+    with Reader(data) as reader:
+        assert reader.last_frame_id() == 120
 
 
 def _with_site(text):

@@ -121,6 +121,10 @@ def _place(new: Path, folder: Path, data: Path) -> list[Path]:
             aside += _aside(data)
             _make(data.parent)
             shutil.move(new / DATA, data)
+        elif data == folder:
+            for path in (new / DATA).iterdir():
+                path.rename(new / path.name)
+            (new / DATA).rmdir()
         elif data != folder / DATA:
             (new / data.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
             (new / DATA).rename(new / data.relative_to(folder))
