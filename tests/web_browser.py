@@ -58,6 +58,14 @@ def opened() -> "Iterator[Browser]":
     browser.close()
 
 
+# Sections further down are laid out when they come into sight; what is looked at here, and at
+# its whole width, is all of them.
+ALL = (
+    "document.querySelectorAll('main > section')"
+    ".forEach(s => { s.style.contentVisibility = 'visible'; })"
+)
+
+
 class Browser:
     """One page in one Chromium. `requests` are the addresses that it asked for."""
 
@@ -143,6 +151,7 @@ class Browser:
         asked = self.call("Page.navigate", url=url)["loaderId"]
         while self._loaded != asked:
             self._next()
+        self.value(ALL)
 
     def value(self, expression: str) -> Any:
         result = self.call("Runtime.evaluate", expression=expression, returnByValue=True,

@@ -69,13 +69,13 @@ def test_a_neighbour_asks_for_mail_and_stops_it(browser, tmp_path):
         look(browser, url, "alerts")
         browser.value("document.getElementById('email').value = 'ada@example.org'")
         browser.value("document.querySelector('form').requestSubmit()")
-        browser.wait("document.body.innerText.includes('look into your mailbox')")
+        browser.wait("document.body?.innerText.includes('look into your mailbox')")
         asked = desk.people.ask("b@example.org", "en", samples.NOW_US)
         look(browser, f"{url}/{desk.keys.mail(asked.id)}", "alerts-ask")
         browser.value("document.querySelector('form').requestSubmit()")
-        browser.wait("document.body.innerText.includes('You get alerts')")
+        browser.wait("document.body?.innerText.includes('You get alerts')")
         browser.value("document.querySelector('form').requestSubmit()")
-        browser.wait("document.body.innerText.includes('not kept')")
+        browser.wait("document.body?.innerText.includes('not kept')")
     finally:
         server.stop()
     assert desk.find(asked.id) is None
