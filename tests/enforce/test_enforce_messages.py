@@ -1,6 +1,7 @@
 """Messages reach a real mail server and a real web server, and wait while these are away."""
 
 import json
+import re
 import socket
 import threading
 import time
@@ -51,6 +52,8 @@ def test_a_mail_arrives_as_it_was_written(mail):
     assert (found.mail_from, found.rcpt_tos) == ("lot@example.org", ["officer@example.org"])
     text = found.content.decode()
     assert f"Subject: {MESSAGE.subject}" in text
+    assert re.search(r"^Message-ID: <\S+@example\.org>", text, re.M)
+    assert re.search(r"^Date: \w{3}, \d", text, re.M)
     assert "57.2 dB" in text
 
 

@@ -5,7 +5,9 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
@@ -50,6 +52,9 @@ def email(to: str, smtp: Smtp, secret: SmtpSecret) -> Channel:
     def send(message: Message) -> None:
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = smtp.sender, to, message.subject
+        # Servers add neither for everybody, and what has none is taken for spam (RFC 5322, 3.6).
+        mail["Date"] = format_datetime(datetime.now(UTC))
+        mail["Message-ID"] = make_msgid(domain=smtp.sender.rpartition("@")[2])
         for name, value in message.headers.items():
             mail[name] = value
         mail.set_content(message.text)
