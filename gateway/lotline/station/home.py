@@ -68,9 +68,19 @@ class Home:
         self._kept = Kept(site.data_folder)
         self._session, self._said_at = 0, -AGAIN_S
         self._said: dict[str, bytes] = {}
+        self._own: BrokerLink | None = None
+
+    def start(self) -> None:
+        """To a broker of its own, if it has one. Raises ConfigError."""
+        told = self._told
+        if told is not None and told.host:
+            ca = self._site.beside(told.ca) if told.ca else None
+            user, password = self._secret.user, self._secret.password
+            will = names(told).availability()
+            self._own = BrokerLink(told.host, told.port, user, password, ca, will)
 
     async def follow(self, source: Source | None) -> None:
-        """For ever; raises ConfigError."""
+        """For ever."""
         if self._told is None and not self._kept.topics:
             return
         link = self._link(source)
@@ -82,20 +92,19 @@ class Home:
                     await self._say(link)
                 except LotlineError as e:
                     log.error("Home Assistant waits: %s.", e)
+                except Exception as e:  # a mistake of ours: nothing that is measured may end by it
+                    log.error("Home Assistant is not told, by a mistake of lotline (%s: %s): "
+                              "please report it", type(e).__name__, e)  # fmt: skip
                 await asyncio.sleep(EVERY_S)
         finally:
             if self._told is not None and self._session:
                 link.retain(names(self._told).availability(), OFFLINE)
-            if isinstance(link, BrokerLink):
-                await asyncio.to_thread(link.stop)
+            if self._own is not None:
+                await asyncio.to_thread(self._own.stop)
 
     def _link(self, source: Source | None) -> Link | None:
-        told = self._told
-        if told is not None and told.host:
-            ca = self._site.beside(told.ca) if told.ca else None
-            user, password = self._secret.user, self._secret.password
-            will = names(told).availability()
-            return BrokerLink(told.host, told.port, user, password, ca, will)
+        if self._own is not None:
+            return self._own
         if isinstance(source, EndpointSource):
             return EndpointLink(source.endpoint)
         return source if isinstance(source, BrokerSource) else None

@@ -1,5 +1,6 @@
 """`/metrics` of a running gateway: its listener, and who may read it."""
 
+import logging
 from collections.abc import Callable
 
 from lotline import config
@@ -10,6 +11,7 @@ from lotline.station.inside import LOOPBACK, address
 from lotline.web import Server, serve
 from lotline.web.metrics import create_metrics_app
 
+log = logging.getLogger("lotline")
 SCOPE = "metrics"
 
 
@@ -44,8 +46,12 @@ class Metrics:
 
     def start(self) -> None:
         """Raises ConfigError, LotlineError."""
-        if self.server is not None:
-            self.server.start()
+        if self.server is None or self._told is None:
+            return
+        self.server.start()
+        if not self._told.certificate and not self._open:
+            log.warning("The token for the metrics crosses the network in the clear: "
+                        "`certificate` in [metrics] turns TLS on.")  # fmt: skip
 
     def stop(self) -> None:
         if self.server is not None:

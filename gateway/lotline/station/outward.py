@@ -31,6 +31,7 @@ class Outward:
     def start(self) -> None:
         """Raises ConfigError, LotlineError."""
         self.metrics.start()
+        self.home.start()
 
     def stop(self) -> None:
         self.metrics.stop()
