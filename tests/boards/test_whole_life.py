@@ -83,7 +83,7 @@ class Life:
         with Reader(self.site / "data") as reader:
             rows = reader.boots()
         found = {boot: cbor2.loads(seen) for node, boot, seen, _, _ in rows if node == NAME}
-        return {boot: ends[1] if ends[0] == 1 else 0 for boot, ends in found.items()}
+        return {boot: ends[1] if ends[:1] == [1] else 0 for boot, ends in found.items()}
 
     def stored(self, name):
         """A number of its non-volatile storage."""
