@@ -20,7 +20,9 @@ REAL_TIME := tests/chain tests/faults tests/cli/test_cli_demo.py tests/cli/test_
 # Looks for what a reader with a screen reader, or little sight, would stumble over.
 AXE := build/axe/node_modules
 
-.PHONY: demo board test check faults bench docs servers axe clean
+TOOLS := build/tools
+
+.PHONY: wheel test-package sbom deb test-deb test-arm64 demo board test check faults bench docs servers axe clean
 
 demo: $(VENV)/.demo
 	$(BIN)/lotline demo $(ARGS)
@@ -53,6 +55,37 @@ bench: $(VENV)/.test
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build --quiet --fail-on-warning --nitpicky docs build/docs
 	@echo "build/docs/index.html"
+
+# The wheel, by way of the source distribution; and that it works in an empty environment.
+wheel: $(TOOLS)/.done
+	rm -rf dist/lotline-*
+	$(TOOLS)/bin/python -m build --quiet --outdir dist .
+
+test-package: wheel
+	sh packaging/test-wheel.sh
+
+# A Debian package for the Debian and the processor that it is made on, and what is in it.
+dist/lotline.cdx.json: wheel
+	sh packaging/stage.sh
+	sh packaging/sbom.sh
+
+sbom: dist/lotline.cdx.json
+
+deb: sbom
+	sh packaging/deb.sh
+
+# In a fresh Debian that starts with systemd: as root, with debootstrap and systemd-container.
+test-deb: deb
+	sh packaging/test-deb.sh
+
+# In a Debian for the Raspberry Pi's processor: as root, with debootstrap and qemu-user-static.
+test-arm64:
+	sh packaging/test-arm64.sh
+
+$(TOOLS)/.done:
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --upgrade pip build cyclonedx-bom
+	touch $@
 
 # Debian's servers, when this user may install them; else pytest says what it leaves out.
 servers:
