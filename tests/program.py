@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import servers
+from command_server import Served
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = (sys.executable, "-m", "lotline.cli")
@@ -27,16 +28,17 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": f"{ROOT / 'gateway'}:{ROOT / 'firmware
 PATIENCE_S = 60
 
 T = TypeVar("T")
+_served: Served | None = None
 
 
 def lotline(
     *args: object, cwd: Path | None = None, patience_s: float = PATIENCE_S
 ) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end."""
-    return subprocess.run(
-        [*COMMAND, *map(str, args)], cwd=cwd, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=patience_s, check=False,
-    )  # fmt: skip
+    global _served
+    if _served is None or not _served.usable:
+        _served = Served(ENVIRONMENT)
+    return _served.run([str(arg) for arg in args], cwd, patience_s)
 
 
 def until(
