@@ -1,8 +1,14 @@
 """`lotline alerts`: a list that a tired person can read, and the answer to one."""
 
 import json
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from aiosmtpd.controller import Controller
+from cli_rig import SITE as WHOLE
+from cli_rig import make_site, refused
 from lotline.journal import Alert, Alerts, Writer, answers
 from program import lotline
 
@@ -49,3 +55,70 @@ def test_what_cannot_be_answered(shop, number, words):
     done = lotline("alerts", "ack", str(number), "--site", shop)
     assert done.returncode == 2
     assert words in done.stderr
+
+
+@pytest.fixture
+def ways(tmp_path):
+    """A site with a mail server and a webhook that take everything, and a webhook of nobody."""
+    mails, hooks = [], []
+
+    class Mailbox:
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802 - its name
+            mails.append(envelope)
+            return "250 taken"
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self):
+            hooks.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    mail = Controller(Mailbox(), hostname="127.0.0.1", port=port)
+    mail.start()
+    web = HTTPServer(("127.0.0.1", 0), Hook)
+    threading.Thread(target=web.serve_forever, daemon=True).start()
+    site = make_site(tmp_path / "shop", WHOLE + f"""
+[smtp]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "lot@example.org"
+[[alert]]
+name = "council"
+email = "noise@example.org"
+to = "officer"
+[[alert]]
+name = "chat"
+url = "http://127.0.0.1:{web.server_port}/"
+[[alert]]
+name = "nobody"
+url = "http://127.0.0.1:9/"
+""")  # fmt: skip
+    yield site, mails, hooks
+    mail.stop()
+    web.shutdown()
+    web.server_close()
+
+
+def test_every_way_is_tried_and_said(ways):
+    site, mails, hooks = ways
+    done = lotline("alerts", "test", "--site", site)
+    assert done.returncode == 1, done.stderr
+    said = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
+    assert "yes" in said["council"]
+    assert "yes" in said["chat"]
+    assert "NO: the webhook" in said["nobody"]
+    [mail] = mails
+    assert mail.rcpt_tos == ["noise@example.org"]
+    assert b"Subject: Workshop: TEST, nothing has happened" in mail.content
+    assert [(hook["kind"], hook["alert"]) for hook in hooks] == [("test", "chat")]
+    done = lotline("alerts", "test", "chat", "--site", site, "--json")
+    assert done.returncode == 0
+    assert [(row["name"], row["error"]) for row in json.loads(done.stdout)] == [("chat", "")]
+    done = lotline("alerts", "test", "nobody-else", "--site", site)
+    refused(done, "there is no [[alert]] 'nobody-else'; there are council, chat, nobody")

@@ -11,6 +11,7 @@ from program import lotline
 RULE, WEB, MQTT = '[[rule]]\nid = "day"', "[web]\nport = 0", "[mqtt]\nport = 0"
 MIC = '[[microphone]]\nname = "own"\noffset = 120\nself_noise = 18\n'
 OUTPUT = '[[output]]\nname = "permit"\nnode = "cnc"\nkind = "relay"\nrules = ["day"]\n'
+ALERT = '[[alert]]\nname = "a"\nurl = "http://x/"\n'
 FEED = '[[feed]]\nname = "x"\nurl = "http://x"\n'
 # what: (of the site file, in its place, the sentence after the file)
 BAD = {
@@ -203,6 +204,16 @@ BAD = {
                             "https://example.org or mailto:a@example.org"),
     "a link of nobody": ('name = "Workshop"', 'name = "Workshop"\ncouncil_url = "https://x.y"',
                          "[site]: `council_url` needs `council`, the words of the link"),
+    "an officer who is to wait": (WEB, ALERT + 'to = "officer"\nafter_minutes = 5\n' + WEB,
+                                  "[[alert]] \"a\": alert 'a' goes to an officer, who is told "
+                                  "what has happened: `at`, `after_minutes`, `reports` and "
+                                  "`upkeep` are for operators"),
+    "passed limits of an operator": (WEB, ALERT + 'passed = "daily"\n' + WEB, "[[alert]] \"a\": "
+                                     "alert 'a': `passed` goes with to = \"officer\""),
+    "upkeep": (WEB, ALERT + 'upkeep = "no"\n' + WEB,
+               "[[alert]] \"a\" upkeep: got \"no\", expected 'told' or 'none'"),
+    "a heartbeat to nowhere": (WEB, '[heartbeat]\nurl = ""\n' + WEB, '[heartbeat] url: got "", '
+                               "expected an address such as https://example.org/hook"),
     "days to keep": (WEB, WEB + "\n[retention]\nframes_days = 0",
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
@@ -215,6 +226,7 @@ GOOD = {
     "pack": {"pack": '"de.ta-laerm"', "node": '"n"'},
     "feed": {"name": '"g"', "url": '"http://x"', "org": '"o"', "bucket": '"b"'},
     "alert": {"name": '"a"', "email": '"a@example.org"'},
+    "heartbeat": {"url": '"http://x/1"'},
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
     "neighbours": {}, "report": {}, "update": {},

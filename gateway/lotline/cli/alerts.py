@@ -17,11 +17,13 @@ from lotline.cli.options import (
     load_site,
     writing,
 )
+from lotline.cli.trial import trial
 from lotline.errors import InputError
 from lotline.journal import Reader, answers
 from lotline.journal.alerts import KIND
 
 app = typer.Typer(help="Alerts: what was told to whom.", rich_markup_mode=None)
+app.command("test")(trial)
 
 
 @app.callback(invoke_without_command=True)

@@ -4,7 +4,7 @@ from lotline.config.listeners import Inside, Metrics, Web, WithTls
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Level, Output, of_pack
-from lotline.config.outward import Alert, Feed, HomeAssistant, Smtp
+from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
 from lotline.config.read import SECRETS_FILE, SITE_FILE, load, load_secrets
 from lotline.config.secret import (
     BrokerSecret,
@@ -30,6 +30,7 @@ __all__ = [
     "Energy",
     "Feed",
     "FeedSecret",
+    "Heartbeat",
     "HomeAssistant",
     "Inside",
     "Jobs",

@@ -1,12 +1,23 @@
-"""Where numbers and messages go: InfluxDB, people, the mail server, Home Assistant."""
+"""Where numbers and messages go: InfluxDB, people, the mail server, Home Assistant, and who
+notices that nothing goes any more."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lotline.config.table import Host, Id, Table, matching, unexpected
+
+
+def _hook(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise unexpected("an address such as https://example.org/hook")
+    return value
+
+
+Hook = Annotated[str, AfterValidator(_hook)]
 
 
 class Feed(Table):
@@ -46,33 +57,52 @@ class Feed(Table):
         return self
 
 
+_OF_OPERATORS = {"at", "after_minutes", "reports", "upkeep"}
+
+
 class Alert(Table):
-    """Who is told when a limit is about to be passed, or was: one of email, url, topic."""
+    """Who is told when a limit is about to be passed, or was: one of email, url, topic.
+
+    to: an officer is told what has happened, an operator what is to be done."""
 
     name: Id
     email: Annotated[str, matching(r"[^\s@]+@[^\s@]+", "an e-mail address")] | None = None
-    url: str = ""
+    url: Hook = ""
     topic: Annotated[str, matching(r"[^#+\s]*", "an MQTT topic without # and +")] = ""
+    to: Literal["operator", "officer"] = "operator"
     at: Literal["warning", "limit"] = "warning"
     # More than 0: only when nobody has acknowledged it for so many minutes.
     after_minutes: float = Field(0.0, ge=0)
     # Also of a noise that a neighbour reports; those with after_minutes never are.
     reports: Literal["told", "none"] = "told"
-
-    @field_validator("url")
-    @classmethod
-    def _http(cls, value: str) -> str:
-        if value and (
-            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
-        ):
-            raise unexpected("an address such as https://example.org/hook")
-        return value
+    # Also of a silent node, the clock, the disk, a calibration, a feed; nor they of those.
+    upkeep: Literal["told", "none"] = "told"
+    # An officer: of each passed limit by itself, or of those of a day together.
+    passed: Literal["once", "daily"] = "once"
 
     @model_validator(mode="after")
     def _one_way(self) -> "Alert":
         if sum(map(bool, (self.email, self.url, self.topic))) != 1:
             raise ValueError(f"alert {self.name!r} needs one of `email`, `url` and `topic`")
+        if self.to == "officer" and self.model_fields_set & _OF_OPERATORS:
+            raise ValueError(
+                f"alert {self.name!r} goes to an officer, who is told what has happened: `at`, "
+                "`after_minutes`, `reports` and `upkeep` are for operators"
+            )
+        if self.to == "operator" and "passed" in self.model_fields_set:
+            raise ValueError(f'alert {self.name!r}: `passed` goes with to = "officer"')
         return self
+
+    @property
+    def at_once(self) -> bool:
+        """An operator who is told without waiting for somebody's answer."""
+        return self.to == "operator" and not self.after_minutes
+
+
+class Heartbeat(Table):
+    """Told each hour that the gateway lives: whoever waits there notices when it does not."""
+
+    url: Annotated[Hook, matching(".+", "an address such as https://example.org/hook")]
 
 
 class Smtp(Table):

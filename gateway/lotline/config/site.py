@@ -11,7 +11,7 @@ from lotline.config.listeners import Inside, Metrics, Web
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output, of_pack
-from lotline.config.outward import Alert, Feed, HomeAssistant, Smtp
+from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
 from lotline.config.table import Host, Id, Table, matching, unexpected
@@ -180,6 +180,7 @@ class Config(Table):
     alert: tuple[Alert, ...] = ()
     output: tuple[Output, ...] = ()
     smtp: Smtp | None = None
+    heartbeat: Heartbeat | None = None
     homeassistant: HomeAssistant | None = None
     retention: Retention = Retention()
     neighbours: Neighbours = Neighbours()

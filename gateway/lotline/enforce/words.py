@@ -48,9 +48,9 @@ def message(
     facts = {
         "kind": kind, "alert": alert.id, "site": site, "rule": limit.id, "node": limit.node,
         "level": alert.level, "limit": limit.limit, "worst": _rounded(alert.worst),
-        "unit": limit.unit, "opened": _iso(alert.opened_us), "closed": _iso(alert.closed_us),
+        "unit": limit.unit, "opened": iso(alert.opened_us), "closed": iso(alert.closed_us),
         "checkpoint": head, "advice": advice,
-        "passes": _iso(outlook.passes_us) if outlook else None,
+        "passes": iso(outlook.passes_us) if outlook else None,
         "spare": _rounded(outlook.room.spare) if outlook else None,
     }  # fmt: skip
     return Message(f"{site}: {limit.node} {what}", "\n".join(lines) + "\n", facts)
@@ -75,7 +75,7 @@ def clock(at_us: int, zone: tzinfo) -> str:
     return f"{datetime.fromtimestamp(at_us / 1e6, UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _iso(at_us: int | None) -> str | None:
+def iso(at_us: int | None) -> str | None:
     if at_us is None:
         return None
     at = datetime.fromtimestamp(at_us / 1e6, UTC)

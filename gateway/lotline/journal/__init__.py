@@ -5,6 +5,7 @@ from lotline.journal.alerts import Alert, Alerts, Delivery
 from lotline.journal.archive import Archive, SecondRow, second_row, second_rows
 from lotline.journal.boots import Boot
 from lotline.journal.calibrations import Calibration, CalibrationRow
+from lotline.journal.condition import HEARTBEAT_FAILED, HEARTBEAT_TAKEN
 from lotline.journal.dead import Pile, Point, Ran, Refused
 from lotline.journal.due import Batch, Dated, Due, Event
 from lotline.journal.exceedances import Exceedance
@@ -20,9 +21,45 @@ from lotline.journal.verdict import Judged, Verdict
 from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
-    "CAUSES", "STATES", "Action", "Alert", "Alerts", "Archive", "Batch", "Boot",
-    "Calibration", "CalibrationRow", "Dated", "Delivery", "Due", "Event", "EventRow",
-    "Exceedance", "Frame", "FrameRow", "Job", "Judged", "Life", "Logbook", "News",
-    "Pile", "Plan", "Point", "Ran", "Ranges", "Reader", "Refused", "SecondRow", "Span", "Total",
-    "Totals", "Verdict", "Writer", "second_row", "second_rows", "totals",
+    "CAUSES",
+    "HEARTBEAT_FAILED",
+    "HEARTBEAT_TAKEN",
+    "STATES",
+    "Action",
+    "Alert",
+    "Alerts",
+    "Archive",
+    "Batch",
+    "Boot",
+    "Calibration",
+    "CalibrationRow",
+    "Dated",
+    "Delivery",
+    "Due",
+    "Event",
+    "EventRow",
+    "Exceedance",
+    "Frame",
+    "FrameRow",
+    "Job",
+    "Judged",
+    "Life",
+    "Logbook",
+    "News",
+    "Pile",
+    "Plan",
+    "Point",
+    "Ran",
+    "Ranges",
+    "Reader",
+    "Refused",
+    "SecondRow",
+    "Span",
+    "Total",
+    "Totals",
+    "Verdict",
+    "Writer",
+    "second_row",
+    "second_rows",
+    "totals",
 ]  # fmt: skip

@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lotline.journal import actions
 from lotline.journal.writer import Writer
 
-Level = Literal["warning", "limit"]
+# Of a limit; else something at the gateway that a person must see to, or a letter.
+Level = Literal["warning", "limit", "upkeep", "letter"]
+OF_LIMITS = ("warning", "limit")
 KIND = "alert"
 _COLUMNS = (
     "rule", "level", "opened_us", "seen_us", "worst", "raised_us", "closed_us",
@@ -20,6 +22,7 @@ _COLUMNS = (
 class Alert:
     """One event at one rule. Times in us, UTC; None: not yet.
 
+    rule: or what else it is about, with a ":" in it, such as "silent:cnc".
     level: the highest that it came to. seen_us: when it was last not calm. worst: the highest
     level so far or expected, dB. known: False where its end was not measured.
     """
@@ -77,6 +80,28 @@ class Alerts:
         with self._writer.transaction() as db:
             db.execute("UPDATE alerts SET acknowledged_us = ? WHERE id = ?", (at_us, row.id))
             actions.add(db, at_us, KIND, row.id, "answered", who)
+
+    def answer_open(self, number: int, now_us: int, who: str) -> bool:
+        """The same of one that no rule's watch has; False where it is over or was answered."""
+        with self._writer.transaction() as db:
+            row = numbered(db, number)
+        if row is None or row.closed_us is not None or row.acknowledged_us is not None:
+            return False
+        self.answer(replace(row, acknowledged_us=now_us), who)
+        return True
+
+    def told(self, alert: int) -> set[str]:
+        """The destinations that any message of it went to."""
+        with self._writer.transaction() as db:
+            sql = "SELECT DISTINCT destination FROM deliveries WHERE alert = ?"
+            return {str(row[0]) for row in db.execute(sql, (alert,))}
+
+    def known(self, rule: str) -> bool:
+        """Whether a message was ever posted about it."""
+        with self._writer.transaction() as db:
+            sql = ("SELECT 1 FROM alerts a JOIN deliveries d ON d.alert = a.id "
+                   "WHERE a.rule = ? LIMIT 1")  # fmt: skip
+            return db.execute(sql, (rule,)).fetchone() is not None
 
     def post(self, alert: int, kind: str, body: str, due_us: int, to: Iterable[str]) -> None:
         """A message to each destination, unless it has had this kind of this alert."""

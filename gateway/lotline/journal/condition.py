@@ -1,6 +1,13 @@
 """What the journal knows of its own condition."""
 
+from lotline.journal import calibrations
+from lotline.journal.actions import COLUMNS, Action
+from lotline.journal.calibrations import Calibration
 from lotline.journal.reader import Reader
+
+# Positions: when the heartbeat was last taken, UTC us; how often it failed since.
+HEARTBEAT_TAKEN, HEARTBEAT_FAILED = "heartbeat:taken", "heartbeat:failed"
+_MOST = 1000
 
 
 class Condition(Reader):
@@ -18,6 +25,21 @@ class Condition(Reader):
     def clock_steps(self) -> list[tuple[int, int]]:
         """(when, by how much) the gateway's clock was set, us, oldest first."""
         return self._rows("SELECT utc_us, step_us FROM steps ORDER BY id")
+
+    def done_after(self, after: int) -> list[Action]:
+        """What people and the gateway did, with id > after; the oldest so many."""
+        sql = f"SELECT {COLUMNS} FROM actions WHERE id > ? ORDER BY id LIMIT {_MOST}"
+        return [Action._make(row) for row in self._rows(sql, (after,))]
+
+    def done_between(self, start_us: int, end_us: int, kind: str, step: str) -> list[Action]:
+        """One kind of step in [start_us, end_us), oldest first."""
+        sql = (f"SELECT {COLUMNS} FROM actions WHERE at_us >= ? AND at_us < ? AND kind = ? "
+               "AND step = ? ORDER BY id")  # fmt: skip
+        return [Action._make(row) for row in self._rows(sql, (start_us, end_us, kind, step))]
+
+    def calibrated_after(self, after: int) -> list[Calibration]:
+        """With id > after, in the order written."""
+        return self._read(lambda: calibrations.between(self._db, after, 1 << 62))
 
     def given(self) -> int:
         """How many entries the evidence log has been given."""

@@ -40,6 +40,7 @@ from lotline.station.source import close_source, open_source
 from lotline.station.suggesting import Suggesting
 from lotline.station.updating import Updating
 from lotline.station.upkeep import Upkeep
+from lotline.station.watch.service import Watching
 
 log = logging.getLogger("lotline")
 
@@ -211,7 +212,9 @@ class Station:
             self._messengers.append(self._neighbours.posting.messenger)
         for thread in (*self._feeds, *self._listeners, *self._messengers):
             thread.start()
+        watching = Watching(self.site, self._writer, self.clock, self.ledger.head, self._event)
         self._tasks = [
+            self._watched("the watch of the gateway", watching.run()),
             self._watched("the clock", self._time.run()),
             self._watched("upkeep", self._upkeep.run(self.intake, self._time)),
             self._watched("judging", self._judge()),

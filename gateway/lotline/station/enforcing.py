@@ -148,7 +148,7 @@ class Enforcing:
         """To those who are told at once of what has come so far."""
         to = [
             one.name for one in self._site.alert
-            if not one.after_minutes and (one.at == "warning" or alert.level == "limit")
+            if one.at_once and (one.at == "warning" or alert.level == "limit")
         ]  # fmt: skip
         self._post(kind, alert, now_us, to, advice, outlook)
 
@@ -176,5 +176,8 @@ class Enforcing:
         for said in answers.taken(self._site.data_folder, KIND):
             number, who = said.get("alert"), str(said.get("by", ""))
             write = partial(self._alerts.answer, who=who)
-            if isinstance(number, int) and self._watch.acknowledge(number, now_us, write):
+            if isinstance(number, int) and (
+                self._watch.acknowledge(number, now_us, write)
+                or self._alerts.answer_open(number, now_us, who)
+            ):
                 self._on_event("alert-answered", f"alert {number} was answered")

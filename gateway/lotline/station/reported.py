@@ -26,7 +26,7 @@ class Reported:
         """measure: what was measured around a time."""
         self._site, self._store, self._post = site.site, store, post
         self._measure, self._now_us, self._head = measure, now_us, head
-        self._to = [a.name for a in site.alert if a.reports == "told" and not a.after_minutes]
+        self._to = [a.name for a in site.alert if a.reports == "told" and a.at_once]
         self._words = Words(site.site.lang)
         self._told_us = -PAUSE_US
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from lotline.config import Config, Secrets
 from lotline.errors import LotlineError
-from lotline.journal import Archive
+from lotline.journal import HEARTBEAT_FAILED, HEARTBEAT_TAKEN, Archive
 from lotline.keeping import schemas
 from lotline.keeping.contents import named
 from lotline.keeping.doctor import broker, certificates, clock, disk, heat, records
 from lotline.keeping.doctor.finding import Finding
 from lotline.ledger import CHECKPOINT, FOLDER
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "disk_room", "examine", "synced"]
 
 Look = Callable[[], Finding | None]
 
@@ -35,7 +35,7 @@ def examine(site: Config, secrets: Secrets, root: Path = Path("/")) -> Iterator[
 def _looks(site: Config, secrets: Secrets, root: Path) -> Iterator[tuple[str, Look]]:
     data, now_us = site.data_folder, time.time_ns() // 1000
     yield "software", _software
-    yield "clock", lambda: clock.synced(clock.ask_kernel())
+    yield "clock", synced
     system = clock.system_zone(root / "etc")
     yield "time zone", partial(clock.zone, site.site.timezone, system)
     yield "temperature", partial(heat.temperature, root / "sys")
@@ -54,8 +54,10 @@ def _looks(site: Config, secrets: Secrets, root: Path) -> Iterator[tuple[str, Lo
     yield "backup", partial(records.backup, data, now_us / 1e6)
     if schemas.too_new(stores) or schemas.due(stores):
         return  # what follows reads what this lotline writes
-    yield "disk", partial(_disk, site)
+    yield "disk", partial(disk_room, site)
     yield "clock steps", partial(_steps, data, now_us)
+    if site.heartbeat:
+        yield "heartbeat", partial(_heartbeat, data, now_us)
     for one in site.feed:
         yield f"feed {one.name}", partial(_feed, data, one.name)
     for sensor in site.sensors:
@@ -97,7 +99,13 @@ def _wear(data: Path, root: Path) -> Finding | None:
     return disk.wear(block, uptime_s)
 
 
-def _disk(site: Config) -> Finding:
+def synced() -> Finding:
+    """Whether something keeps the machine's clock right."""
+    return clock.synced(clock.ask_kernel())
+
+
+def disk_room(site: Config) -> Finding:
+    """Whether the journal has room, by how fast it grows."""
     with Archive(site.data_folder) as archive:
         first_us, last_us = archive.frames_extent()
     size = sum(path.stat().st_size for path in site.data_folder.glob("journal.db*"))
@@ -118,6 +126,12 @@ def _feed(data: Path, name: str) -> Finding:
     behind_us = 0 if oldest_us is None else newest_us - oldest_us
     refused += ran.beyond if ran else 0
     return records.feed(name, waiting, behind_us / 1e6, ran.trouble if ran else "", refused)
+
+
+def _heartbeat(data: Path, now_us: int) -> Finding:
+    with Archive(data) as archive:
+        taken_us = archive.cursor(HEARTBEAT_TAKEN)
+        return records.heartbeat(now_us, taken_us, archive.cursor(HEARTBEAT_FAILED))
 
 
 def _calibration(data: Path, sensor: str, due: str, now_s: float) -> Finding:

@@ -13,6 +13,8 @@ from lotline.keeping.doctor.finding import Finding, lasted
 DAY_S = 86_400
 # The gateway signs once a minute.
 LATE_LOG_S = 300
+# It goes each hour.
+LATE_BEAT_S = 2 * 3600
 # Of what a feed has not sent: so old is odd, so old is lost to whoever watches the dashboard.
 LATE_FEED_S, LOST_FEED_S = 900, DAY_S
 OLD_BACKUP_S, NO_BACKUP_S = 8 * DAY_S, 32 * DAY_S
@@ -69,6 +71,18 @@ def log(checkpoint: Path, now_s: float) -> Finding:
         return Finding("evidence log", "bad" if ago > DAY_S else "look", words, "the gateway does "
                        "not run, or cannot write: systemctl status lotline")  # fmt: skip
     return Finding("evidence log", "ok", words)
+
+
+def heartbeat(now_us: int, taken_us: int, failed: int) -> Finding:
+    """taken_us: when it was last taken, 0 for never; failed: how often it was not since."""
+    help_ = "does [heartbeat] url answer from here? lotline nodes says what it answered"
+    ago_s = (now_us - taken_us) / 1e6
+    words = f"taken {lasted(max(ago_s, 0))} ago" if taken_us else "never taken"
+    if failed:
+        words += f", and {failed} times in vain since"
+    if not taken_us or ago_s > LATE_BEAT_S:
+        return Finding("heartbeat", "bad" if ago_s > DAY_S else "look", words, help_)
+    return Finding("heartbeat", "look" if failed else "ok", words, help_ if failed else "")
 
 
 def backup(data: Path, now_s: float) -> Finding:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from lotline import config, judge
 from lotline.errors import LotlineError
 from lotline.journal import Reader
+from lotline.journal.alerts import OF_LIMITS
 from lotline.judge import Finding
 from lotline.reports import Report, Store
 from lotline.station.clock import Clock
@@ -75,7 +76,11 @@ class Floor:
             rooms=tuple(found),
             suggestion=self._suggestion(found, now_us),
             machines=tuple(self._machine(name, now_us) for name in self._days.machines),
-            alerts=tuple(a for a, _ in self._reader.alerts(_ALERTS) if a.closed_us is None),
+            alerts=tuple(
+                a
+                for a, _ in self._reader.alerts(_ALERTS)
+                if a.closed_us is None and a.level in OF_LIMITS
+            ),
         )
 
     def _suggestion(self, found: Sequence[Room], now_us: int) -> str:

@@ -1,0 +1,98 @@
+"""`lotline alerts test`: does each way to people work, before something happens?"""
+
+import json
+import time
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lotline import config
+from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_secrets, load_site
+from lotline.enforce.channels import Channel, NotTakenError, channels
+from lotline.enforce.upkeep import About, letter
+from lotline.errors import InputError, LotlineError
+
+PATIENCE_S = 10
+
+
+def trial(
+    name: Annotated[str, typer.Argument(help="Of one [[alert]]; all, if left out.")] = "",
+    site: SiteOption = DEFAULT_SITE,
+    as_json: JsonOption = False,
+) -> None:
+    """Send one message, marked as a test, by each way. Exit 1 where one was not taken."""
+    loaded = load_site(site)
+    chosen = [one for one in loaded.alert if name in ("", one.name)]
+    if not chosen:
+        known = ", ".join(one.name for one in loaded.alert)
+        raise InputError(
+            f"there is no [[alert]] {name!r}; there are {known}" if known
+            else "the site file has no [[alert]]: nobody is told anything"
+        )  # fmt: skip
+    secrets = load_secrets(loaded)
+
+    def publish(topic: str, payload: bytes) -> None:
+        _publish(loaded, secrets.broker, topic, payload)
+
+    ways = channels(tuple(chosen), loaded.smtp, secrets.smtp, publish)
+    rows = [_sent(loaded, one, ways[one.name]) for one in chosen]
+    if as_json:
+        print(json.dumps(rows))
+    else:
+        console = Console(markup=False, emoji=False, highlight=False)
+        console.print(_table(rows))
+    if any(row["error"] for row in rows):
+        raise typer.Exit(1)
+
+
+def _sent(site: config.Config, one: config.Alert, way: Channel) -> dict[str, str]:
+    about = About(site.site.name, site.site.zone, "")
+    lines = [f"This is a test of the way {one.name!r}. Nothing has happened.",
+             "Alerts of lotline come this way."]  # fmt: skip
+    error, begun = "", time.monotonic()
+    try:
+        way(letter("test", "TEST, nothing has happened", lines, {"alert": one.name}, about))
+    except NotTakenError as e:
+        error = str(e)
+    took = f"{time.monotonic() - begun:.1f}"
+    to = one.email or one.url or one.topic
+    by = "e-mail" if one.email else "webhook" if one.url else "MQTT"
+    return {"name": one.name, "by": by, "to": to, "seconds": took, "error": error}
+
+
+def _table(rows: list[dict[str, str]]) -> Table:
+    out = Table(box=None, padding=(0, 2, 0, 0))
+    for head in ("name", "by", "to", "taken"):
+        out.add_column(head, no_wrap=head == "by", overflow="fold")
+    for row in rows:
+        word = f"NO: {row['error']}" if row["error"] else f"yes, in {row['seconds']} s"
+        out.add_row(row["name"], row["by"], row["to"], word)
+    return out
+
+
+def _publish(site: config.Config, user: config.BrokerSecret, topic: str, payload: bytes) -> None:
+    """As the gateway does, under another name; the broker says that it has it."""
+    import paho.mqtt.client as paho
+    from paho.mqtt.enums import CallbackAPIVersion
+
+    mqtt = site.mqtt
+    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="")
+    if user.user:
+        client.username_pw_set(user.user, user.password)
+    if mqtt.ca:
+        client.tls_set(str(site.beside(mqtt.ca)))
+    try:
+        client.connect(mqtt.host, mqtt.port, keepalive=PATIENCE_S)
+        client.loop_start()
+        told = client.publish(topic, payload, qos=1)
+        told.wait_for_publish(PATIENCE_S)
+        taken = told.is_published()
+    except (OSError, ValueError, RuntimeError) as e:
+        raise LotlineError(f"the broker {mqtt.host}:{mqtt.port} cannot be used: {e}") from e
+    finally:
+        client.disconnect()
+        client.loop_stop()
+    if not taken:
+        raise LotlineError(f"the broker {mqtt.host}:{mqtt.port} did not take it in {PATIENCE_S} s")
