@@ -42,6 +42,16 @@ def test_the_newest_first_with_who_was_told(shop):
     assert max(map(len, words.splitlines())) <= 160
 
 
+def test_what_it_is_about_is_shown_whole(shop):
+    writer = Writer(shop / "data")
+    about = "calibration:microphone-at-the-yard"
+    Alerts(writer).save(Alert(about, "upkeep", 1_795_390_300_000_000, 0, float("-inf")))
+    writer.close()
+    head, *lines = lotline("alerts", "--site", shop).stdout.splitlines()
+    column = slice(head.index("rule"), head.index("level"))
+    assert about in "".join(line[column].strip() for line in lines)
+
+
 def test_an_answer_is_left_for_the_gateway(shop):
     assert lotline("alerts", "ack", "2", "--by", "Ada", "--site", shop).returncode == 0
     assert list(answers.taken(shop / "data", "alert")) == [{"alert": 2, "by": "Ada"}]

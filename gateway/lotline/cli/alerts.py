@@ -64,7 +64,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     """For a terminal of 80 columns; times are UTC."""
     out = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("id", "rule", "level", "opened (UTC)", "closed", "answered"):
-        out.add_column(name, no_wrap=name != "rule")
+        out.add_column(name, no_wrap=name != "rule", overflow="fold")
     out.add_column("told")
     for row in rows:
         told = ", ".join(f"{t['to']} ({t['state']})" for t in row["told"]) or "nobody"

@@ -95,4 +95,7 @@ def _publish(site: config.Config, user: config.BrokerSecret, topic: str, payload
         client.disconnect()
         client.loop_stop()
     if not taken:
-        raise LotlineError(f"the broker {mqtt.host}:{mqtt.port} did not take it in {PATIENCE_S} s")
+        raise LotlineError(
+            f"the broker {mqtt.host}:{mqtt.port} did not take it in {PATIENCE_S} s: are [broker] "
+            "user and password in the secrets right, and may they publish there?"
+        )

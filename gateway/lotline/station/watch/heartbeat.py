@@ -10,7 +10,8 @@ from lotline.enforce.upkeep import About, letter
 from lotline.errors import LotlineError
 from lotline.journal import HEARTBEAT_FAILED, HEARTBEAT_TAKEN, Writer
 
-HOUR_S, AGAIN_S = 3600.0, 300.0
+# The first one waits until the log has a head.
+FIRST_S, HOUR_S, AGAIN_S = 60.0, 3600.0, 300.0
 
 
 class Heartbeat(threading.Thread):
@@ -30,7 +31,7 @@ class Heartbeat(threading.Thread):
         self._stopping.set()
 
     def run(self) -> None:
-        wait_s = 0.0
+        wait_s = FIRST_S
         while not self._stopping.wait(wait_s):
             wait_s = self.beat()
 

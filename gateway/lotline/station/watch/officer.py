@@ -112,7 +112,7 @@ class Officer:
         start_us, end_us = (self._midnight(day + timedelta(days=n)) for n in (0, 1))
         found = [one for one in self._detected(archive, start_us, end_us) if _limits(one)]
         if found:
-            what = f"limits were passed on {day}: {len(found)}"
+            what = f"passed limits on {day}: {len(found)}"
             self._send(f"day:{day}", what, [self._line(one) for one in found], to, now_us,
                        day=str(day), exceedances=[one.id for one in found])  # fmt: skip
 

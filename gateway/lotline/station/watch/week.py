@@ -26,7 +26,7 @@ def told(monday: date, judged: Iterable[Judged]) -> tuple[str, list[str], dict[s
 
 
 def _counts(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[word]} times {words}" for word, words in _WORDS.items())
+    return ", ".join(f"{counts[word]} {words}" for word, words in _WORDS.items())
 
 
 def _sum(total: Counter[str]) -> str:
