@@ -11,7 +11,7 @@ from lotline.config import SmtpSecret
 from lotline.enforce.headroom import HeadRoom, Outlook
 from lotline.enforce.standing import Standing
 from lotline.errors import StorageFull
-from lotline.journal import actions, answers
+from lotline.journal import Alert, actions, answers
 from lotline.records import Indicator
 from lotline.station.enforcing import Enforcing
 from station_rig import NOW, Rig
@@ -32,6 +32,7 @@ class Story(Rig):
                 {"name": "now", "url": "http://127.0.0.1:9/"},
                 {"name": "limit-only", "url": "http://127.0.0.1:9/", "at": "limit"},
                 {"name": "boss", "url": "http://127.0.0.1:9/", "after_minutes": 5},
+                {"name": "council", "url": "http://127.0.0.1:9/", "to": "officer"},
             ],
         )  # fmt: skip
         self.standing = Standing(lambda: self.at / S)
@@ -133,6 +134,15 @@ def test_an_answer_keeps_it_from_the_boss(story):
     assert not list(answers.taken(story.folder, "alert"))
     with story.writer.transaction() as db:
         (action,) = actions.of(db, "alert", 1)
+    assert (action.step, action.who) == ("answered", "Ada")
+
+
+def test_an_answer_to_what_no_rule_is_about(story):
+    number = story.enforcing._alerts.save(Alert("silent:cnc", "upkeep", NOW, NOW, 0.0))
+    answers.leave(story.folder, "alert", {"alert": number, "by": "Ada"})
+    story.hear(40.0, 10)
+    with story.writer.transaction() as db:
+        (action,) = actions.of(db, "alert", number)
     assert (action.step, action.who) == ("answered", "Ada")
 
 

@@ -12,8 +12,10 @@ from lotline.errors import JournalError, StorageFull
 from lotline.journal import HEARTBEAT_FAILED, HEARTBEAT_TAKEN, Alerts, Archive, actions, answers
 from lotline.keeping.doctor import Finding
 from lotline.keeping.doctor import records as doctor_records
+from lotline.station.clock import Clock
 from lotline.station.watch.heartbeat import AGAIN_S, HOUR_S, Heartbeat
 from lotline.station.watch.officer import Officer
+from lotline.station.watch.service import Watching
 from lotline.station.watch.tending import Tending
 from lotline.station.watch.troubles import Troubles
 from station_rig import NOW, Rig
@@ -285,6 +287,10 @@ def test_a_change_and_a_calibration_that_failed(shop):
     book = Logbook(shop.writer)
     book.file(NOW, "site.toml", "00" * 16, "limit = 55")
     book.file(NOW, "site.toml", "01" * 16, "limit = 60")
+    shop.go(60, heard=True)
+    for text in ("a", "b"):
+        book.file(NOW, "de.x.yaml", text * 32, text)
+        book.file(NOW, "fr.x.yaml", text * 32, text)
     made = [("mic-street", 0, frame, NOW + frame,
              {"calibration_level": 94.0, "calibration_before": 94.0 + off, "calibrated_at": at})
             for frame, off, at in ((1, 9.0, 1e9), (2, 0.5, 1.1e9), (3, -0.7, 1.2e9))]  # fmt: skip
@@ -293,8 +299,11 @@ def test_a_change_and_a_calibration_that_failed(shop):
     shop.writer.add_indicators([], opened=[], metered_to=3, calibrated=made)
     shop.go(120, heard=True)
     subjects = [body["subject"].removeprefix("Workshop: ") for body in letters(shop)]
-    assert subjects == ["the file site.toml was changed", "the calibration of mic-street failed"]
-    assert "It had read 0.7 dB too little; 0.5 dB is the most" in letters(shop)[1]["text"]
+    assert subjects == [
+        "site.toml was changed", "2 files were changed", "the calibration of mic-street failed",
+    ]  # fmt: skip
+    assert letters(shop)[1]["files"] == ["de.x.yaml", "fr.x.yaml"]
+    assert "It had read 0.7 dB too little; 0.5 dB is the most" in letters(shop)[2]["text"]
 
 
 @pytest.mark.parametrize(("verdicts", "said"), [
@@ -314,6 +323,12 @@ def test_each_week_is_told(shop, verdicts, said):
     assert weeks[0]["judged"] == {w: verdicts.count(w) for w in verdicts}
     assert "This mail comes each week." in weeks[0]["text"]
     assert len({body["about"] for body in weeks}) == len(weeks) == 2
+
+
+def test_it_looks_at_this_machine(shop):
+    shop.writer.add_verdict("day", NOW, NOW + 900 * S, Clock().now_us(), body_of("over"))
+    Watching(shop.site, shop.writer, Clock(), lambda: HEAD, lambda *_: None).tick()
+    assert "exceedance:1:detected" in [body["about"] for body in letters(shop)]
 
 
 def test_a_heartbeat_that_is_not_taken_is_counted_and_told_once(shop):

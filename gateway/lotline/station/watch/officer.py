@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from lotline import config
 from lotline.enforce.upkeep import About, letter
 from lotline.enforce.words import clock
-from lotline.journal import Alert, Alerts, Archive, Exceedance, Writer, exceedances
+from lotline.journal import Action, Alert, Alerts, Archive, Exceedance, Writer, exceedances
 from lotline.station.watch.week import told as week_told
 
 # Letters come from this hour on, at the site: nobody is woken by one.
@@ -44,13 +44,14 @@ class Officer:
             self._week(archive, monday - timedelta(days=7), now_us)
 
     def _actions(self, archive: Archive, now_us: int) -> None:
-        for one in archive.done_after(archive.cursor(CURSOR)):
-            if now_us - one.at_us < NEWS_US:
-                if one.kind == exceedances.KIND and one.step in ("detected", "withdrawn"):
-                    self._exceedance(archive, int(one.subject), one.step, now_us)
-                elif (one.kind, one.step) == ("file", "changed"):
-                    self._changed(str(one.words.get("name", "")), one.id, one.at_us, now_us)
-            self._writer.set_cursor(CURSOR, one.id)
+        done = archive.done_after(archive.cursor(CURSOR))
+        news = [one for one in done if now_us - one.at_us < NEWS_US]
+        self._changed([one for one in news if (one.kind, one.step) == ("file", "changed")], now_us)
+        for one in news:
+            if one.kind == exceedances.KIND and one.step in ("detected", "withdrawn"):
+                self._exceedance(archive, int(one.subject), one.step, now_us)
+        if done:
+            self._writer.set_cursor(CURSOR, done[-1].id)
 
     def _exceedance(self, archive: Archive, number: int, step: str, now_us: int) -> None:
         one = archive.exceedance(number)
@@ -78,14 +79,18 @@ class Officer:
             f"limit {_number(record.get('limit'))} {unit}."
         )
 
-    def _changed(self, name: str, action: int, at_us: int, now_us: int) -> None:
+    def _changed(self, files: Sequence[Action], now_us: int) -> None:
+        """An upgrade changes many packs at once: one letter."""
+        if not files:
+            return
+        names = [str(one.words.get("name", "")) for one in files]
+        what = f"{names[0]} was changed" if len(names) == 1 else f"{len(names)} files were changed"
         lines = [
-            f"It holds limits or settings. The new one is in force since "
-            f"{clock(at_us, self._zone)}.",
+            f"Limits or settings stand there: {', '.join(names)}.",
+            f"In force since {clock(files[-1].at_us, self._zone)}.",
             "The audit trail of the officer's pages shows what was changed.",
         ]
-        self._send(f"changed:{action}", f"the file {name} was changed", lines, self._names(),
-                   now_us, file=name)  # fmt: skip
+        self._send(f"changed:{files[0].id}", what, lines, self._names(), now_us, files=names)
 
     def _calibrations(self, archive: Archive, now_us: int) -> None:
         for one in archive.calibrated_after(archive.cursor(CALIBRATED)):
