@@ -63,7 +63,8 @@ async def run(config, board):
 
     idle = not number(board, "slot") >> 3  # neither on trial, nor was the last one in vain
     update = NoUpdate(board, boot, health, *told, updates) if idle else updates()
-    link = Link(config, Key(secret, b"down"), outbox, clock, outputs, update, health)
+    down = Key(secret, b"down")
+    link = Link(config, down, outbox, clock, outputs, update, health, board.rssi)
 
     def report(beat):
         period = config.get("health_s", _HEALTH_S) * 1000

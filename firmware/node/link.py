@@ -12,7 +12,7 @@ from node.mqtt import Client
 from node.transport import context, dial, look_up
 
 FIRST_MS = 500
-LONGEST_MS = 60000
+LONGEST_MS = 20000  # who waits for its records looks at minutes, and a broker bears a try that often
 # A connection that lasted this long was a good one: start again at FIRST_MS.
 _STEADY_MS = const(30000)
 LOOK_MS = 200
@@ -23,15 +23,18 @@ _SILENT_MS = const(300000)
 
 class Link:
     """config: see app.py. key: for direction "down". `refused`: messages from the broker that
-    were not authentic or not understood, or leases out of date, and were ignored."""
+    were not authentic or not understood, or leases out of date, and were ignored. rssi: None
+    while there is no access point."""
 
-    def __init__(self, config, key, outbox, clock, outputs, update, health):
+    def __init__(self, config, key, outbox, clock, outputs, update, health, rssi):
         self.config = config
         self.outbox = outbox
         self.clock = clock
         self.outputs = outputs
         self.update = update
         self.health = health
+        self.rssi = rssi
+        self.joined = True
         self.key = key
         self.up, self.down, _, self.status = talk.topics(config["name"])
         self.where = None  # of the broker, while it is found there
@@ -53,8 +56,26 @@ class Link:
                 self.health.note("link", e)
             if ticks_diff(ticks_ms(), began) > _STEADY_MS:
                 wait = FIRST_MS
-            await _pause(jittered(wait), beat)
-            wait = min(2 * wait, LONGEST_MS)
+            joined = await self._rest(jittered(wait), beat)
+            wait = FIRST_MS if joined else min(2 * wait, LONGEST_MS)
+
+    async def _rest(self, ms, beat):
+        """Wait; no longer, and True, when there is an access point again: its return ends what
+        made earlier tries fail."""
+        while True:
+            before, self.joined = self.joined, self._is_joined()
+            if self.joined and not before:
+                return True
+            if ms <= 0:
+                return False
+            await _pause(min(ms, 1000), beat)
+            ms -= 1000
+
+    def _is_joined(self):
+        try:
+            return self.rssi() is not None
+        except Exception:  # of a driver: health tells of it
+            return False
 
     def reconnects(self):
         """Connections after the first one."""

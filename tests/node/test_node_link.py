@@ -1,5 +1,6 @@
 """The node over a real broker: frames arrive, acknowledgements empty the outbox."""
 
+import itertools
 import os
 
 from lotwire import talk
@@ -143,3 +144,13 @@ def test_a_name_is_looked_up_while_no_lease_runs_and_not_for_each_connection():
     assert run_micropython("look_up_cases.py") == [
         "look up", "dial h1", "dial h1", "dial h1", "lapsed", "look up", "dial h6",
     ]  # fmt: skip
+
+
+def test_a_try_each_twenty_seconds_and_at_once_when_the_access_point_is_back():
+    before, after = run_micropython("backoff_cases.py")
+    gaps = [b - a for a, b in itertools.pairwise(before)]
+    assert 250 <= gaps[0] <= 500
+    assert all(10_000 <= gap <= 20_000 for gap in gaps[10:])
+    assert len(set(gaps[10:])) > 10  # nodes spread
+    assert after[0] <= 1000
+    assert after[1] - after[0] <= 500

@@ -91,9 +91,8 @@ link.Client, link.dial, link.look_up = Client, dial, look_up
 async def main():
     outputs = Outputs()
     outputs.asked = 10  # at the start none runs
-    it = Link(
-        {"name": "n", "host": "h", "port": 1}, None, Outbox(), Clock(), outputs, outputs, Notes()
-    )
+    config = {"name": "n", "host": "h", "port": 1}
+    it = Link(config, None, Outbox(), Clock(), outputs, outputs, Notes(), lambda: None)
     life = asyncio.create_task(it.run(lambda: None))
     while len(done) < 3:
         await asyncio.sleep_ms(1)
