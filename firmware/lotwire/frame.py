@@ -3,36 +3,24 @@
 frame = [version, node, boot, seq, tick, span, channel, {code: value}]; see wire.cddl.
 (node, boot, seq) is its identity. `tick` is the node's monotonic time in ms since its
 boot at the END of what the record covers, `span` how many ms it covers.
+record.py makes one; here is what reads it.
 """
 
-from lotwire.cbor import argument, decode_at, encode
+from lotwire.cbor import argument, decode_at
 from lotwire.codes import QUANTITIES
 from lotwire.errors import WireError
+from lotwire.record import MAX_NODE_NAME
+from lotwire.record import VERSION as VERSION
+from lotwire.record import check_name as check_name
+from lotwire.record import pack as pack
 
-VERSION = 1
 # The largest frame of today is 220 bytes sealed; 1 KiB leaves room for tomorrow's and
 # keeps a hostile node from filling the journal.
 MAX_FRAME = 1024
-MAX_NODE_NAME = 24
 # The sequence number of a boot's first record: what is missing from here on is a loss.
 FIRST_SEQ = 1
 # What CBOR's own integers hold (RFC 8949 section 3.1); a gateway's decoder may take bignums.
 LIMIT = 1 << 64
-NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-"
-
-
-def check_name(name: str) -> str:
-    """A node's name: 1 to 24 of a-z, 0-9 and '-'; raises WireError("name")."""
-    if not 1 <= len(name) <= MAX_NODE_NAME or [c for c in name if c not in NAME_CHARS]:
-        raise WireError("name", "a node name is 1 to 24 of a-z, 0-9 and '-'")
-    return name
-
-
-def pack(
-    node: str, boot: int, seq: int, tick: int, span: int, channel: int, body: dict[int, object]
-) -> bytes:
-    """Payload bytes of a frame; body is {quantity code: int, bytes or str}."""
-    return encode([VERSION, node, boot, seq, tick, span, channel, body])
 
 
 def identity(payload: bytes) -> tuple[int, bytes, int, int, int, int, int, int]:

@@ -22,7 +22,6 @@ from lotwire.cose import Key
 from micropython import const
 
 from node.clock import Clock
-from node.condenser import Condenser
 from node.health import Health
 from node.idle import NoOutputs, NoUpdate, number
 from node.link import Link
@@ -43,7 +42,12 @@ async def run(config, board):
     health = Health(board)
     up = Key(secret, b"up")
     room = config.get("outbox_bytes", _OUTBOX_BYTES)
-    condenser = Condenser(config["name"], up)
+
+    def condenser():
+        from node.condenser import Condenser
+
+        return Condenser(config["name"], up)
+
     outbox = Outbox(board.root + "/outbox", boot, room, condenser, board.rtc)
     recorder = Recorder(config["name"], boot, up, outbox)
     topic = talk.topics(config["name"])[2]

@@ -30,11 +30,10 @@ class Condenser:
         self._numbers = {}  # boot: the next number of a condensed record
         self.stood = 0
 
-    def begin(self, boot, number):
-        """Number what is condensed of that boot from `number` on, the one after its last; None
-        while it has none."""
-        if number:
-            self._numbers[boot] = number
+    def begin(self, boot, last):
+        """Number what is condensed of that boot from the one after its last on, if that is one."""
+        if last >= condensed.FIRST:
+            self._numbers[boot] = last - condensed.FIRST + 1
 
     def take(self, seq, sealed):
         """[(seq, sealed)] that are complete now, before this record: often none."""

@@ -12,7 +12,9 @@ from node.mqtt import Client
 from node.transport import context, dial, look_up
 
 FIRST_MS = 500
-LONGEST_MS = 20000  # who waits for its records looks at minutes, and a broker bears a try that often
+LONGEST_MS = (
+    20000  # who waits for its records looks at minutes, and a broker bears a try that often
+)
 # A connection that lasted this long was a good one: start again at FIRST_MS.
 _STEADY_MS = const(30000)
 LOOK_MS = 200

@@ -1,6 +1,6 @@
 """The microphone: I2S samples in, levels out, a record each second.
 
-The samples stay in two buffers of this file and go to the meter only; what leaves is the
+The samples stay in the buffer of this file and go to the meter only; what leaves is the
 meter's levels. Nothing here keeps, prints or sends a sample.
 """
 
@@ -21,7 +21,7 @@ _PROBES = const(20)
 DEAF_MS = 1500  # no buffer for this long: the microphone's clock or the bus has stopped
 REST_MS = 1000
 LATE_MS = 1500  # a buffer and a half, by the buffers in a second: later, and some were lost
-_RING_MS = const(50)  # but not within what the DMA's ring (2048 frames) and a buffer hold
+_RING_MS = const(42)  # but not within what the DMA's ring (2048 frames) holds
 _SILENT_CDB = const(1000)  # this far below its own noise no microphone that lives can be
 _COUNT = const(55)  # int16 of the meter: A[8], C[8], Z[8], LAFmax, LCpeak, thirds[29]
 
@@ -41,7 +41,7 @@ class Microphone:
         self.recorder = recorder
         self.health = health
         self.levels = bytearray(2 * _COUNT)
-        self.buffers = bytearray(8 * _FRAMES), bytearray(8 * _FRAMES)
+        self.buffer = bytearray(8 * _FRAMES)
         self.meter = None
         try:  # now, while its tables find a place
             self.meter = board.meter(sensor.get("chip"))
@@ -60,21 +60,17 @@ class Microphone:
             await until(self.board, self.end + REST_MS, beat)
 
     async def _listen(self, beat):
-        """A buffer is filled while the other one is worked on; raises when none comes."""
+        """While a buffer is worked on the DMA's ring takes what comes; raises when none comes."""
         bus, flag = self._open()
-        turn = 0
-        bus.readinto(self.buffers[turn])
         while True:
             beat()
+            bus.readinto(self.buffer)
             await asyncio.wait_for_ms(flag.wait(), DEAF_MS)
-            full = self.buffers[turn]
-            turn ^= 1
-            bus.readinto(self.buffers[turn])
             self.buffered += 1
             if self.probes:
                 self.probes -= 1
-                self.slot = self.meter.slot(full, _FRAMES)
-            if self.meter.feed(full, _FRAMES, self.slot, 2):
+                self.slot = self.meter.slot(self.buffer, _FRAMES)
+            if self.meter.feed(self.buffer, _FRAMES, self.slot, 2):
                 self._second(self.meter.take())
                 self.buffered = 0
 

@@ -7,8 +7,6 @@ come quickly enough, the oldest segment of all goes and its records are counted.
 
 import os
 
-from lotwire.condensed import FIRST
-
 from node.segment import BLOCK, HEAD, Segment, blocks_of, end_of, parse_name
 
 # Of full size: it bounds the index in RAM, and how much goes at once.
@@ -27,15 +25,16 @@ class Made:
 
 
 class Shelf:
-    """folder: where the segments are. limit: bytes of flash, at least 2 blocks. condenser: None
-    to keep full detail only. `dropped`: records lost for want of room; `damaged`: places that
-    were not readable."""
+    """folder: where the segments are. limit: bytes of flash, at least 2 blocks. condenser: gives
+    one, once there is a need for it; None to keep full detail only. `dropped`: records lost for
+    want of room; `damaged`: places that were not readable."""
 
     def __init__(self, folder, limit, condenser=None):
+        self.condenses = condenser
+        self.condenser = None
         self.folder = folder
         self.limit = max(limit, 2 * BLOCK)
         self.blocks = max(1, self.limit // (MAX_SEGMENTS * BLOCK))  # of a segment
-        self.condenser = condenser
         self.dropped = 0
         self.damaged = 0
         self._open = {}  # condensed or not: the segment that is written on
@@ -71,9 +70,12 @@ class Shelf:
             return
         if not segment.left:
             self.remove(segment)
-        elif segment.condensed and self.condenser:
-            last = max([last for _, last in segment.spans])
-            self.condenser.begin(segment.boot, max(0, last - FIRST + 1))
+        elif segment.condensed and self.condenses:
+            self._condenser().begin(segment.boot, max([last for _, last in segment.spans]))
+
+    def _condenser(self):
+        self.condenser = self.condenser or self.condenses()
+        return self.condenser
 
     def records(self):
         """How many records are there."""
@@ -149,7 +151,7 @@ class Shelf:
     def condense(self):
         """Make room before it is needed: yields after each few records. Raises OSError."""
         spare = BLOCK * max(3, self.blocks // 4)
-        while self.condenser and self.bytes() + spare > self.limit:
+        while self.condenses and self.bytes() + spare > self.limit:
             source = self._to_condense()
             if source:
                 for _ in self._condense(source):
@@ -171,13 +173,13 @@ class Shelf:
     def _condense(self, source):
         """What is made of a segment waits in RAM until it fills a block; the segment stays as
         long, so a power cut loses nothing."""
-        at, made = 0, []
+        at, made, condenser = 0, [], self._condenser()
         while at < source.size:
             records, at = source.read(at)
             for seq, sealed in records:
-                made += self.condenser.take(seq, sealed)
+                made += condenser.take(seq, sealed)
                 yield
-        made += self.condenser.finish()
+        made += condenser.finish()
         source.done = True
         self._made += [Made(seq, sealed, source) for seq, sealed in made]
         self._keep_made(True)

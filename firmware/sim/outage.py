@@ -66,7 +66,7 @@ def opened(limit, spare=64 * 1024):
     """(a chip with a littlefs, an outbox on it)."""
     flash = Flash((limit + spare) // 4096)
     mounted(flash, "/lfs")
-    box = Outbox("/lfs/outbox", BOOT, limit, Condenser(NAME, KEY))
+    box = Outbox("/lfs/outbox", BOOT, limit, lambda: Condenser(NAME, KEY))
     flash.forget()
     return flash, box
 

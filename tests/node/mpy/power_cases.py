@@ -43,7 +43,7 @@ def written():
     image = bytes(flash.data)
     flash.safe = 0, 0
     flash.log = []
-    box = Outbox("/lfs/outbox", BOOT, LIMIT, Condenser(NAME, KEY))
+    box = Outbox("/lfs/outbox", BOOT, LIMIT, lambda: Condenser(NAME, KEY))
     recorder = Recorder(NAME, BOOT, KEY, box)
     street = Street()
     acked = 0
@@ -85,7 +85,7 @@ def look(data, safe, out):
     except OSError:
         out["dead"] += 1
         return
-    box = Outbox("/torn/outbox", BOOT + 1, LIMIT, Condenser(NAME, KEY))
+    box = Outbox("/torn/outbox", BOOT + 1, LIMIT, lambda: Condenser(NAME, KEY))
     asyncio.run(box.recover(beat))
     there, condensed_ones = seqs(box)
     out["condensed"] += condensed_ones
