@@ -1,6 +1,5 @@
 """Third-octave bank: ten octaves, each at half the rate of the one above."""
 
-from dsp.coefficients import HALVE, THIRDS
 from dsp.halve import halve
 from dsp.level import level
 from dsp.thirds import thirds
@@ -20,7 +19,9 @@ class Bank:
     """Sums of squares of 29 bands; `block` for every 400 samples, `rest` after 15 blocks."""
 
     def __init__(self):
-        self._octaves = tuple([_octave(i) for i in range(_OCTAVES)])
+        from dsp.coefficients import HALVE, THIRDS
+
+        self._octaves = tuple([_octave(i, THIRDS) for i in range(_OCTAVES)])
         self._halves = tuple([words(HALVE, 16, 8) for _ in range(_OCTAVES)])
         self._counts = bytearray(8 * _OCTAVES)  # samples, as totals: what `level` reads
         self._slow = bytearray(4 * _REST)
@@ -70,9 +71,9 @@ def _first(octave):
     return max(0, 26 - 3 * octave)
 
 
-def _octave(octave):
+def _octave(octave, values):
     # tables of its bands, one behind the other
     out = bytearray()
     for band in range(_first(octave), 29 - 3 * octave):
-        out += words(THIRDS[6 * band : 6 * band + 6], 16, _WORDS - 6)
+        out += words(values[6 * band : 6 * band + 6], 16, _WORDS - 6)
     return out

@@ -2,7 +2,6 @@
 
 from dsp.bank import BANDS, Bank
 from dsp.busy import busy
-from dsp.coefficients import EQUALISERS, OFFSETS, WEIGH
 from dsp.dc_block import dc_block
 from dsp.energy import energy
 from dsp.equalise import equalise
@@ -41,6 +40,9 @@ class SoundMeter:
 
         ValueError for a rate other than 48 kHz or a chip without an equaliser.
         """
+        # imported here, and in what it calls: who has made a meter may forget the tables
+        from dsp.coefficients import EQUALISERS, OFFSETS, WEIGH
+
         if rate != _RATE:
             raise ValueError("rate: got %s, only %d Hz is supported" % (rate, _RATE))
         if chip and chip not in EQUALISERS:
@@ -50,8 +52,9 @@ class SoundMeter:
         self._c = bytearray(4 * _BLOCK)
         self._weighted = self._a, self._c, self._z
         self._input = words((0, 0, 0, 0, 0, 2, 0, 0, 1, 0))
-        self._equaliser = equaliser(chip) if chip else None
-        self._weigh = weights()
+        self._equaliser = equaliser(EQUALISERS[chip]) if chip else None
+        self._weigh = weights(WEIGH)
+        self._offsets = OFFSETS
         self._fast = bytearray(4 * 4)
         self._totals = tuple([bytearray(8) for _ in range(3)])  # of A, C, Z
         self._pair = bytearray(8)
@@ -115,7 +118,7 @@ class SoundMeter:
         self._bank.rest()
         for i in range(3):
             total = self._totals[i]
-            self._put(8 * i + self._eighths, level(total, 0, 0) + OFFSETS[i])
+            self._put(8 * i + self._eighths, level(total, 0, 0) + self._offsets[i])
             put(total, 0, 0)
             put(total, 1, 0)
         self._eighths += 1
@@ -125,7 +128,7 @@ class SoundMeter:
         self._eighths = 0
         self._maxima()
         for band in range(BANDS):
-            self._put(_THIRDS + band, self._bank.level(band) + OFFSETS[5 + band])
+            self._put(_THIRDS + band, self._bank.level(band) + self._offsets[5 + band])
         self._bank.clear()
         self._levels, self._last = self._last, self._levels
         self._constant = get(self._input, 3) == 0
@@ -146,9 +149,9 @@ class SoundMeter:
         pair = self._pair
         put(pair, 0, get(self._fast, 2))
         exponent = 2 * get(self._fast, 3) - 42  # a high word is worth 2^26; v is 2^8 too large
-        self._put(_LAFMAX, level(pair, 0, exponent) + OFFSETS[3])
+        self._put(_LAFMAX, level(pair, 0, exponent) + self._offsets[3])
         put(pair, 0, get(self._weigh, 14))
-        self._put(_LCPEAK, 2 * level(pair, 0, -26) + OFFSETS[4])
+        self._put(_LCPEAK, 2 * level(pair, 0, -26) + self._offsets[4])
         put(self._fast, 2, 0)
         put(self._fast, 3, 0)
         put(self._weigh, 14, 0)
@@ -159,18 +162,18 @@ class SoundMeter:
         self._levels[2 * i + 1] = (cdb >> 8) & 255
 
 
-def equaliser(chip):
-    """Table of `equalise` for a microphone."""
-    out = words(EQUALISERS[chip], 16, 5)
+def equaliser(values):
+    """Table of `equalise` for a microphone's EQUALISERS."""
+    out = words(values, 16, 5)
     for leak in (1, 3):  # 2^4 finer than the others
-        put_shifted(out, leak, EQUALISERS[chip][leak], 12)
+        put_shifted(out, leak, values[leak], 12)
     return out
 
 
-def weights():
-    """Table of `weigh`."""
-    out = words(WEIGH, 16, 11)
+def weights(values):
+    """Table of `weigh` for WEIGH."""
+    out = words(values, 16, 11)
     for i in range(4, 7):
-        put(out, i, WEIGH[i])
+        put(out, i, values[i])
     put(out, 7, _BLOCK)
     return out

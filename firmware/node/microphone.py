@@ -5,6 +5,7 @@ meter's levels. Nothing here keeps, prints or sends a sample.
 """
 
 import asyncio
+import sys
 from math import log10
 from struct import pack_into, unpack_from
 
@@ -44,7 +45,7 @@ class Microphone:
         self.buffer = bytearray(8 * _FRAMES)
         self.meter = None
         try:  # now, while its tables find a place
-            self.meter = board.meter(sensor.get("chip"))
+            self.meter = self._made()
         except Exception as e:
             health.note("microphone", e)  # tried, and counted, again
 
@@ -74,8 +75,15 @@ class Microphone:
                 self._second(self.meter.take())
                 self.buffered = 0
 
+    def _made(self):
+        """A meter, without the tables that it was made of: 2 KB of heap."""
+        meter = self.board.meter(self.sensor.get("chip"))
+        if sys.modules.pop("dsp.coefficients", None):
+            del sys.modules["dsp"].coefficients
+        return meter
+
     def _open(self):
-        self.meter = self.meter or self.board.meter(self.sensor.get("chip"))
+        self.meter = self.meter or self._made()
         bus = self.board.bus(self.sensor["bus"])
         flag = asyncio.ThreadSafeFlag()
         bus.irq(lambda _: flag.set())

@@ -13,17 +13,6 @@ from node.segment import BLOCK, HEAD, Segment, blocks_of, end_of, parse_name
 MAX_SEGMENTS = 16
 
 
-class Made:
-    """A condensed record that is not on flash yet; source: the segment it was made of."""
-
-    sent = False
-
-    def __init__(self, seq, sealed, source):
-        self.seq = seq
-        self.sealed = sealed
-        self.source = source
-
-
 class Shelf:
     """folder: where the segments are. limit: bytes of flash, at least 2 blocks. condenser: gives
     one, once there is a need for it; None to keep full detail only. `dropped`: records lost for
@@ -31,14 +20,14 @@ class Shelf:
 
     def __init__(self, folder, limit, condenser=None):
         self.condenses = condenser
-        self.condenser = None
+        self.condenser = self.condensing = None
         self.folder = folder
         self.limit = max(limit, 2 * BLOCK)
         self.blocks = max(1, self.limit // (MAX_SEGMENTS * BLOCK))  # of a segment
+        self.spare = BLOCK * max(3, self.blocks // 4)
         self.dropped = 0
         self.damaged = 0
         self._open = {}  # condensed or not: the segment that is written on
-        self._made = []
         self.segments = self._found()
 
     def _found(self):
@@ -150,55 +139,17 @@ class Shelf:
 
     def condense(self):
         """Make room before it is needed: yields after each few records. Raises OSError."""
-        spare = BLOCK * max(3, self.blocks // 4)
-        while self.condenses and self.bytes() + spare > self.limit:
-            source = self._to_condense()
-            if source:
-                for _ in self._condense(source):
-                    yield
-            elif self._made:
-                self._keep_made(False)
-            elif self.segments and self.segments[0].condensed and self.segments[0].known:
-                self.drop()
-            else:
-                return
+        if self.condenses and self.bytes() + self.spare > self.limit:
+            if not self.condensing:
+                # imported here: only an outage that outlasts the flash needs it
+                from node.condensing import Condensing
 
-    def _to_condense(self):
-        """The oldest in full detail that is not written on."""
-        for segment in self.segments:
-            if not (segment.condensed or segment.done or segment is self._open.get(False)):
-                return segment if segment.known else None
-        return None
+                self.condensing = Condensing(self, self._condenser())
+            yield from self.condensing.run()
 
-    def _condense(self, source):
-        """What is made of a segment waits in RAM until it fills a block; the segment stays as
-        long, so a power cut loses nothing."""
-        at, made, condenser = 0, [], self._condenser()
-        while at < source.size:
-            records, at = source.read(at)
-            for seq, sealed in records:
-                made += condenser.take(seq, sealed)
-                yield
-        made += condenser.finish()
-        source.done = True
-        self._made += [Made(seq, sealed, source) for seq, sealed in made]
-        self._keep_made(True)
-
-    def _keep_made(self, whole):
-        """On flash with what was made, as far as it fills blocks; its sources go."""
-        while self._made:
-            self._made = [m for m in self._made if m.source in self.segments]
-            boot = self._made[0].source.boot
-            mine = [m for m in self._made if m.source.boot == boot]
-            count = self.write(boot, mine, whole and len(mine) == len(self._made), True)
-            if not count:
-                break
-            for made in mine[:count]:
-                self._made.remove(made)
-        wanted = [m.source for m in self._made]
-        for segment in self.segments[:]:
-            if segment.done and segment not in wanted:
-                self.remove(segment)
+    def is_open(self, segment):
+        """Whether it is written on, in full detail."""
+        return segment is self._open.get(False)
 
 
 def _fill(size, records, whole):

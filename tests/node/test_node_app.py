@@ -27,6 +27,7 @@ PYTHON = {
     "os",
     "select",
     "socket",
+    "sys",
 }
 PYTHON |= {"struct", "time", "tls"}
 # What only a real board runs: it knows the machine, and tests/boards runs it on a virtual one.
