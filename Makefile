@@ -39,7 +39,7 @@ test:
 	$(BIN)/sphinx-build --quiet --fail-on-warning --nitpicky docs build/docs
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --junitxml build/tests.xml \
 	  $(REAL_TIME:%=--ignore %) $(ARGS)
-	$(BIN)/pytest -n 2 --dist loadfile $(REAL_TIME)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(REAL_TIME)
 
 faults: $(VENV)/.test servers
 	N=$(N) $(BIN)/pytest tests/faults -m faults --timeout=0 -s $(ARGS)

@@ -24,7 +24,7 @@ settings.load_profile("lotline")
 LONG = (
     "test_update_rollout.py", "test_node_outage.py", "test_node_power.py",
     "test_whole_life.py", "test_life_of_a_node.py", "test_board_faults.py",
-    "test_docs_first_hour.py", "test_update_power.py",
+    "test_docs_first_hour.py", "test_update_power.py", "test_kills.py",
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ class Live:
         self.seq = seq
         self.sealed = sealed
         self.made = ticks_ms()
-        self.sent = False
+        self.sent = 0  # ticks
 
 
 class Outbox:
@@ -138,9 +138,11 @@ class Outbox:
 
     def next(self):
         """The sealed frame to send now, or None: live ones first, then the backlog."""
+        now = ticks_ms()
+        patience = self._patience(now)
         for record in self.tail:
-            if not record.sent:
-                record.sent = True
+            if not record.sent or ticks_diff(now, record.sent) > patience:
+                record.sent = now or 1
                 return record.sealed
         while not self.batch:
             segment = self._to_send()
@@ -154,14 +156,19 @@ class Outbox:
         self.batch = []
         self.heard = ticks_ms()
         for record in self.tail:
-            record.sent = False
+            record.sent = 0
         for segment in self.segments:
             segment.rewind()
+
+    def _patience(self, now):
+        """ms after which what was sent and not acknowledged is sent again: a broker that dies
+        loses what it has taken."""
+        return min(max(RESEND_MS, ticks_diff(now, self.heard) // 2), RESEND_MAX_MS)
 
     def _to_send(self):
         """The oldest segment with something to send, within the window, or None."""
         now = ticks_ms()
-        patience = min(max(RESEND_MS, ticks_diff(now, self.heard) // 2), RESEND_MAX_MS)
+        patience = self._patience(now)
         flying = 0
         for segment in self.segments:
             if not segment.known:

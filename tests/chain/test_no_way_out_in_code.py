@@ -101,10 +101,12 @@ def test_nobody_else_touches_samples():
 def test_one_way_leads_to_the_link():
     """Only the recorder and the condenser fill the outbox, only the link empties it and sends;
     `lotline check` sends a health record of its own while the application does not run."""
-    assert calls("seal") == {"check.py": 1, "clock.py": 1, "condenser.py": 1, "outputs.py": 1,
-                             "recorder.py": 1, "update.py": 1}  # fmt: skip
+    assert calls("seal") == {"check.py": 1, "clock.py": 1, "condenser.py": 1, "idle.py": 1,
+                             "outputs.py": 1, "recorder.py": 1, "update.py": 1}  # fmt: skip
     assert calls("publish") == {"check.py": 2, "link.py": 2}
-    assert calls("publish_0") == {"clock.py": 1, "outputs.py": 1, "update.py": 1}
+    assert calls("publish_0") == {"clock.py": 1, "idle.py": 1, "outputs.py": 1, "update.py": 1}
+    # Without an update under way a node says which release it runs, and nothing else.
+    assert "publish_0(self.topic, self.key.seal(runs))" in (NODE / "idle.py").read_text()
     link = (NODE / "link.py").read_text()
     assert "client.publish(self.up, sealed)" in link
     assert "sealed = outbox.next()" in link

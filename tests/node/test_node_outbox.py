@@ -76,6 +76,7 @@ def test_only_what_is_unacknowledged_is_sent_again(place):
     got = run("resend", place)
     assert got["first"] == list(range(1, 41))
     assert got["again"] == list(range(31, 41))
+    assert got["tail"] == [[41, 42, 43, 44, 45], [], [44, 45]]
 
 
 def test_a_power_cut_at_any_moment_loses_nothing_flushed():

@@ -179,7 +179,16 @@ def resend(folder):
     first = drain(box)
     box.acked(1, 1, 30)
     sleep_ms(80)
-    return {"first": first, "again": drain(box)}
+    again = drain(box)
+    box.acked(1, 31, 40)
+    for seq in range(41, 46):  # these are on no flash yet
+        box.put(seq, frame(seq))
+    told = drain(box)
+    box.acked(2, 41, 43)
+    sleep_ms(10)
+    soon = drain(box)
+    sleep_ms(80)
+    return {"first": first, "again": again, "tail": [told, soon, drain(box)]}
 
 
 def backlog(folder):
