@@ -36,7 +36,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
         r"phone|email|model|serial|height|windshield|author|recipient|activity|hours|homes|"
-        r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic|calibration_due"
+        r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic|source|calibration_due"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(
@@ -47,6 +47,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
     loaded = config.load(site / "whole.toml")
     assert all((loaded.feed, loaded.microphone, loaded.alert, loaded.smtp, loaded.output))
     assert (loaded.energy.total, loaded.energy.carbon_kg_per_kWh) == ("cnc", 0.38)
+    assert loaded.weather.source == "Davis station on the roof, 6 m"
     assert loaded.metrics
     assert loaded.metrics.port == 8082
     assert loaded.homeassistant

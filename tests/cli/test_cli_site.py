@@ -150,6 +150,15 @@ BAD = {
                              "lot/jobs"),
     "a topic of all": (WEB, WEB + '\n[jobs]\ntopic = "#"', '[jobs] topic: got "#", expected an '
                        "MQTT topic without # and +"),
+    "weather on the endpoint": (WEB, WEB + '\n[weather]\ntopic = "sky"', '[weather] topic needs '
+                                '[mqtt] mode = "broker": lotline\'s own endpoint takes weather '
+                                "on lot/weather"),
+    "a limit of no wind": (WEB, WEB + "\n[weather]\nwind_limit = 0",
+                           "[weather] wind_limit: got 0, expected more than 0"),
+    "a source too long": (WEB, WEB + f'\n[weather]\nsource = "{"x" * 201}"',
+                          f'[weather] source: got "{"x" * 38}…, expected at most 200 characters'),
+    "a node called weather": ('"cnc"', '"weather"', '[[node]] "weather": no node can be called '
+                              '"weather": on lot/weather weather is told of'),
     "a node called jobs": ('"cnc"', '"jobs"', '[[node]] "jobs": no node can be called '
                            '"jobs": on lot/jobs jobs are told of'),
     "a day of calibration": ('name = "cnc"', 'name = "cnc"\ncalibration_due = "spring"',
@@ -230,7 +239,7 @@ GOOD = {
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
     "neighbours": {}, "report": {}, "update": {},
-    "shop": {}, "energy": {}, "jobs": {},
+    "shop": {}, "energy": {}, "jobs": {}, "weather": {},
 }  # fmt: skip
 LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
 # What a hand may write in the place of any value.

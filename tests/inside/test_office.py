@@ -9,7 +9,7 @@ import re
 
 import pytest
 from inside_rig import log_in, seal
-from lotline.journal import Reader
+from lotline.journal import Reader, Weather
 from office_rig import DAY_US, LOUD, NOW, QUARTER_US, Made
 
 BUDGET = 120_000
@@ -168,11 +168,30 @@ def test_one_with_all_that_is_known(officer, made):
                   "hum, disturbed a lot; picked up", "The clock was set.",
                   "explained by Operator Cause: traffic. The hall's door stood open.",
                   "accepted by Officer Reason: The recording shows a lorry.",
-                  "Measured 100.0 %", "Weather is not recorded"):  # fmt: skip
+                  "Measured 100.0 %", "Nothing was told of it: that does not"):  # fmt: skip
         assert words in said
     times = [int(t) for t in re.findall(r'<time datetime="(\d+)"', page.text)]
     start = (NOW - 30 * QUARTER_US) // 1_000_000
     assert times == list(range(start - 2700, start + 900 + 2700, 60))
+
+
+def test_the_weather_of_its_time(fresh):
+    """Told for the one that ended last, in one of its 15 minutes, and for no other."""
+    began = NOW - 11 * QUARTER_US
+    told = Weather(began + 300_000_000, 60, wind_speed=5.02, wind_gust=9.0, wind_direction=240.0,
+                   rain_rate=0.0, temperature=-1.5)  # fmt: skip
+    fresh.writer.take_weather([told], "roof", NOW)
+    client = fresh.client()
+    log_in(client, "Officer")
+    said = text(client.get("/officer/exceedances"))
+    assert said.count("wind 5.02 m/s, beyond 5; no rain") == 1
+    assert said.count(" min not told ") == 3
+    said = text(client.get(f"/officer/exceedances/{fresh.ids()[-1]}"))
+    for words in ("Wind speed 5.0 m/s", "Gusts 9.0 m/s", "Temperature −1.5 °C", "from 240°",
+                  "Told by a source that is not stated", "changes no verdict"):  # fmt: skip
+        assert words in said
+    assert "Nothing was told" not in said
+    assert "wind 5.02 m/s" in client.get("/officer/export/exceedances.csv").text
 
 
 def test_what_neighbours_wrote_is_on_no_page(officer, made):

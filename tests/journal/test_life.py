@@ -121,7 +121,7 @@ def test_an_older_journal_opens_those_that_it_has(tmp_path):
         verdict(writer, word, start=at * US)
     verdict(writer, "ok", 50.0)  # late data: the first is over no more
     with writer.transaction() as db:
-        for table in ("actions", "calibrations", "dead_letters", "feeds"):
+        for table in ("actions", "calibrations", "dead_letters", "feeds", "weather"):
             db.execute(f"DROP TABLE {table}")
         db.execute("PRAGMA user_version = 4")  # as it was before there were actions
     writer.close()

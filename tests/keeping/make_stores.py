@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / part) for part in ("gateway", "firmware", "tests")]
 
 from frames import FakeNode  # noqa: E402
-from lotline.journal import Boot, Logbook, Ranges, Writer  # noqa: E402
+from lotline.journal import Boot, Logbook, Ranges, Weather, Writer  # noqa: E402
 from lotline.journal.machines import News  # noqa: E402
 from lotline.keeping.schemas import STEPS  # noqa: E402
 from lotline.ledger import entries  # noqa: E402
@@ -79,6 +79,7 @@ def _judged(writer):
     writer.note(NOW, "clock", "The gateway's clock was set.", None)
     writer.count({("mic-street", "duplicate"): 2})
     writer.save_health({"mic-street": (NOW, '{"firmware":"0.1.0"}')})
+    writer.take_weather([Weather(NOW + 60_000_000, 60, wind_speed=7.2)], "roof", NOW)
     with writer.transaction() as db:
         db.execute("INSERT INTO feeds (name, beyond, error) VALUES ('influx', 1, 'field type')")
         db.execute("INSERT INTO dead_letters (feed, series, time_ns, fields, at_us, words) VALUES "

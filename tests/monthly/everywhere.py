@@ -30,6 +30,7 @@ from lotline.station.judging import rules_of
 from lotline.station.live import Live
 from lotline.station.months import Months
 from lotline.station.officer import StationOffice
+from lotline.station.skies import WeatherDesk
 from lotline.station.snapshot import Snapshot
 from lotline.web import create_app
 from lotline.web.api import Source
@@ -91,7 +92,8 @@ class Everywhere:
         while not floor.latest.whole:
             floor.tick()
         jobs = JobDesk(self.site, Reader(self.data), self.writer, clock, lambda *_: None)
-        desk = Desk(self.site, floor, self.writer, clock, jobs, None, self.rules)
+        skies = WeatherDesk(self.site, self.writer, clock, lambda *_: None)
+        desk = Desk(self.site, floor, self.writer, clock, jobs, skies, None, self.rules)
         return self._inside("operator", ShopPages(desk).router)
 
     def _inside(self, role, router):

@@ -4,18 +4,21 @@ import csv
 import io
 import json
 import shutil
-from datetime import datetime
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime
 
 import monthly_rig as rig
 import pytest
 from lotline import config
 from lotline.errors import ConfigError
-from lotline.journal import Reader, Writer
+from lotline.journal import Reader, Weather, Writer
 from lotline.ledger import FOLDER
 from lotline.ledger.files import Files
 from lotline.ledger.tiles import of as tiles_of
 from lotline.ledger.tiles import unpack_entries
 from lotline.ledger.tree import Edge, leaf_hash
+from lotline.localtime import bounds
 from lotline.monthly import as_page, document
 from lotline.monthly.head import head_at
 from lotline.records import energy_mean
@@ -53,6 +56,55 @@ def said(made, section):
 
 def rows(made, name):
     return list(csv.DictReader(io.StringIO(made.files[name])))
+
+
+def stormy(folder):
+    """Told on one day: calm until noon, then 7.25 m/s; rain from 14:00 on; an hour of nothing."""
+    began = bounds(date(2026, 10, 20), rig.BERLIN)[0]
+    told = [
+        Weather(began + (n + 1) * rig.QUARTER_US, 60, wind_speed=2.0 if n < 48 else 7.25,
+                rain_rate=0.0 if n < 56 else 1.5, temperature=-2.0 + n / 8)
+        for n in range(96) if not 40 <= n < 44
+    ]  # fmt: skip
+    writer = Writer(folder / "data")
+    assert set(writer.take_weather(told, "roof", began)) == {"new"}
+    assert set(writer.take_weather(told, "roof", began)) == {"known"}
+    writer.close()
+    site = folder / "site.toml"
+    site.write_text(site.read_text() + '\n[weather]\nsource = "mast, 6 m"\n')
+    return rig.facts(folder)
+
+
+def test_no_weather_is_said_and_no_flag_is_made_up(made):
+    assert "No weather was measured or fed in" in said(made, "Weather")
+    assert {row["flags"] for row in rows(made, "data.csv")} == {""}
+    assert [row["weather"] for row in table(made, "Exceedances")] == ["not told"]
+
+
+def test_the_weather_flags_and_removes_nothing(copy, made):
+    facts = stormy(copy)
+    found = document(facts)
+    wind, gusts, rain, warm, _ = table(found, "Weather")
+    assert list(wind.values()) == ["wind speed, m/s", "23", "2.0", "7.2", "12"]
+    assert (gusts["told of, hours"], gusts["highest"]) == ("0", "–")
+    assert (rain["highest"], rain["beyond validity, hours"]) == ("1.5", "10")
+    assert (warm["lowest"], warm["beyond validity, hours"]) == ("-2.0", "–")
+    words = said(found, "Weather")
+    assert "mast, 6 m" in words
+    assert "in any rain: 12 hours" in words
+    assert "Of 722 of 745 hours wind, rain or both were not told." in words
+    (passed,) = table(found, "Exceedances")
+    assert passed["weather"] == "wind 7.2 m/s, beyond 5; rain 1.5 mm/h"
+    assert rows(found, "exceedances.csv")[0]["weather"] == passed["weather"]
+    day = [row for row in rows(found, "data.csv") if row["start"].startswith("2026-10-20")]
+    flags = Counter(row["flags"] for row in day)
+    assert flags == {"": 44, "weather not told": 4, "wind": 8, "wind, rain": 40}
+    # Nothing is judged otherwise.
+    assert found.files["verdicts.csv"] == made.files["verdicts.csv"]
+    for section in ("Verdict", "Results by day", "Data completeness"):
+        assert said(found, section) == said(made, section)
+    german = as_page(document(replace(facts, lang="de")))
+    assert "Wind 7.2 m/s, über 5; Regen 1.5 mm/h" in german
 
 
 def test_its_seventeen_sections_in_order(made):

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from lotline import monthly
+from lotline import weather as told
 from lotline.errors import ConfigError
 from lotline.journal import CAUSES
 from lotline.journal.life import STATES
-from lotline.monthly import LANGUAGES, about, as_page, as_pdf, can_print, document, people
+from lotline.monthly import LANGUAGES, about, as_page, as_pdf, can_print, document, people, weather
 from lotline.monthly.words import _DAYS, CATALOGUES, Words
 
 ROOM = Path(monthly.__file__).parent
@@ -18,6 +19,7 @@ OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 # Words that stand beside the records and are looked up as they come.
 LOOKED_UP = {
     *about._GRADES.values(), about.NOT_STATED, *people._OUTCOMES.values(), *STATES, *_DAYS,
+    *told.PHRASES, *weather.NAMES,
     *CAUSES.values(), "kept", "no limit", "did not apply",
     "ok", "over", "unclear", "nodata", "not_applicable", "context",
 }  # fmt: skip

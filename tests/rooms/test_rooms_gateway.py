@@ -37,6 +37,7 @@ READ_SIDE = {
     "Ranges",
     "Reader",
     "Verdict",
+    "Weather",
 }
 
 

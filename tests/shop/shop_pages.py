@@ -14,6 +14,7 @@ from lotline.station.clock import Clock
 from lotline.station.floor.desk import Desk
 from lotline.station.jobdesk import JobDesk
 from lotline.station.judging import rules_of
+from lotline.station.skies import WeatherDesk
 from lotline.web import serve
 from lotline.web.inside import House, create_inside_app
 from lotline.web.inside.guard import SESSION
@@ -75,8 +76,10 @@ class Shopfront:
         self.events = []
         self.jobdesk = JobDesk(self.site, self._reader(), self.writer, self.clock,
                                lambda *e: self.events.append(e))  # fmt: skip
+        self.skies = WeatherDesk(self.site, self.writer, self.clock,
+                                 lambda *e: self.events.append(e))  # fmt: skip
         self.desk = Desk(self.site, self.floor, self.writer, self.clock, self.jobdesk,
-                         self.store, rules)  # fmt: skip
+                         self.skies, self.store, rules)  # fmt: skip
         self.house = House(self.site.site, self.site.data_folder)
         self.house.accounts.add("Ada", "operator", PASSWORD, self.house.now_us(), "root")
         self.house.accounts.add("Olga", "officer", PASSWORD, self.house.now_us(), "root")

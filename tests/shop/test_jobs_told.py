@@ -161,7 +161,7 @@ def test_by_mqtt_what_was_written_or_refused_is_confirmed(front, monkeypatch):
     assert stored(front, "J-7").machine == "saw"
     kind, said = front.events[-1]
     assert kind == "jobs"
-    assert said.startswith("Jobs by MQTT were refused: got `job` null")
+    assert said.startswith("A message by MQTT about jobs was refused: got `job` null")
 
     def full(*_):
         raise StorageFull("no room")

@@ -23,6 +23,7 @@ HEAD = "lotline/x\n7\nroot\n\n— lotline/x signature\n"
 class Story(Rig):
     def __init__(self, folder):
         super().__init__(folder)
+        self.sky = ""
         self.events, self.at, self.packs, self.outlooks, self.looked = [], NOW, {}, {}, {}
         self.clock = SimpleNamespace(now_us=lambda: self.at, speed=1.0)
         self.site = config.Config(
@@ -44,7 +45,7 @@ class Story(Rig):
             self.site, SmtpSecret(), [rule], self.writer, self.live, self.clock,
             lambda *_: None, lambda *event: self.events.append(event), self.standing,
             lambda: HEAD, self.suggest, lambda: self.packs, lambda: self.outlooks,
-            lambda: self.looked,
+            lambda: self.looked, lambda *span: self.sky if span[1] == self.at else "",
         )  # fmt: skip
 
     def suggest(self, node, present, now_us):
@@ -89,6 +90,19 @@ def test_warned_while_there_is_time(story):
     advice = "Pausing something helps at mic-street, where it is"
     assert advice in body["text"]
     assert advice in body["advice"]
+
+
+def test_the_weather_marks_an_alert_and_never_silences_it(story):
+    story.sky = "wind 7.2 m/s, beyond 5"
+    story.hear(60.0, 150)
+    [(_, _, body)] = story.posted()
+    assert body["weather"] == story.sky
+    assert "Weather meanwhile: wind 7.2 m/s, beyond 5. The level may be of that;" in body["text"]
+    story.sky = ""
+    story.hear(65.0, 600)
+    body = story.posted()[-1][2]
+    assert (body["level"], body["weather"]) == ("limit", "")
+    assert "Weather" not in body["text"]
 
 
 def test_who_acts_on_it_knows_how_the_rule_stands(story):

@@ -11,7 +11,10 @@ from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, iso, load_
 from lotline.jobs.tokens import FILE, SCOPES, Tokens
 
 # What whoever has a token of a scope may do.
-_MAY = {"jobs": "tell jobs", "metrics": "read the metrics", "homeassistant": "read the states"}
+_MAY = {
+    "jobs": "tell jobs", "weather": "tell the weather", "metrics": "read the metrics",
+    "homeassistant": "read the states",
+}  # fmt: skip
 app = typer.Typer(help="Tokens of other programs.", rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(help="What the program is called: erp.")]
 

@@ -18,12 +18,14 @@ from lotline.config.secret import (
 from lotline.config.sensors import Microphone, Node
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
 from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Update
+from lotline.config.weather import WEATHER_TOPIC, Weather
 from lotline.config.words import expected
 
 __all__ = [
     "JOBS_TOPIC",
     "SECRETS_FILE",
     "SITE_FILE",
+    "WEATHER_TOPIC",
     "Alert",
     "BrokerSecret",
     "Config",
@@ -54,6 +56,7 @@ __all__ = [
     "Smtp",
     "SmtpSecret",
     "Update",
+    "Weather",
     "Web",
     "WithTls",
     "expected",

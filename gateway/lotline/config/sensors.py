@@ -66,9 +66,12 @@ class Node(Instrument):
     calibration_due: Due = ""
 
     @model_validator(mode="after")
-    def _jobs_is_taken(self) -> "Node":
-        if self.name == "jobs":
-            raise ValueError('no node can be called "jobs": on lot/jobs jobs are told of')
+    def _some_names_are_taken(self) -> "Node":
+        if self.name in ("jobs", "weather"):
+            raise ValueError(
+                f'no node can be called "{self.name}": on lot/{self.name} {self.name} '
+                f"{'are' if self.name == 'jobs' else 'is'} told of"
+            )
         if self.name == "homeassistant":
             raise ValueError('no node can be called "homeassistant": Home Assistant is')
         return self

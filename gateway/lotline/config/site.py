@@ -15,6 +15,7 @@ from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
 from lotline.config.table import Host, Id, Table, matching, unexpected
+from lotline.config.weather import WEATHER_TOPIC, Weather
 
 _QUARTER = "([01][0-9]|2[0-3]):(00|15|30|45)"
 From = Annotated[str, matching(_QUARTER, 'a quarter hour of the clock such as "07:15"')]
@@ -189,6 +190,7 @@ class Config(Table):
     shop: Shop = Shop()
     energy: Energy = Energy()
     jobs: Jobs = Jobs()
+    weather: Weather = Weather()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":
@@ -203,7 +205,7 @@ class Config(Table):
         _no_twins("alert", [a.name for a in self.alert])
         self._ways_of_alerts()
         self._ends_of_outputs()
-        self._supply_and_jobs()
+        self._supply_and_topics()
         self._own_listener()
         for rule in self.rule:
             if rule.node not in names:
@@ -222,15 +224,16 @@ class Config(Table):
         check_rates(self.microphone)
         return self
 
-    def _supply_and_jobs(self) -> None:
+    def _supply_and_topics(self) -> None:
         total = self.energy.total
         if total and not any(n.name == total and n.kind == "machine" for n in self.node):
             raise ValueError(f"[energy] total names {total!r}, which is no node of kind machine")
-        if self.jobs.topic and self.mqtt.mode == "endpoint":
-            raise ValueError(
-                '[jobs] topic needs [mqtt] mode = "broker": lotline\'s own endpoint takes jobs '
-                f"on {JOBS_TOPIC}"
-            )
+        for what, own in (("jobs", JOBS_TOPIC), ("weather", WEATHER_TOPIC)):
+            if getattr(self, what).topic and self.mqtt.mode == "endpoint":
+                where = f"lotline's own endpoint takes {what} on {own}"
+                raise ValueError(f'[{what}] topic needs [mqtt] mode = "broker": {where}')
+        if self.jobs.topic == self.weather.topic != "":
+            raise ValueError("[jobs] and [weather] have the same topic: each needs one of its own")
 
     def _ways_of_alerts(self) -> None:
         for alert in self.alert:

@@ -21,11 +21,11 @@ _HEADS = {
 
 def message(
     kind: str, alert: Alert, limit: Limit, site: str, zone: tzinfo, head: str, advice: str = "",
-    outlook: Outlook | None = None,
+    outlook: Outlook | None = None, weather: str = "",
 ) -> Message:  # fmt: skip
     """kind: opened, raised, escalated or closed. head: the log's newest checkpoint, "" if none.
     advice: what would help, "" where nothing is known. outlook: how it ends if it goes on as now,
-    where that is known."""
+    where that is known. weather: why the level is doubtful, "" where nothing says so."""
     what = _HEADS[kind, alert.level] if alert.known else "is not measured any more"
     lines = [
         f"{site}: {limit.node} {what}.",
@@ -37,6 +37,8 @@ def message(
         lines.insert(2, f"Highest so far, or expected at the present rate: {highest}.")
     outlook = None if kind == "closed" else outlook
     lines += _ahead(outlook, limit.unit, zone)
+    if weather:
+        lines.append(f"Weather meanwhile: {weather}. The level may be of that; the alert stands.")
     if advice:
         lines.append(advice)
     if kind == "closed":
@@ -49,7 +51,7 @@ def message(
         "kind": kind, "alert": alert.id, "site": site, "rule": limit.id, "node": limit.node,
         "level": alert.level, "limit": limit.limit, "worst": _rounded(alert.worst),
         "unit": limit.unit, "opened": iso(alert.opened_us), "closed": iso(alert.closed_us),
-        "checkpoint": head, "advice": advice,
+        "checkpoint": head, "advice": advice, "weather": weather,
         "passes": iso(outlook.passes_us) if outlook else None,
         "spare": _rounded(outlook.room.spare) if outlook else None,
     }  # fmt: skip

@@ -1,17 +1,17 @@
 """From the JSON of an ERP to jobs; a refusal is one sentence that names the job and the key."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NoReturn
 
 from lotline.errors import InputError
+from lotline.jobs.message import items, moment, shown
 from lotline.journal.jobs import AHEAD_US, Job
 
 KEYS = ("job", "order", "machine", "start", "end", "good", "scrap", "due")
 # Of one message.
-BODY_MOST, JOBS_MOST = 64 * 1024, 200
-_NAME_MOST, _SHOWN = 64, 40
+JOBS_MOST = 200
+_NAME_MOST = 64
 _PIECES_MOST = 10**9
 _LONGEST = timedelta(days=31)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,34 +21,12 @@ _LATEST_DUE = datetime(2200, 1, 1, tzinfo=UTC)
 def read(body: bytes, machines: Collection[str], zone: tzinfo, now_us: int) -> list[Job]:
     """One job or a list of them. machines: those that there are. zone: of due days. Raises
     InputError; then none of them is to be taken."""
-    if len(body) > BODY_MOST:
-        raise InputError(f"got {len(body)} bytes, expected at most {BODY_MOST}")
-    try:
-        found = json.loads(body, parse_constant=_no_number)
-    except InputError:
-        raise
-    except (ValueError, RecursionError) as e:
-        raise InputError("this is not JSON in UTF-8") from e
-    items = found if isinstance(found, list) else [found]
-    if not 0 < len(items) <= JOBS_MOST:
-        raise InputError(f"got {len(items)} jobs, expected 1 to {JOBS_MOST} at a time")
-    jobs = [_Reading(item, machines, zone, now_us).job() for item in items]
+    told = items(body, "jobs", JOBS_MOST)
+    jobs = [_Reading(item, machines, zone, now_us).job() for item in told]
     for job in jobs:
         if sum(other.id == job.id for other in jobs) > 1:
             raise InputError(f"job {job.id} stands there twice")
     return jobs
-
-
-def _no_number(name: str) -> NoReturn:
-    raise InputError(f"got {name}, which is no number in JSON")
-
-
-def _shown(value: Any) -> str:
-    try:
-        text = json.dumps(value)
-    except (ValueError, RecursionError):
-        text = "something endless"
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 class _Reading:
@@ -56,7 +34,7 @@ class _Reading:
 
     def __init__(self, item: Any, machines: Collection[str], zone: tzinfo, now_us: int) -> None:
         if not isinstance(item, Mapping):
-            raise InputError(f"got {_shown(item)}, expected an object with {', '.join(KEYS)}")
+            raise InputError(f"got {shown(item)}, expected an object with {', '.join(KEYS)}")
         self._item, self._machines, self._zone = item, machines, zone
         self._latest = datetime.fromtimestamp((now_us + AHEAD_US) / 1e6, UTC)
         self._id = ""
@@ -64,11 +42,11 @@ class _Reading:
 
     def job(self) -> Job:
         if unknown := sorted(set(self._item) - set(KEYS)):
-            self._refuse(f"{_shown(unknown[0])} is no key of a job; there are {', '.join(KEYS)}")
+            self._refuse(f"{shown(unknown[0])} is no key of a job; there are {', '.join(KEYS)}")
         machine = self._text("machine")
         if machine not in self._machines:
             there = ", ".join(sorted(self._machines)) or "none"
-            self._refuse(f"there is no machine {_shown(machine)}; there are {there}")
+            self._refuse(f"there is no machine {shown(machine)}; there are {there}")
         start = self._time("start")
         if start is None:
             self._refuse("`start` is missing")
@@ -91,7 +69,7 @@ class _Reading:
             return ""
         if isinstance(value, str) and 0 < len(value) <= _NAME_MOST and _is_line(value):
             return value
-        self._refuse(f"got `{key}` {_shown(value)}, expected text of 1 to {_NAME_MOST} characters "
+        self._refuse(f"got `{key}` {shown(value)}, expected text of 1 to {_NAME_MOST} characters "
                      "in one line")  # fmt: skip
 
     def _pieces(self, key: str) -> int | None:
@@ -100,7 +78,7 @@ class _Reading:
             return None
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not whole or not 0 <= value <= _PIECES_MOST:
-            self._refuse(f"got `{key}` {_shown(value)}, expected a whole number of pieces from 0 "
+            self._refuse(f"got `{key}` {shown(value)}, expected a whole number of pieces from 0 "
                          f"to {_PIECES_MOST}")  # fmt: skip
         return int(value)
 
@@ -108,9 +86,9 @@ class _Reading:
         value = self._item.get(key)
         if value is None:
             return None
-        at = self._moment(value)
+        at = moment(value)
         if at is None:
-            self._refuse(f"got `{key}` {_shown(value)}, expected a time with its offset such as "
+            self._refuse(f"got `{key}` {shown(value)}, expected a time with its offset such as "
                          "2026-11-23T08:00:00+01:00")  # fmt: skip
         if not _EARLIEST <= at <= self._latest:
             self._refuse(f"got `{key}` {value}, expected a time from 2000 until now")
@@ -121,18 +99,11 @@ class _Reading:
         value = self._item.get("due")
         if value is None:
             return None
-        at = self._moment(value) or self._day(value)
+        at = moment(value) or self._day(value)
         if at is None or not _EARLIEST <= at <= _LATEST_DUE:
-            self._refuse(f"got `due` {_shown(value)}, expected a day such as 2026-11-23, or a "
+            self._refuse(f"got `due` {shown(value)}, expected a day such as 2026-11-23, or a "
                          "time with its offset")  # fmt: skip
         return _us(at)
-
-    def _moment(self, value: Any) -> datetime | None:
-        try:
-            at = datetime.fromisoformat(value) if isinstance(value, str) else None
-            return at.astimezone(UTC) if at and at.tzinfo else None
-        except (ValueError, OverflowError):
-            return None
 
     def _day(self, value: Any) -> datetime | None:
         try:

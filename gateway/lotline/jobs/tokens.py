@@ -16,7 +16,7 @@ from pathlib import Path
 from lotline.errors import ConfigError, InputError
 
 FILE = "tokens.json"
-SCOPES = ("jobs", "metrics", "homeassistant")
+SCOPES = ("jobs", "weather", "metrics", "homeassistant")
 _PREFIX = "lotline_"
 
 

@@ -18,6 +18,7 @@ from lotline.journal.plans import Plan
 from lotline.journal.ranges import Ranges
 from lotline.journal.reader import Frame, Reader
 from lotline.journal.verdict import Judged, Verdict
+from lotline.journal.weather import Weather
 from lotline.journal.writer import EventRow, FrameRow, Writer
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Total",
     "Totals",
     "Verdict",
+    "Weather",
     "Writer",
     "second_row",
     "second_rows",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from lotline.journal import actions, exceedances, jobs, plans, updates
+from lotline.journal import actions, exceedances, jobs, plans, updates, weather
 
 
 class PeopleWriter(ABC):
@@ -47,6 +47,13 @@ class PeopleWriter(ABC):
         """What an ERP tells: of each what became of it, and its version. All or none."""
         with self.transaction() as db:
             return [jobs.take(db, job, who, now_us) for job in told]
+
+    def take_weather(
+        self, told: Sequence[weather.Weather], who: str, now_us: int
+    ) -> list[weather.Taken]:
+        """What a weather station tells: of each what became of it. All or none."""
+        with self.transaction() as db:
+            return [weather.take(db, one, who, now_us) for one in told]
 
     def act_once(
         self, at_us: int, kind: str, subject: str, step: str, words: dict[str, object],

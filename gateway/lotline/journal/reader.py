@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lotwire.codes import CONDENSED
 
-from lotline.journal import alerts, calibrations, jobs, plans, updates
+from lotline.journal import alerts, calibrations, jobs, plans, updates, weather
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.alerts import Alert
 from lotline.journal.calibrations import Calibration
@@ -13,6 +13,7 @@ from lotline.journal.codec import unpacker
 from lotline.journal.feed_reader import FeedReader
 from lotline.journal.jobs import Job
 from lotline.journal.plans import Plan
+from lotline.journal.weather import Weather
 from lotline.records import Indicator
 
 _INDICATOR = (
@@ -254,6 +255,10 @@ class Reader(FeedReader):
     def jobs(self, since_us: int) -> list[Job]:
         """The newest version of each that was told of, or lasted, after since_us."""
         return self._read(lambda: jobs.read(self._db, since_us))
+
+    def weather(self, start_us: int, end_us: int) -> list[Weather]:
+        """What was told of some of [start_us, end_us)."""
+        return self._read(lambda: weather.read(self._db, start_us, end_us))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """{(node, reason): n} of what was refused or odd."""

@@ -154,15 +154,6 @@ def method(facts: Facts) -> Section:
     )  # fmt: skip
 
 
-def weather(facts: Facts) -> Section:
-    t = facts.words
-    return section(
-        t("Weather"),
-        text(t("No weather was measured or fed in: hours of wind or rain cannot be told from "
-               "others, and none were left out for them.")),
-    )  # fmt: skip
-
-
 def completeness(facts: Facts) -> Section:
     zone, t = facts.site.site.zone, facts.words
     gaps = [

@@ -7,8 +7,10 @@ from lotline.journal import Judged
 from lotline.monthly.facts import Facts
 from lotline.monthly.results import explained
 from lotline.monthly.times import SOFTWARE, iso
+from lotline.monthly.weather import meanwhile
 from lotline.records import Indicator
 from lotline.spreadsheet import Cell, as_csv
+from lotline.weather import flags, quarters
 
 QUARTER_US = 900_000_000
 # name: (type of Frictionless Table Schema, what it is)
@@ -27,7 +29,10 @@ DATA = {
     "limit_db": ("number", "limit that held"),
     "margin_db": ("number", "limit less value, as compared"),
     "state": ("string", "ok, over, unclear, nodata, not_applicable, context"),
-    "flags": ("string", "what the meter said of itself"),
+    "flags": (
+        "string",
+        "what the meter said of itself, and the weather; see the documentation",
+    ),
     "calibration_id": ("string", "calibration in force; empty where none is on record"),
     "software": ("string", "what computed it"),
 }
@@ -48,6 +53,7 @@ EXCEEDANCES = {
     "accepted": ("boolean", "left out of the second total"),
     "withdrawn": ("boolean", "not over any more by late data"),
     "explanation": ("string", "cause and action, as the operator said"),
+    "weather": ("string", "of its time, as far as it was told"),
 }  # fmt: skip
 TABLES = {"data": DATA, "verdicts": VERDICTS, "exceedances": EXCEEDANCES}
 
@@ -68,18 +74,26 @@ def _data(facts: Facts) -> Iterator[list[Cell]]:
     for one in facts.judged:
         if one.end_us - one.start_us == QUARTER_US and one.quantity == "LAeq":
             judged.setdefault((one.start_us, one.node), []).append(one)
+    weather = quarters(facts.weather, *facts.span_us) if facts.weather else {}
     known = sorted({start for start, _ in [*records, *judged]})
     for start in range(known[0], known[-1] + 1, QUARTER_US) if known else ():
+        told = weather.get(start)
+        sky = [] if told is None else flags(told, facts.site.weather.wind_limit)
         for name in names:
             record, found = records.get((start, name)), judged.get((start, name), [])
             if not found:
-                yield _quarter(facts, start, name, record, None)
+                yield _quarter(facts, start, name, record, None, sky)
             for one in found:
-                yield _quarter(facts, start, name, record, one)
+                yield _quarter(facts, start, name, record, one, sky)
 
 
 def _quarter(
-    facts: Facts, start: int, name: str, record: Indicator | None, one: Judged | None
+    facts: Facts,
+    start: int,
+    name: str,
+    record: Indicator | None,
+    one: Judged | None,
+    sky: list[str],
 ) -> list[Cell]:
     zone = facts.month.zone
     share = record.completeness if record else 0.0
@@ -88,7 +102,7 @@ def _quarter(
         iso(start, zone), iso(start + QUARTER_US, zone), facts.site.site.timezone, name,
         one.rule if one else "", *levels, round(900 * share), round(100 * share, 1),
         one.limit if one else None, _rounded(one.margin if one else None),
-        one.verdict if one else "", ", ".join(record.flag_words) if record else "",
+        one.verdict if one else "", ", ".join([*(record.flag_words if record else ()), *sky]),
         _calibration(facts, start, name),
         SOFTWARE,
     ]  # fmt: skip
@@ -124,7 +138,7 @@ def _exceedances(facts: Facts) -> Iterator[list[Cell]]:
         figures = [_rounded(record.get(name)) for name in ("value", "limit", "margin")]
         yield [one.id, iso(start, zone), iso(end, zone), tz, one.verdict.rule, *figures,
                record.get("unit", ""), one.life.state, _truth(one.life.accepted),
-               _truth(one.life.withdrawn), explained(one)]  # fmt: skip
+               _truth(one.life.withdrawn), explained(one), meanwhile(one, facts)]  # fmt: skip
 
 
 def _truth(value: bool) -> str:

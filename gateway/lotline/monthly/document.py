@@ -8,6 +8,7 @@ from lotline.monthly import about, attached, people, results
 from lotline.monthly.blocks import Section
 from lotline.monthly.facts import Facts
 from lotline.monthly.proof import integrity
+from lotline.monthly.weather import weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def document(facts: Facts) -> Document:
     sections = (
         about.title(facts), results.verdicts(facts), about.place(facts), about.limits(facts),
         about.instruments(facts), about.calibrations(facts), about.method(facts),
-        about.weather(facts), about.completeness(facts), results.days(facts),
+        weather(facts), about.completeness(facts), results.days(facts),
         results.exceedances(facts), people.neighbours(facts), people.plans(facts),
         results.uncertainty(facts), people.corrections(facts), integrity(facts, files),
         people.declaration(facts),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from lotline.config import Config
-from lotline.journal import Calibration, Exceedance, Judged, Plan, Reader, Totals, totals
+from lotline.journal import Calibration, Exceedance, Judged, Plan, Reader, Totals, Weather, totals
 from lotline.ledger.files import Files
 from lotline.localtime import Month, bounds
 from lotline.monthly.conditions import Condition, conditions
@@ -25,8 +25,8 @@ class Facts:
     quarter hours}, in order. judged: the newest verdicts on spans that begin in it. rejudged:
     verdicts that late data changed, before and after. calibrations: up to its end. gaps: (node,
     records, noted us, closed us). reports: those of noises heard in the month, None where none
-    are taken. plans: each with how its promise went. heads: of the log at start and end. lang: of
-    what is printed; attached tables are the same in each."""
+    are taken. plans: each with how its promise went. heads: of the log at start and end.
+    weather: as it was told. lang: of what is printed; attached tables are the same in each."""
 
     site: Config
     month: Month
@@ -44,6 +44,7 @@ class Facts:
     plans: list[tuple[Plan, str]]
     heads: tuple[Head | None, Head | None]
     witnesses: tuple[int, ...]
+    weather: list[Weather]
     lang: str = "en"
 
     @property
@@ -101,7 +102,8 @@ def gather(
         _gaps(reader, span),
         None if reports is None else [r for r in reports if start_us <= r.at_us < end_us],
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
-        (head_at(log, start_us), head_at(log, end_us)), log.witnessed(), lang or site.site.lang,
+        (head_at(log, start_us), head_at(log, end_us)), log.witnessed(),
+        reader.weather(*span), lang or site.site.lang,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from lotline.monthly.chart import days_svg
 from lotline.monthly.conditions import Condition
 from lotline.monthly.facts import Facts, measured
 from lotline.monthly.times import at, percent
+from lotline.monthly.weather import meanwhile
 from lotline.monthly.words import ENGLISH, Words
 from lotline.records import Indicator, energy_mean
 
@@ -116,10 +117,11 @@ def _others(facts: Facts, t: Words) -> Iterator[Block]:
 def exceedances(facts: Facts) -> Section:
     zone, t = facts.site.site.zone, facts.words
     columns = ("id", t("start"), t("length"), t("rule"), t("value"), t("limit"), t("margin"),
-               t("cause and action"), t("state"))  # fmt: skip
+               t("weather"), t("cause and action"), t("state"))  # fmt: skip
     rows = [
         (str(e.id), at(e.span[0], zone), lasting(e.seconds), e.verdict.rule,
-         *(number(e.record.get(name)) for name in ("value", "limit", "margin")), explained(e, t),
+         *(number(e.record.get(name)) for name in ("value", "limit", "margin")),
+         meanwhile(e, facts, t), explained(e, t),
          t("withdrawn by late data") if e.life.withdrawn else t(e.life.state))
         for e in facts.exceedances
     ]  # fmt: skip

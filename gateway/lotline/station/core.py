@@ -10,7 +10,7 @@ from traceback import extract_tb
 from typing import Any
 
 from lotline import __version__
-from lotline.config import JOBS_TOPIC, Config, Secrets
+from lotline.config import Config, Secrets
 from lotline.enforce.standing import Standing
 from lotline.errors import LotlineError
 from lotline.ingest import Intake, Timekeeper, lanes
@@ -36,6 +36,7 @@ from lotline.station.pages import Pages
 from lotline.station.people import People
 from lotline.station.present import Rules
 from lotline.station.pump import Pump
+from lotline.station.skies import Doubt, WeatherDesk
 from lotline.station.source import close_source, open_source
 from lotline.station.suggesting import Suggesting
 from lotline.station.updating import Updating
@@ -97,17 +98,18 @@ class Station:
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
             self._event, standing, self.ledger.head, Suggesting(site, Reader(folder)),
             self.judging.packs.known, lambda: self.judging.packs.outlooks,
-            lambda: self.judging.packs.looked,
+            lambda: self.judging.packs.looked, Doubt(site, Reader(folder)),
         )  # fmt: skip
         self.jobs = JobDesk(site, Reader(folder), self._writer, self.clock, self._event)
-        self._jobs_topic = site.jobs.topic or JOBS_TOPIC
+        weather = WeatherDesk(site, self._writer, self.clock, self._event)
+        self._desks = {desk.topic: desk for desk in (self.jobs, weather)}
         self._errands: set[asyncio.Task[None]] = set()
         self._people = People(folder, self._writer, self.clock, self._event)
         names = [one.name for one in site.microphone]
         self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)
         self.pump = Pump(
             Reader(folder), self._writer, self.clock, self.live,
-            self._upkeep.health, self.intake.tally.add, self._renew, self._failed,
+            self._upkeep.health, self.intake.tally.add, lambda: self.now.renew(), self._failed,
             self.intake.pressed, self._own,
             outputs={(one.node, one.output): one for one in site.output},
         )  # fmt: skip
@@ -121,7 +123,7 @@ class Station:
         )  # fmt: skip
         self._shop = ShopService(
             site, rules, self.clock, self._writer, self.enforcing, self.judging.packs.known,
-            self._neighbours.store, self.jobs,
+            self._neighbours.store, self.jobs, weather,
         )  # fmt: skip
         pages = Pages(
             site, rules, packs, self.clock, self.live, self.ledger,
@@ -159,9 +161,6 @@ class Station:
         task.add_done_callback(ended)
         return task
 
-    def _renew(self) -> None:
-        self.now.renew()
-
     def _event(self, kind: str, text: str) -> None:
         self._note(kind, text)
 
@@ -191,12 +190,12 @@ class Station:
             self._time.take(answers)
             self._source.confirm(answers)
             records = [r for r in records if r.topic not in self._clock_topics]
-        jobs = [r for r in records if r.topic == self._jobs_topic]
-        if jobs:
-            errand = asyncio.create_task(self.jobs.take_messages(jobs, self._source.confirm))
-            self._errands.add(errand)
-            errand.add_done_callback(self._errands.discard)
-            records = [r for r in records if r.topic != self._jobs_topic]
+        for topic, desk in self._desks.items():
+            if told := [r for r in records if r.topic == topic]:
+                errand = asyncio.create_task(desk.take_messages(told, self._source.confirm))
+                self._errands.add(errand)
+                errand.add_done_callback(self._errands.discard)
+        records = [r for r in records if r.topic not in self._desks]
         if records:
             self.intake.take(records)
 

@@ -52,14 +52,16 @@ class Enforcing:
         packs: Callable[[], Mapping[str, Sequence[judge.Finding]]] = dict,
         outlooks: Callable[[], Mapping[str, Outlook]] = dict,
         looked: Callable[[], Mapping[str, int]] = dict,
+        doubt: Callable[[int, int], str] = lambda *_: "",
     ) -> None:
         """standing: is told how each rule stands. head: the evidence log's newest checkpoint,
         which leaves the box with each alert. suggest: what would help at a microphone, by (its
         name, dB that it hears, now). packs: what is known of each rule of a pack, by its key: of
         the time that lasts, and of that which ended last. outlooks: of these, by the same keys,
-        how the time that lasts ends if it goes on as now. looked: when somebody looked."""
+        how the time that lasts ends if it goes on as now. looked: when somebody looked.
+        doubt: why levels of a time, us to us, are doubtful by the weather."""
         self._packs, self._outlooks, self._looked = packs, outlooks, looked
-        self._suggest, self._head = suggest, head
+        self._suggest, self._head, self._doubt = suggest, head, doubt
         self._site, self._live, self._clock = site, live, clock
         # By rule: how its period stands, what it has left, LAeq of the last minute.
         self.looked: dict[str, Looked] = {}
@@ -170,7 +172,8 @@ class Enforcing:
     ) -> Message:
         site = self._site.site
         limit, head = self._limits[alert.rule], self._head()
-        return message(kind, alert, limit, site.name, site.zone, head, advice, outlook)
+        weather = self._doubt(alert.opened_us, self._clock.now_us())
+        return message(kind, alert, limit, site.name, site.zone, head, advice, outlook, weather)
 
     def _take_answers(self, now_us: int) -> None:
         for said in answers.taken(self._site.data_folder, KIND):

@@ -1,38 +1,34 @@
 """Where jobs come in, by REST and by MQTT, and are written down."""
 
-import asyncio
 import threading
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from lotline import config
-from lotline.errors import InputError, JournalError, LotlineError
 from lotline.jobs import Tokens, read
 from lotline.journal import Job, Reader, Writer
 from lotline.journal.jobs import Taken
 from lotline.station.clock import Clock
 from lotline.station.learning import names
+from lotline.station.told_by_mqtt import ToldByMqtt
 
 # By MQTT: the name under which whoever has a token comes to lotline's own endpoint.
-USER, SCOPE = "jobs", "jobs"
+USER = "jobs"
 # A machine that is new to the journal is known after so long.
 _NAMES_US = 10_000_000
-# Messages of MQTT that wait to be written; more is refused, and told again by its sender.
-_WAITING_MOST = 1000
 
 
-class JobDesk:
-    """Any thread. on_event(kind, text): of what was refused by MQTT, where nobody hears it."""
+class JobDesk(ToldByMqtt):
+    """Any thread."""
 
     def __init__(
         self, site: config.Config, reader: Reader, writer: Writer, clock: Clock,
         on_event: Callable[[str, str], None],
     ) -> None:  # fmt: skip
+        super().__init__("jobs", site.jobs.topic or config.JOBS_TOPIC, on_event)
         self.tokens = Tokens(site.folder)
         self._site, self._reader, self._writer, self._clock = site, reader, writer, clock
-        self._on_event, self._mutex = on_event, threading.Lock()
+        self._mutex = threading.Lock()
         self._machines: tuple[int, frozenset[str]] = -(1 << 62), frozenset()
-        self._waiting = 0
 
     def take(self, body: bytes, who: str) -> list[tuple[Job, Taken, int]]:
         """All jobs of a message, or none: (job, what became of it, its version). Raises
@@ -47,29 +43,3 @@ class JobDesk:
             if not 0 <= now_us - self._machines[0] < _NAMES_US:
                 self._machines = now_us, frozenset(names(self._site, self._reader))
             return self._machines[1]
-
-    async def take_messages(
-        self, records: Sequence[Any], confirm: Callable[[Sequence[Any]], None]
-    ) -> None:
-        """From either source; each is confirmed once it is written, or refused for good. What
-        the disk has no room for is not: it comes again."""
-        if self._waiting + len(records) > _WAITING_MOST:
-            return
-        self._waiting += len(records)
-        try:
-            for record in records:
-                if await asyncio.to_thread(self._take_message, bytes(record.payload)):
-                    confirm([record])
-        finally:
-            self._waiting -= len(records)
-
-    def _take_message(self, payload: bytes) -> bool:
-        try:
-            self.take(payload, "mqtt")
-        except InputError as e:
-            self._on_event("jobs", f"Jobs by MQTT were refused: {e}.")
-        except JournalError:
-            return False
-        except LotlineError as e:
-            self._on_event("jobs", f"Jobs by MQTT could not be taken: {e}.")
-        return True

@@ -4,13 +4,13 @@ import ssl
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lotline.config import JOBS_TOPIC, Config, Secrets
+from lotline.config import JOBS_TOPIC, WEATHER_TOPIC, Config, Secrets
 from lotline.endpoint import Endpoint, Peer, StaticAuthority
 from lotline.errors import ConfigError
 from lotline.ingest import BrokerSource
 from lotline.ingest.intake import Source
 from lotline.jobs import Tokens
-from lotline.station import jobdesk
+from lotline.station import jobdesk, skies
 from lotline.station.programs import WithPrograms
 
 Take = Callable[[Sequence[Any]], None]
@@ -41,14 +41,14 @@ async def open_source(
     mqtt = site.mqtt
     if mqtt.mode == "broker":
         ca = site.beside(mqtt.ca) if mqtt.ca else None
-        also = (site.jobs.topic,) if site.jobs.topic else ()
+        also = tuple(filter(None, (site.jobs.topic, site.weather.topic)))
         user = secrets.broker
         broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca, also, will)
         broker.start(take)
         return broker, mqtt.port
     nodes = StaticAuthority({name: s.password for name, s in secrets.node.items()})
-    peers = {peer.name: peer for peer in (Peer(jobdesk.USER), home)}
-    known = topics | {JOBS_TOPIC}
+    peers = {peer.name: peer for peer in (Peer(jobdesk.USER), Peer(skies.USER), home)}
+    known = topics | {JOBS_TOPIC, WEATHER_TOPIC}
     endpoint = Endpoint(WithPrograms(nodes, tokens, peers), take, known.__contains__)
     port = await endpoint.start(mqtt.host, mqtt.port, _tls(site))
     return EndpointSource(endpoint), port

@@ -4,12 +4,19 @@ language is a table of them with the same named slots."""
 from datetime import date
 
 from lotline.errors import ConfigError
-from lotline.monthly.words import de, de_sentences, es, es_sentences
+from lotline.monthly.words import (
+    de,
+    de_sentences,
+    de_weather,
+    es,
+    es_sentences,
+    es_weather,
+)
 
 CATALOGUES: dict[str, dict[str, str]] = {
     "en": {},
-    "de": de.WORDS | de_sentences.WORDS,
-    "es": es.WORDS | es_sentences.WORDS,
+    "de": de.WORDS | de_sentences.WORDS | de_weather.WORDS,
+    "es": es.WORDS | es_sentences.WORDS | es_weather.WORDS,
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from lotline import config, judge
 from lotline.errors import InputError
 from lotline.jobs import Token
-from lotline.journal import CAUSES, Exceedance, Job, Reader, Writer, answers
+from lotline.journal import CAUSES, Exceedance, Job, Reader, Weather, Writer, answers
+from lotline.journal import weather as told
 from lotline.journal.alerts import KIND as ALERT
 from lotline.journal.jobs import Taken
 from lotline.reports import Entry, Store
@@ -17,8 +18,10 @@ from lotline.station.asking import Asking, at_of, minutes_of
 from lotline.station.clock import Clock
 from lotline.station.floor.floor import EXPLAIN_US, Floor
 from lotline.station.floor.hours import day_of, open_span
-from lotline.station.jobdesk import SCOPE, JobDesk
+from lotline.station.jobdesk import JobDesk
 from lotline.station.planning import announced
+from lotline.station.skies import WeatherDesk
+from lotline.weather import words
 from lotline.web.shop.desk import Answer, Slot
 from lotline.web.shop.shown import Shop
 
@@ -33,10 +36,10 @@ class Desk:
 
     def __init__(
         self, site: config.Config, floor: Floor, writer: Writer, clock: Clock, jobs: JobDesk,
-        store: Store | None, rules: Sequence[judge.Rule],
+        weather: WeatherDesk, store: Store | None, rules: Sequence[judge.Rule],
     ) -> None:  # fmt: skip
         self.site, self._floor, self._writer, self._clock = site, floor, writer, clock
-        self._jobs, self._store, self._rules = jobs, store, rules
+        self._jobs, self._weather, self._store, self._rules = jobs, weather, store, rules
         self.now_us: Callable[[], int] = clock.now_us
 
     def speed(self) -> float:
@@ -93,13 +96,17 @@ class Desk:
         self._writer.take_plan(plan, step, who, {}, self._clock.now_us())
         self._floor.renew()
 
-    def exceedances(self) -> Sequence[tuple[Exceedance, Sequence[str]]]:
-        """Those of the last 90 days, the newest first, each with the machines that ran then."""
+    def exceedances(self) -> Sequence[tuple[Exceedance, Sequence[str], str]]:
+        """Those of the last 90 days, the newest first, each with the machines that ran then
+        and the weather, as far as it was told."""
         now_us = self._clock.now_us()
         with Reader(self.site.data_folder) as reader:
             found = [e for e in reader.exceedances(now_us - EXPLAIN_US, now_us + 1)
                      if not e.life.withdrawn]  # fmt: skip
-            return [(e, [r.machine for r in reader.ran(*e.span) if r.on_s]) for e in found[::-1]]
+            limit = self.site.weather.wind_limit
+            return [(e, [r.machine for r in reader.ran(*e.span) if r.on_s],
+                     words(reader.weather(*e.span), *e.span, limit))
+                    for e in found[::-1]]  # fmt: skip
 
     def explain(self, number: int, cause: str, said: str, action: str, who: str) -> None:
         if cause not in CAUSES:
@@ -129,11 +136,14 @@ class Desk:
         self._store.answer(ref, _line(text, "the answer", MAX_ANSWER), self._clock.now_us())
         self._floor.renew()
 
-    def token(self, text: str) -> Token | None:
-        return self._jobs.tokens.owner(text, SCOPE)
+    def token(self, text: str, scope: str) -> Token | None:
+        return self._jobs.tokens.owner(text, scope)
 
     def take_jobs(self, body: bytes, who: str) -> Sequence[tuple[Job, Taken, int]]:
         return self._jobs.take(body, who)
+
+    def take_weather(self, body: bytes, who: str) -> Sequence[tuple[Weather, told.Taken]]:
+        return self._weather.take(body, who)
 
 
 def _line(text: str, what: str, most: int = MAX_WORDS) -> str:

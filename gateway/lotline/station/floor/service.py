@@ -17,6 +17,7 @@ from lotline.station.enforcing import Enforcing
 from lotline.station.floor.desk import Desk
 from lotline.station.floor.floor import Floor
 from lotline.station.jobdesk import JobDesk
+from lotline.station.skies import WeatherDesk
 from lotline.web.shop import api
 from lotline.web.shop.routes import ShopPages
 
@@ -31,14 +32,14 @@ class ShopService:
     def __init__(
         self, site: config.Config, rules: Sequence[judge.Rule], clock: Clock, writer: Writer,
         enforcing: Enforcing, packs: Callable[[], Mapping[str, Sequence[Finding]]],
-        store: Store | None, jobs: JobDesk,
+        store: Store | None, jobs: JobDesk, weather: WeatherDesk,
     ) -> None:  # fmt: skip
         self.routers: list[APIRouter] = []
         self._floor: Floor | None = None
         if site.inside is not None:
             self._floor = Floor(site, rules, clock, Reader(site.data_folder),
                                 lambda: dict(enforcing.looked), packs, store)  # fmt: skip
-            desk = Desk(site, self._floor, writer, clock, jobs, store, rules)
+            desk = Desk(site, self._floor, writer, clock, jobs, weather, store, rules)
             self._pages = ShopPages(desk)
             self.routers = [self._pages.router, api.router(desk, time.monotonic)]
 

@@ -8,7 +8,9 @@ from lotline.journal import CAUSES, Exceedance, Reader, totals
 from lotline.journal.life import Total
 from lotline.judge.explain import explain
 from lotline.records import Indicator
+from lotline.station.officer import skies
 from lotline.station.officer.readings import number
+from lotline.weather import words
 from lotline.web.inside.officer.view import (
     Both,
     Minute,
@@ -33,7 +35,7 @@ MOST_SAID = 30
 ALL_US = 1 << 62
 
 
-def row(one: Exceedance, reader: Reader) -> Row:
+def row(one: Exceedance, reader: Reader, site: config.Config) -> Row:
     record, life = one.record, one.life
     start_us, end_us = one.span
     return Row(
@@ -48,6 +50,7 @@ def row(one: Exceedance, reader: Reader) -> Row:
         cause=CAUSES.get(one.cause or "", one.cause or ""), state=life.state,
         says=str(record["verdict"]), withdrawn=life.withdrawn, accepted=life.accepted,
         detected_us=one.steps[0].at_us, open=life.state != "closed",
+        weather=words(reader.weather(start_us, end_us), start_us, end_us, site.weather.wind_limit),
     )  # fmt: skip
 
 
@@ -73,7 +76,7 @@ def review(reader: Reader) -> Review:
 def one(
     found: Exceedance, reader: Reader, site: config.Config, reports: Sequence[Reported]
 ) -> One:  # fmt: skip
-    told = row(found, reader)
+    told = row(found, reader, site)
     from_us = (told.start_us - AROUND_US) // MINUTE_US * MINUTE_US
     until_us = told.end_us + AROUND_US
     seconds = 60 if until_us - from_us <= LONG_US else 900
@@ -85,6 +88,7 @@ def one(
         minutes=tuple(_minute(r, told.quantity) for r in records),
         strips=tuple(_strips(reader, from_us, until_us, seconds)),
         meter=tuple(_meter(reader, told, inside)),
+        weather=tuple(skies.sheet(reader, site.weather, told.start_us, told.end_us)),
         said=tuple(Said(*s) for s in reader.said_between(from_us, until_us, MOST_SAID)),
         reports=tuple(r for r in reports if told.start_us - REPORT_US <= r.at_us
                       < told.end_us + REPORT_US),

@@ -70,7 +70,8 @@ class StationOffice:
     def exceedances(self, start_us: int, end_us: int) -> tuple[list[view.Row], list[view.Both]]:
         with self._read() as reader:
             found = reader.exceedances(start_us, end_us)
-            return [exceeded.row(e, reader) for e in reversed(found)], exceeded.both(found)
+            rows = [exceeded.row(e, reader, self._site) for e in reversed(found)]
+            return rows, exceeded.both(found)
 
     def exceedance(self, number: int) -> view.One | None:
         with self._read() as reader:

@@ -73,7 +73,7 @@ def plans(desk: Desk) -> View:
 
 def passed(desk: Desk) -> View:
     time = _time(desk)
-    rows = [_passed(one, ran, time) for one, ran in desk.exceedances()]
+    rows = [_passed(*one, time) for one in desk.exceedances()]
     return {
         "waiting": [r for r in rows if r["state"] == "detected"],
         "known": [r for r in rows if r["state"] != "detected"],
@@ -81,7 +81,7 @@ def passed(desk: Desk) -> View:
     }
 
 
-def _passed(one: Exceedance, ran: Any, time: LocalTime) -> View:
+def _passed(one: Exceedance, ran: Any, weather: str, time: LocalTime) -> View:
     record, (start_us, end_us) = one.record, one.span
     value, limit, unit = record.get("value"), record.get("limit"), record.get("unit") or ""
     told = [s.words for s in one.steps if s.step == "explained"]
@@ -92,6 +92,7 @@ def _passed(one: Exceedance, ran: Any, time: LocalTime) -> View:
         "value": "" if value is None else f"{value:.1f} {unit}".strip(),
         "limit": "" if limit is None else f"{limit:g} {unit}".strip(),
         "ran": ", ".join(ran) or "no machine, as far as is known",
+        "weather": weather,
         "cause": CAUSES.get(str(told[-1].get("cause")), "") if told else "",
         "action": told[-1].get("action", "") if told else "",
     }  # fmt: skip

@@ -92,6 +92,7 @@ def _exceedances(office: Office, period: Period, site: Site) -> Iterator[Row]:
             "severity": r.severity, "verdict": r.says, "state": r.state,
             "withdrawn": r.withdrawn, "accepted_exclusion": r.accepted, "cause": r.cause,
             "machines_on": ", ".join(f"{m.machine} {m.on_s:.0f} s" for m in r.machines if m.on_s),
+            "weather": r.weather,
         }  # fmt: skip
 
 

@@ -74,7 +74,8 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An exceedance in a list. detected_us: when it was found; open: it is not closed yet."""
+    """An exceedance in a list. detected_us: when it was found; open: it is not closed yet;
+    weather: of its time, as far as it was told."""
 
     id: int
     rule: str
@@ -99,6 +100,7 @@ class Row:
     accepted: bool
     detected_us: int
     open: bool
+    weather: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class Reported:
 @dataclass(frozen=True, slots=True)
 class One:
     """An exceedance with all that is known of it. [from_us, until_us): what the chart shows.
-    meter: its node then, as (what, value). arithmetic: lines."""
+    meter, weather: its node and the weather then, as (what, value). arithmetic: lines."""
 
     row: Row
     place: str
@@ -188,6 +190,7 @@ class One:
     minutes: tuple[Minute, ...]
     strips: tuple[Strip, ...]
     meter: tuple[tuple[str, str], ...]
+    weather: tuple[tuple[str, str], ...]
     said: tuple[Said, ...]
     reports: tuple[Reported, ...]
     arithmetic: tuple[str, ...]
