@@ -68,21 +68,16 @@ def unpack_batch(data: bytes) -> list[Dated]:
 
 def indicator_line(record: Indicator) -> str:
     """levels: in dB, null where not measured."""
-    # Values are written out here, and levels, of which there are few, looked up: it is what
-    # checking a month of indicators spends its time with.
-    line = canonical({
-        "channel": record.channel,
-        "completeness": record.completeness,
-        "flags": record.flags,
-        "half_us": record.uncertainty_us,
-        "id": record.id,
-        "node": record.node,
-        "seconds": record.seconds,
-        "start_us": record.start_us,
-        "values": {},
-    })  # fmt: skip
-    values = [f'"{name}":{_text(value)}' for name, value in sorted(record.values.items())]
-    return f"{line[:-2]}{','.join(values)}}}}}"
+    # As `canonical` writes it, written out here: it is what checking a month of indicators spends
+    # its time with. Levels, of which there are few, are looked up.
+    r, values = record, sorted(record.values.items())
+    inner = ",".join([f'"{name}":{_text(value)}' for name, value in values])
+    return (
+        f'{{"channel":{_text(r.channel)},"completeness":{_text(r.completeness)},'
+        f'"flags":{_text(r.flags)},"half_us":{_text(r.uncertainty_us)},"id":{_text(r.id)},'
+        f'"node":{_encode(r.node)},"seconds":{_text(r.seconds)},'
+        f'"start_us":{_text(r.start_us)},"values":{{{inner}}}}}'
+    )
 
 
 def indicator_of(line: str) -> Indicator:
@@ -96,7 +91,9 @@ def indicator_of(line: str) -> Indicator:
         raise LedgerError(f"{line[:60]!r} is not an indicator") from e
 
 
-def _text(value: Value) -> str:
+def _text(value: Value | int | None) -> str:
+    if type(value) is int:
+        return repr(value)
     if type(value) is Levels:
         return f"[{','.join(map(_level, struct.unpack(f'<{len(value)}h', value.raw)))}]"
     if type(value) is float and isfinite(value):
