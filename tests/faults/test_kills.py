@@ -12,7 +12,7 @@ from fault_story import Story, System
 from program import lotline
 
 # Kills in all; `make faults` asks for more.
-KILLS = int(os.environ.get("N", "24"))
+KILLS = int(os.environ.get("N", "44"))
 SEED = os.environ.get("SEED")
 
 
