@@ -24,7 +24,7 @@ from node.microphone import int16, mean
 from node.mqtt import Client
 from node.outputs import Line
 from node.sampler import RESTART_AFTER
-from node.transport import dial, look_up
+from node.transport import context, dial, look_up, server_name
 
 SENSOR_MS = 25000  # longer than the slowest chip takes for its first value
 GIVEN_UP = RESTART_AFTER + 1  # faults: it was started anew, and fails still
@@ -180,9 +180,9 @@ async def _gateway(settings, board):
     """A record, and the gateway's own word that it is on its disk."""
     place = "%s port %d" % (settings["host"], settings["port"])
     name, tls = settings["name"], settings.get("tls")
-    stream = await dial(
-        look_up(settings["host"], settings["port"]), settings["host"], tls, DIAL_MS
-    )
+    secure = context(tls, name) if tls else None
+    where = look_up(settings["host"], settings["port"])
+    stream = await dial(where, server_name(settings), secure, DIAL_MS)
     try:
         client = Client(stream)
         _up, _down, _clock, status = talk.topics(name)

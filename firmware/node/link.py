@@ -9,7 +9,7 @@ from lotwire.errors import WireError
 from micropython import const
 
 from node.mqtt import Client
-from node.transport import context, dial, look_up
+from node.transport import context, dial, look_up, server_name
 
 FIRST_MS = 500
 LONGEST_MS = (
@@ -107,9 +107,7 @@ class Link:
         config = self.config
         beat()
         where, self.where = await self._find(beat), None
-        tls = config.get("tls")
-        name = (tls or {}).get("server_name") or config["host"]
-        stream = await dial(where, name, self._context(), DIAL_MS)
+        stream = await dial(where, server_name(config), self._context(), DIAL_MS)
         try:
             client = Client(stream)
             will = self.status, b"offline"

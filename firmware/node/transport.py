@@ -40,6 +40,11 @@ def context(settings, name):
     return ctx
 
 
+def server_name(config):
+    """That the server's certificate must carry."""
+    return (config.get("tls") or {}).get("server_name") or config["host"]
+
+
 def der(path):
     """The first object of a PEM file as DER; DER stays as it is."""
     with open(path, "rb") as f:

@@ -2,11 +2,16 @@
 gateway that hears of it."""
 
 import json
+import os
+import re
+import signal
 import sqlite3
 import time
 
 import pytest
+import servers
 from board_rig import SENSORS, new_site, virtual_board
+from lotline.config import load_secrets
 from program import lotline, started, until
 
 RELAY = {"outputs": [{"driver": "relay", "pins": {"on": 25}}]}
@@ -125,6 +130,32 @@ def test_no_gateway_is_told(node, site):
     assert provision(node, site).returncode == 0
     assert [what for what, one in found.items() if not one["ok"]] == ["gateway"]
     assert "ECONNREFUSED" in found["gateway"]["said"]
+
+
+def test_the_way_to_a_broker_by_a_shared_key(node, site, tmp_path):
+    """What the check says of TLS is what the application will meet."""
+    here = new_site(tmp_path / "site")
+    secrets = load_secrets(here / "secrets.toml").node
+    (tmp_path / "psk").write_text(f"mic-street:{secrets['mic-street'].psk}\n")
+    plain, settings = servers.free_port(), here / "site.toml"
+    lines = ("per_listener_settings true", f"psk_file {tmp_path / 'psk'}", "psk_hint lotline",
+             "use_identity_as_username true", f"listener {plain} 127.0.0.1",
+             "allow_anonymous true")  # fmt: skip
+    with servers.mosquitto(tmp_path, lines) as broker:
+        port = re.search(r"^port = .*", settings.read_text(), re.M)[0]
+        told = f'mode = "broker"\nhost = "127.0.0.1"\nport = {plain}\npsk_port = {broker.port}'
+        settings.write_text(settings.read_text().replace(port, told, 1))
+        with started(here, "run", "--site", here) as gateway:
+            until(lambda: "Connected to the broker" in gateway.said(), "the broker")
+            assert provision(node, here).returncode == 0
+            found = check(node, "--no-outputs")
+            (tmp_path / "psk").write_text("mic-street:" + "00" * 32 + "\n")
+            os.kill(broker.pid, signal.SIGHUP)
+            wrong = check(node, "--no-outputs")
+    assert provision(node, site).returncode == 0
+    assert [what for what, one in found.items() if not one["ok"]] == []
+    assert found["broker"]["said"].endswith(f"port {broker.port}")
+    assert "FATAL_ALERT" in wrong["gateway"]["said"]
 
 
 def calibrate(board, *more, level=94):
