@@ -5,6 +5,7 @@ may still be tried; bits 3 and 4 what goes on: 0 nothing, 1 the other one is tri
 in vain. Of one number it cannot be that half of it is kept.
 """
 
+import io
 import os
 import sys
 import time
@@ -13,6 +14,7 @@ import machine
 from esp32 import NVS
 
 TRIAL, BACK = 1, 2
+CRASH = "crash.txt"
 # What hangs before it feeds the watchdog is a try in vain too.
 WATCH_MS = 120000
 PAUSE_S = 10
@@ -47,11 +49,31 @@ def start():
     return new >> 3 == TRIAL  # what is tried must not end; the good one may, without settings
 
 
+def keep(error):
+    """The traceback on flash, where `lotline logs` finds it; the same one is not written again:
+    an application that cannot run fails each few seconds."""
+    told = io.StringIO()
+    sys.print_exception(error, told)
+    told = told.getvalue()
+    try:
+        with open(CRASH) as f:
+            if f.read() == told:
+                return
+    except OSError:
+        pass  # none yet
+    with open(CRASH, "w") as f:
+        f.write(told)
+
+
 try:
     again = start()
 except Exception as e:
-    sys.print_exception(e)
     again = True
+    sys.print_exception(e)
+    try:
+        keep(e)
+    except Exception:  # no room, on flash or in the heap: the restart matters more
+        pass
 if again:
     time.sleep(PAUSE_S)
     machine.reset()

@@ -1,14 +1,11 @@
 """The application of a real board, as main.py starts it: `node.start.main()`."""
 
 import asyncio
-import sys
-from io import StringIO
 
 import pins
 
 from node import app, hardware
 
-CRASH = hardware.ROOT + "/crash.txt"
 LOOK_MS = 10000
 LOST_LOOKS = 6  # without a network: asked for it anew, as some access points want it
 
@@ -20,11 +17,7 @@ def main():
     except (OSError, ValueError):
         print("this node has no settings yet: lotline provision gives it some")
         return
-    try:
-        asyncio.run(_live(settings, hardware.Board(pins)))
-    except Exception as e:
-        _keep(e)
-        raise
+    asyncio.run(_live(settings, hardware.Board(pins)))
 
 
 async def _live(settings, board):
@@ -44,25 +37,3 @@ async def _stay(wifi):
         if lost >= LOST_LOOKS:
             lost = 0
             wifi.again()
-
-
-def _keep(error):
-    """The traceback on flash, where `lotline logs` finds it; the same one is not written again:
-    an application that cannot run fails each few seconds."""
-    sys.print_exception(error)
-    told = StringIO()
-    sys.print_exception(error, told)
-    try:
-        if _read(CRASH) != told.getvalue():
-            with open(CRASH, "w") as f:
-                f.write(told.getvalue())
-    except OSError:
-        pass  # the restart matters more
-
-
-def _read(path):
-    try:
-        with open(path) as f:
-            return f.read()
-    except OSError:
-        return ""

@@ -17,7 +17,7 @@ ROOMS = {
     # The simulated board stands for boards/: it starts the node and gives it the meter.
     "sim": {"sim", "lotwire.codes", "collections", "json", "micropython", "sys"} | STDLIB,
 }
-LOADER = {"machine", "esp32", "os", "sys", "time", "node.start"}
+LOADER = {"machine", "esp32", "io", "os", "sys", "time", "node.start"}
 SHADOWS = {"machine", "esp32", "network", "pins", "vfs"}
 ALSO = {
     "sim/main.py": {"node.app"},
@@ -31,7 +31,7 @@ ALSO = {
     "sim/power_on.py": SHADOWS,
     "node/hardware.py": {"machine", "esp32", "network", "json"},
     "node/check.py": {"pins", "json"},
-    "node/start.py": {"pins", "sys", "io"}, "node/microphone.py": {"sys"},
+    "node/start.py": {"pins"}, "node/microphone.py": {"sys"},
     "node/calibrate.py": {"pins", "json"}, "node/calibrated.py": {"json"},
 }  # fmt: skip
 

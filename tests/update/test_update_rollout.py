@@ -68,6 +68,8 @@ def test_a_version_that_does_not_run_is_left_and_reaches_nobody_else(tmp_path):
         assert (last["end"], last["nodes"]) == ("stopped", {"air-1": "back", "air-2": None})
         assert works.versions() == {"air-1": "0.1.0", "air-2": "0.1.0"}
         assert works.nodes["air-1"].log().count("RuntimeError: a bad day") == 3
+        kept = (works.nodes["air-1"].folder / "crash.txt").read_text()
+        assert kept.count("RuntimeError: a bad day") == 1
         assert works.nodes["air-2"].starts == 1
         assert works.events()[-2:] == [
             "air-1 went back to 0.1.0 (release 1) by itself: 0.2.0 (release 2) did not measure "

@@ -21,7 +21,7 @@ _LOGS = """
 import json, sys, machine
 def _crash():
     try:
-        with open("/data/crash.txt") as f:
+        with open("/crash.txt") as f:
             return f.read()
     except OSError:
         return ""
