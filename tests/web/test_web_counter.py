@@ -223,7 +223,7 @@ def test_an_answer_stands_in_the_diary(shop):
     path = shop.sent()
     shop.desk.store.answer(path.split("=")[-1], "Sorry: <the door>.", samples.NOW_US)
     text = shop.page(path).text()
-    assert "Answered on 14:32: Sorry: <the door>." in text
+    assert "Answered, 14:32: Sorry: <the door>." in text
     assert "by Fri" not in text
 
 

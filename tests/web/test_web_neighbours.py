@@ -39,7 +39,7 @@ def test_planned_work_of_the_next_fortnight_and_how_promises_went():
     assert "Sat 7 Nov 12:30–Sun 8 Nov 18:30 Roof; new, loud" in text
     assert "Called off: Sun 8 Nov 08:30–10:00" in text
     assert "Beyond the fortnight" not in text
-    assert "2 of 3 kept to the time announced. For one more it was not measured." in text
+    assert "So far, 2 of 3 kept to the time announced. For one more it was not measured." in text
 
 
 def test_nothing_planned_and_nothing_reported():

@@ -51,6 +51,7 @@ class Around:
         ]
         machines = [
             Ran(m.machine, m.on_s, m.unknown_s) for m in reader.ran(start, min(end, now))
+            if m.machine != self._site.energy.total  # the supply is no machine
         ] if now > start else []  # fmt: skip
         return Then(
             start,

@@ -9,6 +9,7 @@ from lotline import config, judge
 from lotline.journal import Judged, Reader
 from lotline.records import Indicator, energy_mean
 from lotline.station import brief
+from lotline.station.beside import Beside
 from lotline.station.clock import Clock
 from lotline.station.live import Live
 from lotline.station.sent import LEVELS_A_SECOND
@@ -47,6 +48,7 @@ class Snapshot:
         self._silent_us = round(SILENT_US * clock.speed)
         self._zone = site.site.zone
         self._reader: Reader | None = None
+        self._beside = Beside(site, clock, self._read)
         self._days: dict[str, tuple[int, tuple[Point, ...]]] = {}
         self._verdicts: tuple[int, Sequence[Judged]] = -1, ()
 
@@ -75,6 +77,7 @@ class Snapshot:
             checkpoint=_checkpoint(self._head()),
             past=self._past(),
             levels_a_second=LEVELS_A_SECOND,
+            machines=self._beside.machines(),
         )
 
     def _usual(self, places: Sequence[Place], hours: range) -> float | None:
@@ -133,6 +136,7 @@ class Snapshot:
             close_db=rule.close if rule else 3.0,
             grade=node.grade,
             wired=isinstance(node, config.Microphone),
+            checked=self._beside.checked().get(node.name),
         )
 
     def _by_pack(
@@ -154,6 +158,7 @@ class Snapshot:
             limit=brief.limit(running), running=brief.so_far(running),
             closed=brief.closed(last), day=tuple(brief.point(p, mine) for p in day),
             grade=node.grade, wired=isinstance(node, config.Microphone),
+            checked=self._beside.checked().get(node.name),
         )  # fmt: skip
 
     def _judged(self, now: int) -> Sequence[Judged]:

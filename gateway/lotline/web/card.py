@@ -53,10 +53,10 @@ def _limit(place: Place, words: Words) -> str:
 
 
 def _hours(place: Place, words: Words) -> str:
-    """When this limit holds; empty where it always does."""
+    """Until when this limit holds; empty where it always does."""
     if place.limit is None or (place.limit.start, place.limit.end) == ("00:00", "24:00"):
         return ""
-    return words("limit_hours", start=place.limit.start, end=place.limit.end)
+    return words("limit_hours", end=place.limit.end)
 
 
 def _so_far(running: Period | None, limit: float | None, words: Words) -> str:

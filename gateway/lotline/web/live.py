@@ -1,7 +1,8 @@
 """/now.json: the numbers of this moment, for the open page and for anybody's program.
 
 Keys. site, zone: name and time zone. made: when this was put together. updated: that time
-as the page words it. nodes: {heard, known}, and `text`, the sentence. places: a list of
+as the page words it. nodes: {heard, known}, and `text`, the sentence. works: {machines: [{name,
+working (null: not measured), since}]}, and `text`, the sentences. places: a list of
   id, node, place, grade    which microphone, where it hangs, "indicative" or "certified"
   state                     within, close, passed, not_measured, no_limit (of the last
                             closed period)
@@ -22,6 +23,7 @@ from lotline.web.card import sentences
 from lotline.web.now import Now, Period, Place
 from lotline.web.wording import LocalTime, iso
 from lotline.web.words import Words
+from lotline.web.works import works
 
 
 def live_json(now: Now, words: Words) -> str:
@@ -36,6 +38,13 @@ def live_json(now: Now, words: Words) -> str:
             "heard": now.nodes_heard,
             "known": now.nodes_known,
             "text": words("heard", heard=now.nodes_heard, known=now.nodes_known),
+        },
+        "works": {
+            "machines": [
+                {"name": m.name, "working": m.working, "since": _time(m.since_us)}
+                for m in now.machines
+            ],
+            "text": works(now, time, words),
         },
         "places": [_place(place, time, words) for place in now.places],
     }

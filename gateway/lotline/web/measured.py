@@ -1,6 +1,7 @@
 """How it is measured, from what is set up and from what the wire can carry at all."""
 
-from lotline.web.now import Now, Place
+from lotline.web.now import Checked, Now
+from lotline.web.wording import LocalTime
 from lotline.web.words import Words
 
 
@@ -18,9 +19,22 @@ def microphone(now: Now, words: Words) -> list[str]:
     return said
 
 
-def meter(places: tuple[Place, ...], words: Words) -> list[str]:
-    """What kind of meter it is; the same words stand in the data."""
-    said = [words(grade) for grade in sorted({place.grade for place in places})]
-    if any(place.grade == "indicative" for place in places):
+def meter(now: Now, words: Words) -> list[str]:
+    """What kind of meter it is and how it was checked; where they differ, of each."""
+    several, time = len(now.places) > 1, LocalTime(now.site.zone, now.made_us, words)
+    said = [words(grade) for grade in sorted({place.grade for place in now.places})]
+    for place in now.places:
+        if place.checked is not None:
+            found = _checked(place.checked, time, words)
+            said.append(f"{place.place or place.node}: {found}" if several else found)
+    missing = [p for p in now.places if p.checked is None and p.grade == "indicative"]
+    if missing and len(missing) == len(now.places):
         said.append(words("not_calibrated"))
+    else:
+        said += [f"{p.place or p.node}: {words('not_calibrated')}" for p in missing]
     return said
+
+
+def _checked(found: Checked, time: LocalTime, words: Words) -> str:
+    drift = words.number(f"{found.drift:+.1f}").replace("-", "\u2212")
+    return words("checked_meter", day=time.day(time.at(found.at_us).date()), drift=drift)

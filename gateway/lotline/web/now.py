@@ -56,6 +56,25 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """Held against a calibrator: when, and how many dB it had read too much (below 0: too
+    little)."""
+
+    at_us: int
+    drift: float
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """working: None where it is not measured just now. since_us: when the run began; None where
+    that is longer ago than is looked for."""
+
+    name: str
+    working: bool | None
+    since_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One microphone with the rule that applies to it now.
 
@@ -65,6 +84,7 @@ class Place:
     every step of the last 24 h, oldest first and without holes (a step that was not measured
     stands there with None), each of `day_step_s` seconds. close_db: "close to the limit"
     begins this far below it. wired: to the gateway, which turns the sound into levels.
+    checked: its newest check, None where none is on record.
     """
 
     id: str
@@ -84,6 +104,7 @@ class Place:
     close_db: float = 3.0
     grade: Literal["indicative", "certified"] = "indicative"
     wired: bool = False
+    checked: Checked | None = None
 
     @property
     def shown(self) -> Shown:
@@ -98,7 +119,7 @@ class Now:
     usual_night, usual_day: this site's own medians, dB, once there are enough data. log_key:
     the public key of the evidence log; checkpoint: its newest head. past: what was before.
     levels_a_second: that a microphone node sends. neighbours: what they are told beside the
-    numbers.
+    numbers. machines: all whose work is measured.
     """
 
     site: Site
@@ -113,3 +134,4 @@ class Now:
     past: History = NOTHING
     levels_a_second: int = 0
     neighbours: "Neighbours | None" = None
+    machines: tuple[Machine, ...] = ()

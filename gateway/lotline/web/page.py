@@ -17,6 +17,7 @@ from lotline.web.security import policy
 from lotline.web.trend import trend
 from lotline.web.wording import LocalTime, iso, whole
 from lotline.web.words import CATALOGUES, Words
+from lotline.web.works import works
 
 
 def static(name: str) -> str:
@@ -63,8 +64,9 @@ def page(now: Now, words: Words) -> str:
         lost_s=PUBLISHED_LOST_S if here and here.published else None,
         heard=words("heard", heard=now.nodes_heard, known=now.nodes_known),
         usual=_usual(now, words),
+        works=works(now, time, words),
         microphone=measured.microphone(now, words),
-        meter=measured.meter(now.places, words),
+        meter=measured.meter(now, words),
         log_key=now.log_key,
         checkpoint=now.checkpoint,
         languages=[Words(lang) for lang in sorted(CATALOGUES)],

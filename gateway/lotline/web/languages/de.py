@@ -10,24 +10,32 @@ WORDS = {
     "not_measured": "Nicht gemessen",
     "no_limit": "Kein Grenzwert zu dieser Stunde",
     "since": "Seit {time}.",
-    "state_so_far": "Bisher. Der erste volle Zeitraum ist noch nicht um.",
-    "silent": "Messgerät stumm seit {time}.",
+    "state_so_far": "Bisher. Der erste volle Zeitraum ist noch nicht vorbei.",
+    "silent": "Das Messgerät meldet seit {time} nichts.",
     "too_little": "Im letzten vollen Zeitraum wurde zu wenig gemessen, um zu urteilen.",
     # the card
     "minute": "Dezibel, Mittel der letzten Minute",
     "no_minute": "keine Zahl für die letzte Minute",
     "limit": "Grenzwert jetzt: {limit}, gemittelt über {minutes} Minuten.",
-    "limit_hours": "Dieser Grenzwert gilt von {start} bis {end}.",
-    "so_far": "Bisher in diesem Zeitraum: {level} ({minutes} min).",
+    "limit_hours": "Er gilt bis {end}.",
+    "so_far": "Bisher im Zeitraum: {level} ({minutes} min).",
     "nothing_so_far": "In diesem Zeitraum noch nichts gemessen.",
-    "last_period": "Letzter voller Zeitraum, {start}–{end}: {level}.",
-    "no_last_period": "Letzter voller Zeitraum, {start}–{end}: nicht gemessen.",
+    "last_period": "Letzter Zeitraum, {start}–{end}: {level}.",
+    "no_last_period": "Letzter Zeitraum, {start}–{end}: nicht gemessen.",
     "no_place": "Hier ist noch kein Mikrofon aufgestellt.",
+    # is it the workshop
+    "is_it": "Ist es die Werkstatt?",
+    "running": "Gerade läuft: {list}.",
+    "running_since": "{machine} seit {time}",
+    "running_none": "Keine Maschine, die wir messen, läuft gerade.",
+    "running_unknown": "Gerade nicht gemessen: {list}.",
+    "announced": "Angekündigt bis {time}: {words}.",
+    "not_announced": "Für jetzt war keine laute Arbeit angekündigt.",
     # live updates
     "updated": "Stand {time}",
-    "pause": "Laufende Anzeige anhalten",
-    "resume": "Laufende Anzeige fortsetzen",
-    "stopped": "Die laufende Anzeige steht. Die Zahlen sind von {time}.",
+    "pause": "Live-Anzeige anhalten",
+    "resume": "Live-Anzeige fortsetzen",
+    "stopped": "Die Live-Anzeige ist unterbrochen. Die Zahlen sind von {time}.",
     "reload": "Für neuere Zahlen die Seite neu laden.",
     # the chart and its table
     "today": "Heute",
@@ -80,7 +88,9 @@ WORDS = {
         "Eine Änderung um 1 ist kaum zu merken, um 3 gerade so; 10 klingt etwa doppelt so laut. "
         "Dezibel addieren sich nicht: zwei Maschinen mit je 50 ergeben etwa 53."
     ),
-    "usual": "Hier hat eine ruhige Nacht etwa {night} und ein normaler Nachmittag etwa {day}.",
+    "usual": (
+        "Hier liegt eine ruhige Nacht bei etwa {night} und ein normaler Nachmittag bei etwa {day}."
+    ),
     # what the words mean
     "meanings": "Was die Wörter bedeuten",
     "average": "Mittel über 15 Minuten",
@@ -91,7 +101,7 @@ WORDS = {
     "loudest": "Lautester Moment",
     "loudest_means": "Der höchste Pegel, geglättet über eine Achtelsekunde.",
     "background": "Hintergrund",
-    "background_means": "Lauter ist es in neun Zehnteln der Zeit.",
+    "background_means": "In neun Zehnteln der Zeit ist es lauter.",
     "within_means": "Der letzte volle Zeitraum lag nicht über dem Grenzwert.",
     "close_means": "Der letzte volle Zeitraum lag weniger als {close} unter dem Grenzwert.",
     "passed_means": "Das Mittel des letzten vollen Zeitraums lag über dem Grenzwert.",
@@ -102,10 +112,10 @@ WORDS = {
     "time_measured_means": "Der Anteil der Stunde, für den es Zahlen gibt.",
     # the foot
     "contact": "Fragen zu dieser Seite:",
-    "heard": "{heard} von {known} Sensoren sind zu hören.",
+    "heard": "{heard} von {known} Sensoren melden sich.",
     "data": "Die Zahlen dieser Seite als Daten:",
     "log_key": "Jeder kann das Protokoll prüfen. Es ist unterschrieben mit dem Schlüssel",
-    "no_cookies": "Keine Cookies, keine Verfolgung.",
+    "no_cookies": "Keine Cookies, kein Tracking.",
     # other pages
     "404": "Diese Seite gibt es hier nicht.",
     "405": "Diese Seite kann man nur lesen.",
@@ -121,7 +131,7 @@ WORDS = {
     "date": "{day}. {month}",
     "date_year": "{day}. {month} {year}",
     # what happened
-    "happened": "Was geschehen ist",
+    "happened": "Was passiert ist",
     "happened_none": (
         "In den letzten sieben Tagen war es in der gemessenen Zeit nie über dem Grenzwert."
     ),
@@ -130,7 +140,7 @@ WORDS = {
     "event_average": "Das Mittel war {level}; der Grenzwert ist {limit}.",
     "event_highest": "Das höchste Mittel war {level}; der Grenzwert ist {limit}.",
     "event_other": "Nach der Regel gezählt: {level}; der Grenzwert ist {limit}.",
-    "event_withdrawn": "Zurückgenommen: nach späteren Zahlen war der Grenzwert eingehalten.",
+    "event_withdrawn": "Zurückgenommen: Nach späteren Zahlen war der Grenzwert eingehalten.",
     "no_cause": "Ursache noch nicht gefunden ({age}).",
     "age_0": "heute",
     "age_1": "1 Tag",
@@ -165,7 +175,7 @@ WORDS = {
         "{share} % der Zeit gemessen."
     ),
     "days_no_limit": "Zu {share} % der Zeit gemessen. Ganze Tage bisher: {count}.",
-    "days_none": "Der erste ganze Tag ist noch nicht um.",
+    "days_none": "Der erste ganze Tag ist noch nicht vorbei.",
     "days_caption": "Die Tage bis gestern",
     "day_within": "Grenzwert eingehalten",
     "day_close": "nahe am Grenzwert",
@@ -199,8 +209,9 @@ WORDS = {
     "air_no_limit": "Für diesen Wert ist kein Grenzwert gesetzt",
     # what the microphone does
     "microphone": "Was das Mikrofon tut",
-    "mic_levels": "Es macht aus dem Ton {count} Pegel je Sekunde: wie laut, in welcher Tonhöhe.",
-    "mic_wired": "Das Mikrofon „{place}“ hängt am Kabel des Rechners, der misst.",
+    "mic_levels": "Es macht aus Schall {count} Pegel je Sekunde: wie laut, in welcher Tonhöhe.",
+    "mic_wired": "Das Mikrofon „{place}“ ist per Kabel mit dem Rechner verbunden, der misst.",
+    "checked_meter": "Mit einem Kalibrator geprüft am {day} ({drift} dB).",
     "not_calibrated": "Eine Prüfung mit einem Kalibrator ist nicht vermerkt.",
     # the foot of the page
     "download": "Herunterladen",
@@ -209,7 +220,7 @@ WORDS = {
     "phone": "Telefon:",
     "permit": "Genehmigung:",
     "council": "Sie können auch direkt die Behörde fragen:",
-    "proof": "Beweis",
+    "proof": "Nachweis",
     "proof_today": "Der Fingerabdruck des Protokolls nach {size} Einträgen:",
     "proof_none": "Das Protokoll hat noch keinen Fingerabdruck.",
     "proof_what": "Was ist das?",

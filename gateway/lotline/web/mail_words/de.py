@@ -22,8 +22,8 @@ WORDS = {
     "mail_why": "Sie bekommen diese Mail, weil Sie darum gebeten haben.",
     "mail_stop": "Alle Mails beenden: {link}",
     # the pages
-    "get_alerts": "Nachrichten bekommen",
-    "alerts_title": "Nachrichten per E-Mail: {site}",
+    "get_alerts": "Mails erhalten",
+    "alerts_title": "Benachrichtigung per E-Mail: {site}",
     "alerts_lead": "Sie brauchen kein Konto. In jeder Mail steht ein Link, der sie beendet.",
     "alerts_when": "Sie bekommen eine Mail, wenn:",
     "alerts_planned": "laute Arbeit geplant, abgesagt oder vorbei ist",
@@ -37,15 +37,15 @@ WORDS = {
         "Ihre Adresse dient nur diesen Mails. Sie wird gelöscht, wenn Sie die Mails beenden."
     ),
     "error_email": "Bitte geben Sie eine E-Mail-Adresse an, etwa ada@example.org.",
-    "alerts_sent": "Bitte sehen Sie in Ihr Postfach.",
+    "alerts_sent": "Bitte schauen Sie in Ihr Postfach.",
     "alerts_sent_more": (
         "Wenn die Adresse stimmt, ist eine Mail mit einem Link unterwegs. "
-        "Die Nachrichten beginnen, wenn Sie ihm folgen und Ja sagen. "
+        "Die Mails beginnen, wenn Sie ihm folgen und Ja sagen. "
         "Eine solche Mail gibt es höchstens einmal am Tag."
     ),
-    "alerts_ask": "Möchten Sie Nachrichten per E-Mail?",
-    "alerts_yes": "Ja, schicken Sie mir Nachrichten",
-    "alerts_on": "Sie bekommen Nachrichten per E-Mail.",
+    "alerts_ask": "Möchten Sie per E-Mail benachrichtigt werden?",
+    "alerts_yes": "Ja, benachrichtigen Sie mich",
+    "alerts_on": "Sie werden per E-Mail benachrichtigt.",
     "alerts_stop": "Alle Mails beenden und meine Adresse löschen",
     "alerts_off": "Sie bekommen von hier keine Mails. Ihre Adresse ist nicht gespeichert.",
 }

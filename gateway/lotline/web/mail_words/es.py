@@ -8,9 +8,9 @@ WORDS = {
     "mail_more": "Lo que escribieron está en la página del taller y en: lotline reports",
     "mail_head": "Último punto de control del registro:",
     # to neighbours
-    "mail_confirm": "Confirme, por favor: avisos sobre el ruido en {site}",
+    "mail_confirm": "Confirme, por favor: alertas sobre el ruido en {site}",
     "mail_confirm_text": (
-        "Alguien, probablemente usted, pidió avisos sobre el ruido en {site}. "
+        "Alguien, probablemente usted, pidió alertas sobre el ruido en {site}. "
         "Si fue usted, abra esta página y diga que sí:"
     ),
     "mail_confirm_not": ("Si no fue usted, no haga nada. Su dirección se borra a los tres días."),
@@ -20,8 +20,8 @@ WORDS = {
     "mail_why": "Recibe este correo porque lo pidió.",
     "mail_stop": "No recibir más correos: {link}",
     # the pages
-    "get_alerts": "Recibir avisos",
-    "alerts_title": "Avisos por correo: {site}",
+    "get_alerts": "Recibir alertas",
+    "alerts_title": "Alertas por correo: {site}",
     "alerts_lead": "No necesita cuenta. Cada correo lleva un enlace para dejar de recibirlos.",
     "alerts_when": "Recibe un correo cuando:",
     "alerts_planned": "se anuncia, se anula o termina un trabajo ruidoso",
@@ -36,12 +36,12 @@ WORDS = {
     "alerts_sent": "Mire su buzón, por favor.",
     "alerts_sent_more": (
         "Si la dirección es correcta, un correo con un enlace está en camino. "
-        "Los avisos empiezan cuando lo abra y diga que sí. "
+        "Las alertas empiezan cuando lo abra y diga que sí. "
         "Un correo así se envía una vez al día como mucho."
     ),
-    "alerts_ask": "¿Quiere avisos por correo?",
-    "alerts_yes": "Sí, envíenme avisos",
-    "alerts_on": "Usted recibe avisos por correo.",
+    "alerts_ask": "¿Quiere alertas por correo?",
+    "alerts_yes": "Sí, envíenme alertas",
+    "alerts_on": "Usted recibe alertas por correo.",
     "alerts_stop": "Dejar todos los correos y borrar mi dirección",
     "alerts_off": "No recibe correos de aquí. Su dirección no se guarda.",
 }

@@ -7,7 +7,7 @@ WORDS = {
     "no_plans": "Nothing noisy is planned in the next 14 days.",
     "plan_done": "This work is over.",
     "plan_off": "Called off:",
-    "promises": "{kept} of {of} kept to the time announced.",
+    "promises": "So far, {kept} of {of} kept to the time announced.",
     "promise_unmeasured": "For one more it was not measured.",
     "promises_unmeasured": "For {count} more it was not measured.",
     "follow": "Follow:",
@@ -78,7 +78,7 @@ WORDS = {
     # the answer and the diary
     "thanks": "Thank you. Your report is {ref}.",
     "answer_due": "You get an answer here by {time}.",
-    "answered_at": "Answered on {time}:",
+    "answered_at": "Answered, {time}:",
     "overdue": "The answer was due by {time}. It is late.",
     "forgotten": "The words of this report were deleted, as its time was over.",
     "diary": "My noise diary",

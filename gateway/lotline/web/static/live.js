@@ -30,6 +30,8 @@
     now.places.forEach(fill);
     say(updated, updated.dataset.words.replace("{time}", time));
     say($("heard"), now.nodes.text);
+    say($("works"), now.works.text);
+    $("works").parentNode.hidden = !now.works.text;
     say(stopped, "");
     live.classList.remove("stopped");
   };
