@@ -55,6 +55,15 @@ class Site:
         self.server.stop()
 
 
+KEYS = {"Tab": 9, "Home": 36, "ArrowLeft": 37, "ArrowRight": 39}
+
+
+def press(browser, key):
+    for kind in ("keyDown", "keyUp"):
+        browser.call("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                     windowsVirtualKeyCode=KEYS[key])  # fmt: skip
+
+
 STATES = samples.STATES | {"full": past_samples.now}
 
 
@@ -105,14 +114,12 @@ def test_the_focus_is_seen(browser):
         browser.look(360)
         browser.open(site.url)
         seen = []
-        for _ in range(3):
-            for kind in ("keyDown", "keyUp"):
-                browser.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab",
-                             windowsVirtualKeyCode=9)  # fmt: skip
+        for _ in range(4):
+            press(browser, "Tab")
             seen.append(browser.value(
                 "[document.activeElement.localName,"
                 " getComputedStyle(document.activeElement).outlineStyle]"))  # fmt: skip
-    assert seen == [["button", "solid"], ["summary", "solid"], ["a", "solid"]]
+    assert seen == [["button", "solid"], ["input", "solid"], ["summary", "solid"], ["a", "solid"]]
 
 
 def test_complete_without_a_script(browser):
@@ -121,6 +128,7 @@ def test_complete_without_a_script(browser):
         browser.look(360)
         browser.open(site.url)
         with_script = browser.value("document.querySelector('main').innerText")
+        cursor = browser.value("document.querySelector('p.cursor').innerText").strip()
         browser.script(False)
         try:
             browser.open(site.url)
@@ -131,7 +139,32 @@ def test_complete_without_a_script(browser):
             browser.script(True)
     assert "Reload the page for newer numbers." in without
     for line in with_script.splitlines():
-        assert line in without or line == "Pause live updates"
+        assert line in without or line in ("Pause live updates", cursor)
+
+
+def test_arrow_keys_go_through_the_chart(browser):
+    with Site(samples.now(samples.passed())) as site:
+        browser.look(360)
+        browser.open(site.url)
+        browser.value("document.querySelector('[type=range]').focus()")
+        line = "document.querySelector('line.cursor').getAttribute('x1')"
+        assert float(browser.value(line).rstrip("%")) == pytest.approx(95.5 / 96 * 100)
+        said = []
+        for code in ("ArrowLeft", "ArrowLeft", "ArrowLeft", "Home", "ArrowRight"):
+            press(browser, code)
+            said.append(browser.value("document.activeElement.getAttribute('aria-valuetext')"))
+            assert browser.value("document.querySelector('p.cursor span').textContent") == said[-1]
+        level = [round(p.LAeq) for p in samples.passed().day]
+        assert said == [
+            f"14:00, {level[-2]} dB, limit passed", f"13:45, {level[-3]} dB",
+            f"13:30, {level[-4]} dB", f"Tue 14:30, {level[0]} dB", f"Tue 14:45, {level[1]} dB",
+        ]  # fmt: skip
+        assert float(browser.value(line).rstrip("%")) == pytest.approx(1.5 / 96 * 100)
+    with Site(samples.now(samples.silent())) as site:
+        browser.open(site.url)
+        assert browser.value("document.querySelector('p.cursor span').textContent") == (
+            "14:15, not measured"
+        )
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lotline.web.now import Place, Point
 from lotline.web.state import Shown
-from lotline.web.wording import US, LocalTime, limit_text
+from lotline.web.wording import US, LocalTime, level_text, limit_text
 from lotline.web.words import Words
 
 _T = TypeVar("_T")
@@ -35,7 +35,8 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What the template draws; paths are SVG path data, gaps (x, width) in percent."""
+    """What the template draws; paths are SVG path data, gaps (x, width) in percent. steps: each
+    step in words, for a cursor."""
 
     count: int
     band: str
@@ -46,6 +47,7 @@ class Chart:
     levels: tuple[Label, ...]
     hours: tuple[Label, ...]
     limits: tuple[Label, ...]
+    steps: tuple[str, ...]
 
 
 def state_of(point: Point, close_db: float) -> Shown:
@@ -83,6 +85,7 @@ def draw(place: Place, time: LocalTime, words: Words) -> Chart:
         levels=tuple(_level_labels(low, high, scale)),
         hours=tuple(_hour_labels(place, time)),
         limits=tuple(_limit_labels(place, scale, words)),
+        steps=tuple(_step_text(p, s, time, words) for p, s in zip(day, states, strict=True)),
     )
 
 
@@ -97,6 +100,16 @@ class _Scale:
 
     def percent(self, step: float) -> float:
         return round(100 * step / self.count, 2)
+
+
+def _step_text(point: Point, state: Shown, time: LocalTime, words: Words) -> str:
+    """14:15, 52 dB"""
+    parts = [time.when(point.start_us), words("no_value")]
+    if point.LAeq is not None and state != "not_measured":
+        parts[1] = f"{level_text(point.LAeq, point.limit, words)} {words('unit')}"
+    if state == "passed":
+        parts.append(words("legend_passed"))
+    return ", ".join(parts)
 
 
 def _range(day: Sequence[Point]) -> tuple[int, int]:
@@ -178,9 +191,21 @@ def _hour_labels(place: Place, time: LocalTime) -> Iterator[Label]:
 
 
 def _limit_labels(place: Place, scale: _Scale, words: Words) -> Iterator[Label]:
-    """In the middle of each stretch of limit that is long enough to carry it."""
-    need = LIMIT_LABEL_HOURS * 3600 / place.day_step_s
+    """On each stretch of limit that is long enough to carry one, where it covers least."""
+    need = LIMIT_LABEL_HOURS * 3600 // place.day_step_s
     for limit, first, end in stretches([p.limit for p in place.day]):
         if limit is not None and end - first >= need:
             text = words("limit_label", limit=limit_text(limit, words))
-            yield Label(scale.percent((first + end) / 2), scale.y(limit), text)
+            start = _quietest(place.day, first, end, need)
+            yield Label(scale.percent(start + need / 2), scale.y(limit), text)
+
+
+def _quietest(day: Sequence[Point], first: int, end: int, count: int) -> int:
+    """Where the `count` steps of [first, end) begin whose loudest average is lowest; nearest to
+    the middle, where there are several."""
+    levels = [-math.inf if p.LAeq is None else p.LAeq for p in day]
+    middle = (first + end - count) / 2
+    return min(
+        range(first, end - count + 1),
+        key=lambda at: (max(levels[at : at + count]), abs(at - middle)),
+    )

@@ -57,6 +57,7 @@ WORDS = {
     "legend_gap": "nicht gemessen",
     "limit_label": "Grenzwert {limit}",
     "unit": "dB",
+    "cursor": "Durch den Tag gehen",
     "table": "Jede Stunde als Tabelle",
     "table_caption": "Stunden bis {end}, in Dezibel",
     "column_hour": "Ab",

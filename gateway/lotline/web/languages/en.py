@@ -57,6 +57,7 @@ WORDS = {
     "legend_gap": "not measured",
     "limit_label": "limit {limit}",
     "unit": "dB",
+    "cursor": "Go through the day",
     "table": "Every hour as a table",
     "table_caption": "Hours up to {end}, in decibels",
     "column_hour": "From",

@@ -57,6 +57,7 @@ WORDS = {
     "legend_gap": "sin medición",
     "limit_label": "límite {limit}",
     "unit": "dB",
+    "cursor": "Recorrer el día",
     "table": "Cada hora en una tabla",
     "table_caption": "Horas hasta las {end}, en decibelios",
     "column_hour": "Desde",

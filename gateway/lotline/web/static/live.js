@@ -64,5 +64,19 @@
     ask();
   };
   document.addEventListener("visibilitychange", ask);
+
+  // arrow keys or a finger go through the chart, step by step
+  for (const at of document.querySelectorAll("[data-steps]")) {
+    const steps = at.dataset.steps.split("|"), line = $(at.dataset.line);
+    at.oninput = () => {
+      const x = (+at.value + .5) / steps.length * 100 + "%";
+      line.setAttribute("x1", x);
+      line.setAttribute("x2", x);
+      say(at.nextElementSibling, steps[at.value]);
+      at.setAttribute("aria-valuetext", steps[at.value]);
+    };
+    at.oninput();
+    at.parentNode.hidden = false;
+  }
   timer = setTimeout(ask, EVERY);
 })();
