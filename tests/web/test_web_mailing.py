@@ -119,7 +119,12 @@ class Shop:
 
 
 def text(mail):
-    return mail.get_payload(decode=True).decode()
+    """Of the part that every mail program shows; beside it, the same as a page."""
+    assert mail.get_content_type() == "multipart/alternative"
+    plain, page = mail.get_payload()
+    assert (plain.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
+    assert URL in page.get_payload(decode=True).decode()
+    return plain.get_payload(decode=True).decode()
 
 
 @pytest.fixture

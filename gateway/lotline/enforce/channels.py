@@ -22,15 +22,18 @@ TIMEOUT_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """subject, text: for a person. facts: for a machine. headers: more of them, of an e-mail."""
+    """subject, text: for a person. facts: for a machine. headers: more of them, of an e-mail;
+    html: the text once more, as a page, beside it."""
 
     subject: str
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    html: str = ""
 
     def to_json(self) -> str:
-        more = {"headers": self.headers} if self.headers else {}
+        more: dict[str, Any] = {"headers": self.headers} if self.headers else {}
+        more |= {"html": self.html} if self.html else {}
         return json.dumps({"subject": self.subject, "text": self.text, **more, **self.facts})
 
 
@@ -58,6 +61,8 @@ def email(to: str, smtp: Smtp, secret: SmtpSecret) -> Channel:
         for name, value in message.headers.items():
             mail[name] = value
         mail.set_content(message.text)
+        if message.html:
+            mail.add_alternative(message.html, subtype="html")
         try:
             with _session(smtp) as server:
                 if secret.user:

@@ -102,4 +102,5 @@ class Messenger(threading.Thread):
 def _message(delivery: Letter) -> Message:
     facts = json.loads(delivery.body)
     headers = facts.pop("headers", {})
-    return Message(facts.pop("subject"), facts.pop("text"), facts, headers)
+    html = facts.pop("html", "")
+    return Message(facts.pop("subject"), facts.pop("text"), facts, headers, html)

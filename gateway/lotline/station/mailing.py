@@ -147,4 +147,4 @@ def _of_answer(report: Report, diary: str) -> Callable[[Writer, str], Mail]:
 
 
 def _json(mail: Mail) -> str:
-    return Message(mail.subject, mail.text, {}, mail.headers).to_json()
+    return Message(mail.subject, mail.text, {}, mail.headers, mail.html).to_json()
