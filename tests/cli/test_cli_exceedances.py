@@ -50,7 +50,17 @@ def test_a_whole_life(shop):
     asked(shop, "refuse", 3, "--reason", "the lorry came later", "--by", "Officer Lee")
     totals = listed(shop)["totals"]["day"]
     assert totals["all_data"] == totals["after_accepted_exclusions"]
-    asked(shop, "accept", 3, "--reason", "the camera shows it", "--by", "Officer Lee")
+    asked(
+        shop,
+        "accept",
+        3,
+        "--reason",
+        "the camera shows it",
+        "--evidence",
+        "camera 2, 14:20",
+        "--by",
+        "Officer Lee",
+    )
     assert "is closed; next: reopen" in asked(shop, "close", 3, "--by", "Officer Lee")
     found = listed(shop, "show", 3)
     assert [s["step"] for s in found["steps"]] == [
@@ -62,7 +72,12 @@ def test_a_whole_life(shop):
     after = {"exceedances": 2, "seconds": 1800.0, "worst_margin": -3.0}
     assert totals["after_accepted_exclusions"] == after
     words = asked(shop, "show", 3)
-    for said in ("a lorry at the gate", "the camera shows it", "Officer Lee", "the lorry came"):
+    for said in (
+        "a lorry at the gate",
+        "the camera shows it",
+        "Evidence: camera 2, 14:20",
+        "the lorry came",
+    ):
         assert said in words
     assert "by Officer Lee" not in asked(shop, "show", 1)
 
@@ -101,12 +116,15 @@ def test_its_number_explains_it(shop):
 
 
 @pytest.mark.parametrize(("args", "said"), [
-    (("accept", 1, "--reason", "fine"), "exceedance 1 is detected: got accept"),
+    (("accept", 1, "--reason", "fine", "--evidence", "a photo"),
+     "exceedance 1 is detected: got accept"),
     (("close", 1), "what may be done now is explain"),
     (("explain", 9, *EXPLAIN), "there is no exceedance 9"),
     (("explain", 1, "--cause", "ghosts", "--action", "none"), "got --cause ghosts, expected one"),
     (("explain", 1, "--cause", "traffic", "--action", " "), "got --action without words"),
     (("accept", 1), "--reason"),
+    (("accept", 1, "--reason", "fine"), "--evidence"),
+    (("accept", 1, "--reason", "fine", "--evidence", " "), "got --evidence without words"),
     (("show", 2), "there is no exceedance 2"),
     (("show", 10**30), "there is no exceedance 1000"),
     (("show", "first"), "first"),
@@ -126,7 +144,9 @@ def test_beside_a_running_gateway(shop, tmp_path):
     with started(tmp_path, "run", "--site", shop) as program:
         program.port("Public page")
         assert "is explained" in asked(shop, "explain", 1, *EXPLAIN, "--by", "Ada")
-        assert "is accepted" in asked(shop, "accept", 1, "--reason", "seen", "--by", "Lee")
+        assert "is accepted" in asked(
+            shop, "accept", 1, "--reason", "seen", "--evidence", "photo", "--by", "Lee"
+        )
         until(lambda: listed(shop)["exceedances"][0]["accepted"], "the step")
         assert program.interrupt() == 0
     with Reader(shop / "data") as reader:

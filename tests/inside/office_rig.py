@@ -156,7 +156,8 @@ class Made:
         self.office.take(first, "explain", "Operator", said)
         self.office.take(first, "refuse", "Officer", {"reason": "The door is no emergency."})
         self.office.take(second, "explain", "Operator", said | {"cause": "traffic"})
-        self.office.take(second, "accept", "Officer", {"reason": "The recording shows a lorry."})
+        seen = {"reason": "The recording shows a lorry.", "evidence": "Photo 7 of the gate."}
+        self.office.take(second, "accept", "Officer", seen)
         self.office.take(third, "explain", "Operator", said)
         for n, (at, kind) in enumerate(
             ((NOW - 30 * QUARTER_US, "hum"), (NOW - 50 * QUARTER_US, "banging"))

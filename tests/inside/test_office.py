@@ -159,6 +159,24 @@ def test_both_totals_stand_side_by_side(officer):
     assert "router 15 min" in said
 
 
+def test_what_waits_is_found_whenever_it_was(fresh):
+    """In another month than the list shows; whoever waits longest comes first."""
+    client = fresh.client()
+    log_in(client)
+    fresh.now = NOW + 40 * DAY_US
+    assert "No exceedance begins in this time" in text(client.get("/officer/exceedances"))
+    assert 'href="/officer/exceedances?waiting=1"' in client.get("/officer").text
+    page = client.get("/officer/exceedances?waiting=1")
+    assert "4 exceedances of all time that wait, oldest first" in text(page)
+    listed = [int(n) for n in re.findall(r'href="/officer/exceedances/(\d+)"', page.text)]
+    assert listed == fresh.ids()
+    said = {"cause": "traffic", "words": "", "action": "None."}
+    fresh.office.take(listed[0], "explain", "Operator", said)
+    fresh.office.take(listed[0], "refuse", "Officer", {"reason": "No."})
+    page = client.get("/officer/exceedances?waiting=1")
+    assert [int(n) for n in re.findall(r'exceedances/(\d+)"', page.text)] == listed[1:]
+
+
 def test_one_with_all_that_is_known(officer, made):
     number = made.ids()[1]
     page = officer.get(f"/officer/exceedances/{number}")
@@ -167,7 +185,8 @@ def test_one_with_all_that_is_known(officer, made):
                   "accepted, left out of the second total", "router : ran 15 min, highest power",
                   "hum, disturbed a lot; picked up", "The clock was set.",
                   "explained by Operator Cause: traffic. The hall's door stood open.",
-                  "accepted by Officer Reason: The recording shows a lorry.",
+                  "accepted by Officer Reason: The recording shows a lorry. "
+                  "Evidence: Photo 7 of the gate.",
                   "Measured 100.0 %", "Nothing was told of it: that does not"):  # fmt: skip
         assert words in said
     times = [int(t) for t in re.findall(r'<time datetime="(\d+)"', page.text)]
@@ -238,7 +257,13 @@ def test_the_officer_decides_and_dissent_is_kept(fresh):
     both = fresh.office.exceedances(NOW - DAY_US, NOW)[1][0]
     assert both.all_data == both.after_accepted
     assert client.post(address, data=given).status_code == 409  # not twice
-    assert client.post(address, data=given | {"command": "accept"}).status_code == 303
+    given["command"] = "accept"
+    again = client.post(address, data=given | {"evidence": " "})
+    assert again.status_code == 422
+    assert "Please name the evidence" in again.text
+    assert "No emergency.</textarea>" in again.text
+    given["evidence"] = "Photo 7."
+    assert client.post(address, data=given).status_code == 303
     both = fresh.office.exceedances(NOW - DAY_US, NOW)[1][0]
     assert both.all_data.count == both.after_accepted.count + 1
     with Reader(fresh.site.data_folder) as reader:
@@ -251,6 +276,7 @@ def test_the_officer_decides_and_dissent_is_kept(fresh):
     {"command": "explain", "cause": "martians", "action": "x"},
     {"command": "explain", "cause": "traffic", "action": " "}, {"command": "delete"}, {},
     {"command": "accept", "reason": "x" * 2001}, {"command": "detected"},
+    {"command": "accept", "reason": "x"},
 ])  # fmt: skip
 def test_what_is_no_decision(made, sent):
     client = made.client()
@@ -339,6 +365,8 @@ def test_emissions_are_called_indicative(officer):
     said = text(officer.get("/officer/emissions"))
     assert "air-hall PM2.5" in said
     assert "every value is indicative, an index has no unit" in said
+    assert "µg/m³" in said
+    assert re.search(r"VOC_index \S+ \S+ none", said)
     air = [d for d in rows(officer, "quarters") if d["node"] == "air-hall"]
     assert {d["grade"] for d in air} == {"indicative"}
 
@@ -348,11 +376,13 @@ def test_instruments_say_what_is_not_on_record(officer):
     assert "No calibration on record." in said
     assert "Indicative. Not a class 1 or 2 instrument." in said
     assert "Serial number not on record" in said
+    assert said.count("Windshield") == 1  # of the microphone, not of machines
 
 
 def test_the_audit_trail_has_who_and_what(officer, made):
     said = text(officer.get("/officer/audit"))
-    assert "accepted Officer reason: The recording shows a lorry." in said
+    assert "accepted Officer evidence: Photo 7 of the gate. reason: The recording" in said
+    assert "cause: traffic" in said
     assert "detected lotline" in said
     only = text(officer.get("/officer/audit?of=plan"))
     assert "Nothing was done in this time." in only
@@ -406,10 +436,15 @@ def test_a_calibration_on_record_is_shown(officer, monkeypatch):
     from lotline.station.officer import calibrations
     from lotline.web.inside.officer.view import Calibration
 
-    one = Calibration(NOW - DAY_US, 94.0, 93.81, 94.0, "Ada", "calibrator 7")
+    ones = [Calibration(NOW - n * DAY_US, 94.0, read, 94.0, "Ada", "calibrator 7")
+            for n, read in ((3, 94.25), (1, 93.81))]  # fmt: skip
     monkeypatch.setattr(calibrations, "of",
-                        lambda _, node: (one,) if node == "mic-street" else ())  # fmt: skip
-    said = text(officer.get("/officer/instruments"))
-    assert "2026-11-21 15:00 94.0 93.81 94.00 calibrator 7 Ada" in said
+                        lambda _, node: ones if node == "mic-street" else ())  # fmt: skip
+    page = officer.get("/officer/instruments")
+    said = text(page)
+    assert "2026-11-21 15:00 94.0 93.81 −0.19 94.00 calibrator 7 Ada" in said
+    assert "against its level: −0.19 to +0.25 dB." in said
+    drawn = re.search(r'<polyline points="([^"]+)"', page.text)[1].split()
+    assert drawn == ["5.0,22.5", "395.0,53.3"]
     assert "No calibration on record." not in said
     assert "Calibration 21 Nov 2026" in text(officer.get("/officer"))

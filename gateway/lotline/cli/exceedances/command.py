@@ -94,11 +94,16 @@ def explain(
 
 @app.command()
 def accept(
-    number: Number, reason: Reason, by: ByOption = "", site: SiteOption = DEFAULT_SITE
+    number: Number,
+    reason: Reason,
+    evidence: Annotated[str, typer.Option(help="What shows the cause, and where it is kept.")],
+    by: ByOption = "",
+    site: SiteOption = DEFAULT_SITE,
 ) -> None:
     """Accept the explanation, as the officer: the second total leaves it out."""
     _given("--reason", reason)
-    take(number, "accept", {"reason": reason}, by, site)
+    _given("--evidence", evidence)
+    take(number, "accept", {"reason": reason, "evidence": evidence}, by, site)
 
 
 @app.command()

@@ -76,8 +76,9 @@ def _step(step: Row, zone: tzinfo) -> list[str]:
     words = [said[k] for k in ("words", "reason") if said.get(k)]
     if code := said.get("cause"):
         words.insert(0, f"Cause: {CAUSES.get(code, code)}.")
-    if said.get("action"):
-        words.append(f"Action: {said['action']}")
+    for key in ("action", "evidence"):
+        if said.get(key):
+            words.append(f"{key.capitalize()}: {said[key]}")
     indent = "    "
     return [head, *(fill(w, _WIDTH, initial_indent=indent, subsequent_indent=indent)
                     for w in words)]  # fmt: skip

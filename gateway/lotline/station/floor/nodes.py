@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lotline.config import Config
 from lotline.journal import Reader
+from lotline.localtime import lasting
 from lotline.station.nodehealth import SILENT_S, NodeHealth, collect, trouble
 from lotline.web.shop.shown import Node
 
@@ -17,7 +18,7 @@ _SAID = {
 # Noted on the page of nodes; nobody needs to come for it.
 _HARMLESS = " odd but kept"
 _FACTS = (
-    ("firmware", "firmware", ""), ("rssi", "radio signal", " dBm"), ("uptime", "up for", " s"),
+    ("firmware", "firmware", ""), ("rssi", "radio signal", " dBm"), ("uptime", "up for", ""),
     ("outbox_records", "records waiting", ""), ("outbox_dropped", "records dropped", ""),
     ("reconnects", "reconnects", ""), ("sensor_errors", "sensor errors", ""),
     ("overruns", "overruns", ""), ("heap_free", "memory free", " B"),
@@ -47,6 +48,14 @@ def _tile(row: NodeHealth, places: dict[str, str], now: float, silent_s: float) 
     )  # fmt: skip
 
 
+def _value(key: str, value: object, unit: str) -> str:
+    if not isinstance(value, float | int):
+        return str(value)
+    if key == "uptime":
+        return lasting(value)
+    return f"{value:g}{unit}".replace("-", "\N{MINUS SIGN}")
+
+
 def _facts(row: NodeHealth) -> Iterator[tuple[str, str]]:
     if row.records is not None:
         yield "records on disk", str(row.records)
@@ -57,5 +66,5 @@ def _facts(row: NodeHealth) -> Iterator[tuple[str, str]]:
     for key, words, unit in _FACTS:
         value = row.health.get(key)
         if value not in (None, ""):
-            yield words, f"{value:g}{unit}" if isinstance(value, float | int) else str(value)
+            yield words, _value(key, value, unit)
     yield from ((f"output {name}", said) for name, said in row.outputs.items())

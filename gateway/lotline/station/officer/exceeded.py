@@ -66,11 +66,16 @@ def _sum(one: Total) -> Sum:
 def review(reader: Reader) -> Review:
     """Of all that there ever were."""
     waits: dict[str, list[int]] = {"explained": [], "detected": []}
-    for one in reader.exceedances(-ALL_US, ALL_US):
-        if (state := one.life.state) in waits:
-            waits[state].append(one.steps[0].at_us)
+    for one in waiting(reader):
+        waits[one.life.state].append(one.steps[0].at_us)
     decide, explain_ = (Waiting(len(w), min(w, default=None)) for w in waits.values())
     return Review(decide, explain_)
+
+
+def waiting(reader: Reader) -> list[Exceedance]:
+    """For an explanation or a decision, of all that there ever were; oldest first."""
+    found = reader.exceedances(-ALL_US, ALL_US)
+    return [one for one in found if one.life.state in ("detected", "explained")]
 
 
 def one(

@@ -42,8 +42,10 @@ def _facts(
         yield "Self-noise", f"{own.self_noise:g} dB(A)"
     if one.height is not None:
         yield "Height above the ground", f"{one.height:g} m"
-    words = {"Model": one.model, "Serial number": one.serial, "Windshield": one.windshield,
-             "Certificate": one.certificate}  # fmt: skip
+    words = {"Model": one.model, "Serial number": one.serial, "Certificate": one.certificate}
+    if sensor.kind == "microphone":
+        words["Windshield"] = one.windshield
+        words["Calibration due"] = one.calibration_due
     for what, said in words.items():
         yield what, said or "not on record"
     if found is None:

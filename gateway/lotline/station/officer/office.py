@@ -57,6 +57,10 @@ class StationOffice:
         with self._read() as reader:
             return exceeded.review(reader)
 
+    def waiting(self) -> list[view.Row]:
+        with self._read() as reader:
+            return [exceeded.row(e, reader, self._site) for e in exceeded.waiting(reader)]
+
     def integrity(self) -> view.Integrity | None:
         folder = self._site.data_folder / FOLDER
         newest = _checkpoint(folder / CHECKPOINT)

@@ -57,9 +57,11 @@ def rows(
     by_key = {one.rule: one for one in found}
     kinds = {s.name: s.kind for s in site.sensors}
     places = {s.name: s.place or s.name for s in site.sensors}
+    due = {s.name: s.calibration_due for s in site.sensors}
     for rule in known:
         yield RuleRow(
             key=rule.key, title=rule.title, text=rule.text, cite=rule.cite, node=rule.node,
             place=places[rule.node], kind=kinds[rule.node], found=by_key.get(rule.key),
             calibrated_us=max((c.at_us for c in calibrations.of(reader, rule.node)), default=None),
+            due=due[rule.node],
         )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from lotline.config import Config
 from lotline.jobs import figures
 from lotline.journal import CAUSES, Exceedance
+from lotline.web.inside.officer.wording import EFFECTS, KINDS
 from lotline.web.shop import wording
 from lotline.web.shop.desk import Answer, Desk
 from lotline.web.shop.shown import Done, Machine, Shop, Supply, Week
@@ -125,8 +126,8 @@ def feeds(desk: Desk) -> list[View]:
 def reports(desk: Desk) -> list[View]:
     time, now_us = _time(desk), desk.now_us()
     return [
-        {"ref": r.report.ref, "at": time.when(r.report.at_us), "kind": r.report.kind,
-         "effect": r.report.effect, "place": r.report.place, "words": r.report.words,
+        {"ref": r.report.ref, "at": time.when(r.report.at_us), "kind": KINDS[r.report.kind],
+         "effect": EFFECTS[r.report.effect], "place": r.report.place, "words": r.report.words,
          "contact": r.report.contact, "late": r.report.due_us < now_us,
          "due": time.when(r.report.due_us), "age": wording.ago(r.report.made_us, now_us),
          "ran": ", ".join(m.machine for m in r.then.machines if m.seconds) or "none that is known"}

@@ -20,7 +20,10 @@ def read(
     command = sent.get("command", "")
     if role not in MAY.get(command, ()):
         return "", {}, "That is not yours to decide."
-    words = {name: plain(sent.get(name, "")) for name in ("reason", "cause", "words", "action")}
+    words = {
+        name: plain(sent.get(name, ""))
+        for name in ("reason", "evidence", "cause", "words", "action")
+    }
     if any(len(text) > MAX_WORDS for text in words.values()):
         return "", {}, f"That is too long: {MAX_WORDS} characters at most."
     if command == "explain":
@@ -33,4 +36,8 @@ def read(
         return command, {}, ""
     if not words["reason"]:
         return "", {}, "Please give a reason: it is the record."
+    if command == "accept":
+        if not words["evidence"]:
+            return "", {}, "Please name the evidence: without it nothing is left out."
+        return command, {name: words[name] for name in ("reason", "evidence")}, ""
     return command, {"reason": words["reason"]}, ""

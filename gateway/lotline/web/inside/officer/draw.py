@@ -1,13 +1,16 @@
-"""The strips of machines beneath the chart, as shapes in per cent of their width."""
+"""Small drawings: strips of machines beneath the chart, in per cent of their width, and the drift
+of a meter from calibration to calibration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lotline.localtime import lasting
-from lotline.web.inside.officer.view import One, Strip
+from lotline.web.inside.officer.view import Calibration, One, Strip
 
 # Of a strip whose power was measured, the highest bar.
 HEIGHT = 36.0
+# Width, height; the least drift, dB, that reaches its edge: a steady meter looks steady.
+DRIFT_BOX, DRIFT_LEAST = (400.0, 80.0), 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,32 @@ class Drawn:
     machine: str
     words: str
     shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """In a box of DRIFT_BOX: points of the line, where no drift lies. words: the same."""
+
+    points: tuple[tuple[float, float], ...]
+    zero: float
+    words: str
+
+
+def drift(found: Sequence[Calibration]) -> Drift | None:
+    """What the meter read too much before each calibration, dB; None for fewer than two."""
+    if len(found) < 2:
+        return None
+    wide, tall = DRIFT_BOX
+    off = [c.before - c.level for c in found]
+    most = max(DRIFT_LEAST, *map(abs, off))
+    first, last = found[0].at_us, max(found[-1].at_us, found[0].at_us + 1)
+    points = tuple(
+        (round(5 + (wide - 10) * (c.at_us - first) / (last - first), 1),
+         round(tall / 2 - (tall / 2 - 5) * by / most, 1))
+        for c, by in zip(found, off, strict=True)
+    )  # fmt: skip
+    words = f"Read before each calibration, against its level: {min(off):+.2f} to {max(off):+.2f}"
+    return Drift(points, tall / 2, f"{words} dB.".replace("-", "\N{MINUS SIGN}"))
 
 
 def strips(one: One) -> list[Drawn]:

@@ -21,6 +21,9 @@ class Office(Protocol):
         """Of its report, as `lotline report` has them."""
 
     def review(self) -> view.Review: ...
+    def waiting(self) -> list[view.Row]:
+        """Exceedances that wait for a word of somebody, of all time, oldest first."""
+
     def integrity(self) -> view.Integrity | None:
         """None before the log's first head."""
 

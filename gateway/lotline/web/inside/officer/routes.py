@@ -13,7 +13,7 @@ from lotline.web.inside.answers import render, seen
 from lotline.web.inside.guard import Form, who
 from lotline.web.inside.officer import export, month, wording
 from lotline.web.inside.officer.decisions import read
-from lotline.web.inside.officer.draw import strips
+from lotline.web.inside.officer.draw import drift, strips
 from lotline.web.inside.officer.office import Office
 from lotline.web.inside.officer.period import Choice, chosen
 
@@ -57,10 +57,13 @@ class Officer:
                           review=office.review(), integrity=office.integrity())  # fmt: skip
 
     def exceedances(self, request: Request, person: Reading) -> Response:
+        if request.query_params.get("waiting") == "1":
+            return self._page(request, "exceedances", "/exceedances", both=(), waiting=True,
+                              rows=self._office.waiting())  # fmt: skip
         choice = self._chosen(request)
         rows, both = self._office.exceedances(choice.period.start_us, choice.period.end_us)
         return self._page(request, "exceedances", "/exceedances", choice=choice, rows=rows,
-                          both=both)  # fmt: skip
+                          both=both, waiting=False)  # fmt: skip
 
     def exceedance(self, request: Request, number: int, person: Reading) -> Response:
         return self._one(request, number)
@@ -134,7 +137,7 @@ class Officer:
         return self._page(request, "reports", "/reports", choice=choice, rows=rows)
 
     def instruments(self, request: Request, person: Reading) -> Response:
-        return self._page(request, "instruments", "/instruments",
+        return self._page(request, "instruments", "/instruments", drift=drift,
                           instruments=self._office.instruments())  # fmt: skip
 
     def audit(self, request: Request, person: Reading) -> Response:

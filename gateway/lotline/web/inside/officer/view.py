@@ -14,7 +14,7 @@ from lotline.monthly import Condition
 class RuleRow:
     """A rule of the permit over a time. text: as written. found: as a report of that time has it;
     None where nothing was judged. calibrated_us: when its meter last was, None where that is not
-    on record."""
+    on record; due: the last day of its calibration, "" where the site file says none."""
 
     key: str
     title: str
@@ -25,6 +25,7 @@ class RuleRow:
     kind: str
     found: Condition | None
     calibrated_us: int | None = None
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)

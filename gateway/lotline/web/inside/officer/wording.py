@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from lotline.journal import CAUSES
 from lotline.localtime import lasting
 from lotline.monthly import times
+from lotline.web.inside.officer.trail import Deed
 from lotline.web.inside.officer.view import Reported, Row, RuleRow, Step, Sum
 
 LOOKS = {
@@ -70,6 +72,12 @@ def any_figure(value: float) -> str:
     return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
 
 
+def unit(code: str) -> str:
+    """As people write it; "" where it has none, as an index."""
+    return {"1": "", "ug/m3": "µg/m³",
+            "degC": "°C"}.get(code, code)  # fmt: skip
+
+
 def uncertain(value: float | None, unit: str) -> str:
     return f"± {value:g} {unit}" if value else "not stated"
 
@@ -96,6 +104,14 @@ def total(one: Sum) -> str:
     if not one.count:
         return "none"
     return f"{one.count}, {lasting(one.seconds)}, worst margin {figure(one.worst)}"
+
+
+def told(deed: Deed) -> list[str]:
+    """What was said with it, a line each."""
+    words = {name: f"{said}" for name, said in deed.words.items()}
+    if "cause" in words:
+        words["cause"] = CAUSES.get(words["cause"], words["cause"])
+    return [f"{name}: {said}" for name, said in words.items() if said]
 
 
 def did(step: Step) -> str:
