@@ -45,16 +45,18 @@ class Seconds:
         }))  # fmt: skip
 
 
-def listen(channel, seconds):
-    """Measure with the settings as they are."""
-    asyncio.run(_listen(channel, seconds))
+def listen(channel, seconds, offset_cdb):
+    """Measure with that offset, which is kept nowhere."""
+    asyncio.run(_listen(channel, seconds, offset_cdb))
 
 
-async def _listen(channel, seconds):
+async def _listen(channel, seconds, offset_cdb):
+    sensor = hardware.load()["sensors"][channel]
+    sensor["offset_cdb"] = offset_cdb
     board = hardware.Board(pins)
     health = Health(board)
     ear = Seconds(health)
-    task = sensor_tasks([hardware.load()["sensors"][channel]], board, ear, health)[0]
+    task = sensor_tasks([sensor], board, ear, health)[0]
     life = asyncio.create_task(task.run(task.beat))
     end = board.ticks_ms() + (seconds + DEAF_S) * 1000
     while ear.count < seconds and not ear.failed and board.ticks_ms() < end:
@@ -62,15 +64,12 @@ async def _listen(channel, seconds):
     life.cancel()
 
 
-def offset(channel, offset_cdb):
-    """The sensor's offset from now on."""
-    settings = hardware.load()
-    settings["sensors"][channel]["offset_cdb"] = offset_cdb
-    hardware.save(settings)
-
-
 def keep(channel, body):
-    """What the application is to record at its next start. body: {code: value}."""
+    """The sensor's offset from now on, and what the application is to record of it at its next
+    start. body: {code: value}."""
+    settings = hardware.load()
+    settings["sensors"][channel]["offset_cdb"] = body[CODE["calibration_offset"]]
     with open(PENDING + ".new", "w") as f:
         json.dump([channel, sorted(body.items())], f)
+    hardware.save(settings)  # between two steps on flash that cannot fail for want of room
     os.rename(PENDING + ".new", PENDING)

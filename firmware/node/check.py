@@ -146,12 +146,14 @@ async def outputs(configured, board):
 async def _click(line, board):
     """The name of the first state that the pins do not show, or None."""
     wrong = None
-    for state in range(len(line.driver.STATES)):
-        line.driver.set(state)
-        await board.sleep_ms(CLICK_MS)
-        if line.driver.read() != state and wrong is None:
-            wrong = line.driver.STATES[state]
-    line.driver.set(line.output.safe)
+    try:
+        for state in range(len(line.driver.STATES)):
+            line.driver.set(state)
+            await board.sleep_ms(CLICK_MS)
+            if line.driver.read() != state and wrong is None:
+                wrong = line.driver.STATES[state]
+    finally:  # also where who asked has gone
+        line.driver.set(line.output.safe)
     return wrong
 
 

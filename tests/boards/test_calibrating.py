@@ -1,10 +1,16 @@
 """When a calibrator may calibrate: each criterion at its limit."""
 
+import contextlib
+import importlib
 import json
 
 import pytest
 from lotline.boards import calibrating as c
 from lotline.errors import BoardError
+from lotwire.codes import CODE
+
+# The function of that name hides it where it is imported from its package.
+command = importlib.import_module("lotline.cli.boards.calibrate")
 
 
 def ten(level=94.0, third=None, overload=False):
@@ -59,3 +65,52 @@ def test_what_the_node_prints():
     assert c.seconds(line + "\n" + line) == [c.Second(94.4, 94.38, False)] * 2
     with pytest.raises(BoardError, match=r"the microphone fails \(microphone: .* silent\)"):
         c.seconds(json.dumps({"fault": "microphone: SensorError silent"}))
+
+
+class Board:
+    """A node whose microphone reads 0.4 dB too much; unplugged after so many listenings."""
+
+    def __init__(self, unplugged_after=None):
+        self.left, self.offsets, self.kept = unplugged_after, [], []
+
+    def provisioned(self):
+        return {"name": "n1", "sensors": [{"driver": "microphone", "offset_cdb": 12301}]}
+
+    def listen(self, channel, seconds, offset_cdb, on_line):
+        if self.left == 0:
+            raise BoardError("the board was unplugged")
+        self.left = self.left and self.left - 1
+        self.offsets.append(offset_cdb)
+        level = 9440 + offset_cdb - 12301
+        line = json.dumps({"LAeq_cdb": level, "third_cdb": level, "overload": False})
+        return "\n".join([line] * seconds)
+
+    def keep(self, channel, body):
+        self.kept.append((channel, body[CODE["calibration_offset"]]))
+
+
+@pytest.fixture
+def calibrated(monkeypatch):
+    """calibrated(board): the command on it."""
+
+    def run(board):
+        monkeypatch.setattr("lotline.boards.node.Node", lambda _: board)
+        monkeypatch.setattr(command, "board_on", lambda _: contextlib.nullcontext())
+        command.calibrate(94.0)
+
+    return run
+
+
+def test_the_offset_is_kept_once_it_is_confirmed_and_with_its_record(calibrated):
+    board = Board()
+    calibrated(board)
+    assert board.offsets == [12301, 12261]
+    assert board.kept == [(0, 12261)]
+
+
+@pytest.mark.parametrize("listenings", [0, 1])
+def test_unplugged_amid_a_calibration_nothing_is_kept(calibrated, listenings):
+    board = Board(listenings)
+    with pytest.raises(BoardError, match="unplugged"):
+        calibrated(board)
+    assert board.kept == []

@@ -70,18 +70,15 @@ class Node:
         self._session.exec(f"from node import check\ncheck.run({click})", take)
         return found
 
-    def listen(self, channel: int, seconds: int, on_line: Callable[[str], None]) -> str:
-        """Lines of its microphone's seconds."""
-        code = f"from node import calibrate\ncalibrate.listen({channel}, {seconds})"
+    def listen(
+        self, channel: int, seconds: int, offset_cdb: int, on_line: Callable[[str], None]
+    ) -> str:
+        """Lines of its microphone's seconds, by that offset."""
+        code = f"from node import calibrate\ncalibrate.listen({channel}, {seconds}, {offset_cdb})"
         return self._session.exec(code, on_line)
 
-    def offset(self, channel: int, offset_cdb: int) -> None:
-        self._session.exec(
-            f"from node import calibrate\ncalibrate.offset({channel}, {offset_cdb})"
-        )
-
     def keep(self, channel: int, body: dict[int, int | str]) -> None:
-        """To be recorded at the application's next start."""
+        """The offset of a calibration from now on; its record at the application's next start."""
         self._session.exec(f"from node import calibrate\ncalibrate.keep({channel}, {body!r})")
 
 

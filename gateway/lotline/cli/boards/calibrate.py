@@ -39,14 +39,9 @@ def calibrate(
         settings = node.provisioned()
         channel = _microphone(settings, sensor)
         old = settings["sensors"][channel]["offset_cdb"]
-        before = c.read(_listen(node, channel, c.SETTLE_S + c.MEASURE_S), level)
+        before = c.read(_listen(node, channel, c.MEASURE_S, old), level)
         new = old - round(100 * (before.level - level))
-        node.offset(channel, new)
-        try:
-            after = c.confirm(_listen(node, channel, c.SETTLE_S + c.CONFIRM_S), level)
-        except BaseException:
-            node.offset(channel, old)
-            raise
+        after = c.confirm(_listen(node, channel, c.CONFIRM_S, new), level)
         found = {"node": settings["name"], "channel": channel, "level": level,
                  "before": round(before.level, 2), "after": round(after, 2),
                  "drift": round(before.level - level, 2), "spread": round(before.spread, 2),
@@ -68,11 +63,11 @@ def _microphone(settings: dict[str, Any], asked: int | None) -> int:
                      f"channels: {these}")  # fmt: skip
 
 
-def _listen(node: Any, channel: int, seconds: int) -> list[Any]:
-    """Seconds after those in which the part settles."""
+def _listen(node: Any, channel: int, seconds: int, offset_cdb: int) -> list[Any]:
+    """Seconds by that offset, after those in which the part settles."""
     from lotline.boards import calibrating as c
 
-    console, heard = Console(stderr=True), 0
+    console, heard, seconds = Console(stderr=True), 0, c.SETTLE_S + seconds
     with console.status("It listens.") as status:
 
         def show(line: str) -> None:
@@ -80,7 +75,7 @@ def _listen(node: Any, channel: int, seconds: int) -> list[Any]:
             heard += 1
             status.update(f"It listens: second {heard} of {seconds}.")
 
-        found = c.seconds(node.listen(channel, seconds, show))
+        found = c.seconds(node.listen(channel, seconds, offset_cdb, show))
     return found[c.SETTLE_S :]
 
 
