@@ -8,7 +8,7 @@ from lotwire import talk
 from lotwire.errors import WireError
 from micropython import const
 
-from node.mqtt import Client
+from node.mqtt import Client, MqttError
 from node.transport import context, dial, look_up, server_name
 
 FIRST_MS = 500
@@ -19,6 +19,10 @@ LONGEST_MS = (
 _STEADY_MS = const(30000)
 LOOK_MS = 200
 DIAL_MS = 30000  # a TLS handshake takes a small chip some seconds
+# What a network, a broker, settings (ValueError, also of a certificate) and a full heap bring
+# about: the next try may work. Anything else is a mistake of this program's: the supervisor notes
+# it, and starts the link anew.
+FAILS = (OSError, EOFError, ValueError, MqttError, MemoryError, asyncio.TimeoutError)
 # A gateway that owes an ACK for this long may be waiting on a subscription that was lost.
 _SILENT_MS = const(300000)
 
@@ -43,7 +47,7 @@ class Link:
         self.tls = None
         try:  # now, while it finds a place
             self._context()
-        except Exception as e:
+        except FAILS as e:
             health.note("link", e)  # tried, and noted, again
         self.sessions = 0
         self.refused = 0
@@ -54,7 +58,7 @@ class Link:
             began = ticks_ms()
             try:
                 await self._session(beat)
-            except Exception as e:  # whatever it was, the next connection may work
+            except FAILS as e:
                 self.health.note("link", e)
             if ticks_diff(ticks_ms(), began) > _STEADY_MS:
                 wait = FIRST_MS
@@ -76,7 +80,7 @@ class Link:
     def _is_joined(self):
         try:
             return self.rssi() is not None
-        except Exception:  # of a driver: health tells of it
+        except (OSError, RuntimeError):  # of the Wi-Fi's driver: health tells of it
             return False
 
     def reconnects(self):
@@ -176,7 +180,7 @@ async def race(*coros):
         try:
             await coro
             ends.append(OSError("ended"))
-        except Exception as e:
+        except Exception as e:  # none is kept here: `race` raises it
             ends.append(e)
         over.set()
 

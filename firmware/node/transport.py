@@ -22,6 +22,13 @@ def context(settings, name):
     From `tls`, not `ssl`, whose wrapper does not pass the PSK on. The certificate mode needs
     a board whose clock is set. Raises ValueError, and OSError also where there is no PSK.
     """
+    try:
+        return _context(settings, name)
+    except (KeyError, TypeError, AttributeError) as e:  # of a person's settings
+        raise ValueError("tls: %s %s" % (type(e).__name__, e))
+
+
+def _context(settings, name):
     import tls
 
     ctx = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)

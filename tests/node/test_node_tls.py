@@ -135,6 +135,13 @@ def test_wrong_psk_or_identity_is_refused(node, gateway, psk_broker, identity, p
     refused(it, gate, "FATAL_ALERT")
 
 
+@pytest.mark.parametrize("tls", [{"mode": "psk"}, {"mode": "psk", "psk": 7}, {"mode": "tls"}])
+def test_tls_that_is_no_setting_ends_no_measuring(node, gateway, psk_broker, tls):
+    gate = gateway(psk_broker.plain, name="n-wrong")
+    it = node(psk_broker.port, name="n-wrong", tls=tls, set={"outbox.FLUSH_MS": 500}).start()
+    refused(it, gate, "ValueError tls: ")
+
+
 def test_psk_node_does_not_talk_to_a_server_that_only_has_a_certificate(node, authority):
     """PSK mode checks no certificate, so it must not accept one instead of the key."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
