@@ -8,7 +8,6 @@ LotlineError            one clear sentence for the person concerned
     JournalBusy         another gateway holds this journal
   InputError            a file or an option that cannot be used
   EndpointError         the MQTT front door
-  IngestError           a broker that cannot be used
   LedgerError           the evidence log: its key, its files, an export of it
   MeterError            values that cannot be turned into indicators
   RuleError             a rule that cannot be read or judged
@@ -52,10 +51,6 @@ class InputError(LotlineError):
 
 class EndpointError(LotlineError):
     """The MQTT front door cannot open or serve."""
-
-
-class IngestError(LotlineError):
-    """Frames cannot be received."""
 
 
 class LedgerError(LotlineError):

@@ -131,7 +131,9 @@ def test_at_a_broker_of_its_own(broker, tmp_path):
     table = f'\n[homeassistant]\nhost = "127.0.0.1"\nport = {broker.port}\n'
     site = config.load(make_site(tmp_path / "shop", SITE + table) / config.SITE_FILE)
     (site.data_folder).mkdir()
-    home = Home(site, config.BrokerSecret(user="gateway", password=PASSWORD), lambda: STATUS)
+    home = Home(
+        site, config.BrokerSecret(user="gateway", password=PASSWORD), lambda: STATUS, print
+    )
 
     home.start()
 
@@ -153,12 +155,12 @@ def test_a_certificate_that_is_none_is_told_at_the_start(tmp_path):
     table = '\n[homeassistant]\nhost = "127.0.0.1"\nca = "no.pem"\n'
     site = config.load(make_site(tmp_path / "shop", SITE + table) / config.SITE_FILE)
     with pytest.raises(ConfigError, match=r"no\.pem is not a certificate that can be read"):
-        Home(site, config.BrokerSecret(), lambda: STATUS).start()
+        Home(site, config.BrokerSecret(), lambda: STATUS, print).start()
 
 
 def test_a_mistake_of_ours_ends_nothing(tmp_path, caplog):
     site = make_site(tmp_path / "shop", SITE + "\n[homeassistant]\n")
-    home = Home(config.load(site / config.SITE_FILE), config.BrokerSecret(), lambda: 1 / 0)
+    home = Home(config.load(site / config.SITE_FILE), config.BrokerSecret(), lambda: 1 / 0, print)
 
     async def follow():
         task = asyncio.create_task(home.follow(EndpointSource(Endpoint(OpenAuthority()))))

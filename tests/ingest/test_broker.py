@@ -3,6 +3,7 @@
 import asyncio
 
 import paho.mqtt.client as paho
+from lotline.brokerlink import Login
 from lotline.ingest import broker
 from paho.mqtt.enums import CallbackAPIVersion
 from servers import mosquitto
@@ -37,7 +38,7 @@ def test_a_source_knows_that_frames_wait_outside(tmp_path, monkeypatch):
     monkeypatch.setattr(broker, "MAX_UNCONFIRMED", 1)
     settings = ["allow_anonymous true", "max_inflight_messages 0", "max_queued_messages 0"]
     with mosquitto(tmp_path, settings) as server:
-        source = broker.BrokerSource("127.0.0.1", server.port, "", "", None)
+        source = broker.BrokerSource(Login("127.0.0.1", server.port, "", "", None), print)
         assert not source.behind()  # no connection yet
         assert asyncio.run(flood(server.port, source)) == (False, False)
         source.stop()

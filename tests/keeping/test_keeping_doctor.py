@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from keeping_rig import SITE, lived, made
 from lotline import config
+from lotline.brokerlink import Login
 from lotline.cli.options import load_site
-from lotline.config import BrokerSecret, Mqtt
 from lotline.errors import ConfigError
 from lotline.journal import dead, store
 from lotline.keeping import doctor
@@ -178,15 +178,14 @@ def test_a_real_broker(tmp_path, monkeypatch):
     lines = ["allow_anonymous false", f"password_file {passwords}"]
     monkeypatch.setattr(broker, "PATIENCE_S", 3.0)
     with servers.mosquitto(tmp_path, lines) as server:
-        mqtt = Mqtt(mode="broker", host="127.0.0.1", port=server.port)
-        ask = [broker.broker(mqtt, None, BrokerSecret(user="gateway", password=word))
-               for word in ("right", "wrong")]  # fmt: skip
+        to = Login("127.0.0.1", server.port, "gateway", "right", None)
+        ask = [broker.broker(to._replace(password=word)) for word in ("right", "wrong")]
         assert [one.state for one in ask] == ["ok", "bad"]
         assert "refuses the gateway: Not authorized" in ask[1].words
-    gone = broker.broker(mqtt, None, BrokerSecret())
+    gone = broker.broker(to)
     assert (gone.state, "cannot be reached" in gone.words) == ("bad", True)
-    missing = broker.broker(mqtt, tmp_path / "none.pem", BrokerSecret())
-    assert missing.state == "bad"
+    missing = broker.broker(to._replace(ca=tmp_path / "none.pem"))
+    assert (missing.state, "none.pem is not a certificate" in missing.words) == ("bad", True)
 
 
 def pem(path, begins, ends):

@@ -96,15 +96,15 @@ class Station:
         self.judging = Judging(rules, zone, Reader(folder), self._writer, self.clock, packs)
         self.enforcing = Enforcing(
             site, secrets.smtp, rules, self._writer, self.live, self.clock, self._publish,
-            self._event, standing, self.ledger.head, Suggesting(site, Reader(folder)),
+            self._note, standing, self.ledger.head, Suggesting(site, Reader(folder)),
             self.judging.packs.known, lambda: self.judging.packs.outlooks,
             lambda: self.judging.packs.looked, Doubt(site, Reader(folder)),
         )  # fmt: skip
-        self.jobs = JobDesk(site, Reader(folder), self._writer, self.clock, self._event)
-        weather = WeatherDesk(site, self._writer, self.clock, self._event)
+        self.jobs = JobDesk(site, Reader(folder), self._writer, self.clock, self._note)
+        weather = WeatherDesk(site, self._writer, self.clock, self._note)
         self._desks = {desk.topic: desk for desk in (self.jobs, weather)}
         self._errands: set[asyncio.Task[None]] = set()
-        self._people = People(folder, self._writer, self.clock, self._event)
+        self._people = People(folder, self._writer, self.clock, self._note)
         names = [one.name for one in site.microphone]
         self._own = Own(names, Reader(folder), self.clock, self.intake.tally.add)
         self.pump = Pump(
@@ -118,7 +118,7 @@ class Station:
         )
         # Before the pages: they take what the neighbours hand in, and tell what they are told.
         self._neighbours = Service(
-            site, secrets, rules, self._writer, self.clock, self._event, self._publish,
+            site, secrets, rules, self._writer, self.clock, self._note, self._publish,
             self.ledger.head, lambda: self._pages.past.latest,
         )  # fmt: skip
         self._shop = ShopService(
@@ -131,10 +131,12 @@ class Station:
             self._shop.routers,
         )  # fmt: skip
         self.now, self.web, self.inside, self._pages = pages.now, pages.server, pages.inside, pages
-        self._book = Book(self._writer, self.clock, self._event)
+        self._book = Book(self._writer, self.clock, self._note)
         self._feeds = feeders(site, secrets, self._book)
         known = Rules(rules, self.enforcing, standing, self.judging.packs)
-        self.outward = Outward(site, secrets, self.clock, known, self._feeds, self.jobs.tokens)
+        self.outward = Outward(
+            site, secrets, self.clock, known, self._feeds, self.jobs.tokens, self._note
+        )
         self._source: Source
         self.mqtt_port = 0
         self.stopped = asyncio.Event()
@@ -160,9 +162,6 @@ class Station:
         task = asyncio.create_task(work)
         task.add_done_callback(ended)
         return task
-
-    def _event(self, kind: str, text: str) -> None:
-        self._note(kind, text)
 
     def _microphone_event(self, microphone: str, text: str) -> None:
         self._note("microphone", text, microphone)
@@ -211,7 +210,7 @@ class Station:
             self._messengers.append(self._neighbours.posting.messenger)
         for thread in (*self._feeds, *self._listeners, *self._messengers):
             thread.start()
-        watching = Watching(self.site, self._writer, self.clock, self.ledger.head, self._event)
+        watching = Watching(self.site, self._writer, self.clock, self.ledger.head, self._note)
         self._tasks = [
             self._watched("the watch of the gateway", watching.run()),
             self._watched("the clock", self._time.run()),
@@ -229,8 +228,9 @@ class Station:
     async def _open_source(self) -> None:
         topics = {lane.up_topic for lane in self.intake.lanes.values()} | self._clock_topics
         self._source, self.mqtt_port = await open_source(
-            self.site, self._secrets, self.jobs.tokens, topics, self._take, *self.outward.mqtt
-        )
+            self.site, self._secrets, self.jobs.tokens, topics, self._take, *self.outward.mqtt,
+            self._note,
+        )  # fmt: skip
 
     async def _judge(self) -> None:
         while True:

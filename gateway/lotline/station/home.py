@@ -4,12 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from lotline import config
+from lotline.brokerlink import OFFLINE, login
 from lotline.endpoint import Endpoint, Peer
 from lotline.errors import LotlineError
-from lotline.feeds.home import OFFLINE, BrokerLink, Kept, Names, messages
+from lotline.feeds.home import HomeLink, Kept, Names, messages
 from lotline.feeds.status import Status
 from lotline.ingest import BrokerSource, Source
 from lotline.station.source import EndpointSource
@@ -61,23 +63,25 @@ class Home:
     """Without [homeassistant] it only takes back what was retained while there was one."""
 
     def __init__(
-        self, site: config.Config, secret: config.BrokerSecret, status: Callable[[], Status]
-    ) -> None:
+        self, site: config.Config, secret: config.BrokerSecret, status: Callable[[], Status],
+        on_event: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        """on_event(kind, text): of trouble with a broker of its own."""
+        self._on_event = on_event
         self._site, self._secret, self._status = site, secret, status
         self._told = site.homeassistant
         self._kept = Kept(site.data_folder)
         self._session, self._said_at = 0, -AGAIN_S
         self._said: dict[str, bytes] = {}
-        self._own: BrokerLink | None = None
+        self._own: HomeLink | None = None
 
     def start(self) -> None:
         """To a broker of its own, if it has one. Raises ConfigError."""
         told = self._told
         if told is not None and told.host:
-            ca = self._site.beside(told.ca) if told.ca else None
-            user, password = self._secret.user, self._secret.password
-            will = names(told).availability()
-            self._own = BrokerLink(told.host, told.port, user, password, ca, will)
+            to, will = login(self._site, told, self._secret), names(told).availability()
+            self._own = HomeLink(to, will, partial(self._on_event, USER))
+            self._own.connect()
 
     async def follow(self, source: Source | None) -> None:
         """For ever."""

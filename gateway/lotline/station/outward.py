@@ -1,7 +1,7 @@
 """What others are told of the present: Prometheus by a listener of its own, Home Assistant by
 MQTT."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lotline import config
 from lotline.feeds import Feeder
@@ -18,11 +18,11 @@ class Outward:
 
     def __init__(
         self, site: config.Config, secrets: config.Secrets, clock: Clock, rules: Rules,
-        feeds: Sequence[Feeder], tokens: Tokens,
+        feeds: Sequence[Feeder], tokens: Tokens, on_event: Callable[[str, str], None],
     ) -> None:  # fmt: skip
         present = Present(site, Reader(site.data_folder), clock, rules, feeds)
         self.metrics = Metrics(site, tokens, present.status)
-        self.home = Home(site, secrets.homeassistant, present.status)
+        self.home = Home(site, secrets.homeassistant, present.status, on_event)
         told = site.homeassistant or config.HomeAssistant()
         will = names(told).availability() if site.homeassistant and not told.host else ""
         # Who Home Assistant is at the nodes' endpoint, and what their broker says of the gateway.

@@ -2,8 +2,10 @@
 
 import ssl
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+from lotline.brokerlink import login
 from lotline.config import JOBS_TOPIC, WEATHER_TOPIC, Config, Secrets
 from lotline.endpoint import Endpoint, Peer, StaticAuthority
 from lotline.errors import ConfigError
@@ -33,17 +35,16 @@ class EndpointSource:
 
 async def open_source(
     site: Config, secrets: Secrets, tokens: Tokens, topics: set[str], take: Take,
-    home: Peer, will: str = "",
+    home: Peer, will: str, on_event: Callable[[str, str], None],
 ) -> tuple[Source, int]:  # fmt: skip
     """(the source, its port). topics: of the nodes. home: what Home Assistant may do at the
-    endpoint. will: topic that a broker sets to "offline" when the gateway is gone. Raises
-    ConfigError, EndpointError."""
+    endpoint. will: topic that a broker sets to "offline" when the gateway is gone. on_event(kind,
+    text): of trouble with the broker. Raises ConfigError, EndpointError."""
     mqtt = site.mqtt
     if mqtt.mode == "broker":
-        ca = site.beside(mqtt.ca) if mqtt.ca else None
         also = tuple(filter(None, (site.jobs.topic, site.weather.topic)))
-        user = secrets.broker
-        broker = BrokerSource(mqtt.host, mqtt.port, user.user, user.password, ca, also, will)
+        to = login(site, mqtt, secrets.broker)
+        broker = BrokerSource(to, partial(on_event, "broker"), also, will)
         broker.start(take)
         return broker, mqtt.port
     nodes = StaticAuthority({name: s.password for name, s in secrets.node.items()})

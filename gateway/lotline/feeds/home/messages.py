@@ -11,10 +11,11 @@ import math
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from lotline.brokerlink import OFFLINE
 from lotline.feeds.home import entities as ha
 from lotline.feeds.status import Channel, NodeStatus, RuleStatus, Status
 
-ONLINE, OFFLINE = b"online", b"offline"
+ONLINE = b"online"
 # From the worst on: what decides is the first of these, and of alike ones the nearest its limit.
 _WORST = ("limit", "unmeasured", "warning", "ok")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from lotline.brokerlink import login
 from lotline.config import Config, Secrets
 from lotline.errors import LotlineError
 from lotline.journal import HEARTBEAT_FAILED, HEARTBEAT_TAKEN, Archive
@@ -77,10 +78,14 @@ def _software() -> Finding:
 def _mqtt(site: Config, secrets: Secrets) -> Iterator[tuple[str, Look]]:
     mqtt = site.mqtt
     if mqtt.mode == "broker":
-        ca = site.beside(mqtt.ca) if mqtt.ca else None
-        yield "broker", partial(broker.broker, mqtt, ca, secrets.broker)
+        yield "broker", partial(broker.broker, login(site, mqtt, secrets.broker))
     else:
         yield "endpoint", partial(broker.endpoint, mqtt.host, mqtt.port)
+    home = site.homeassistant
+    if home is not None and home.host:
+        name = "Home Assistant"
+        to = login(site, home, secrets.homeassistant)
+        yield name, partial(broker.broker, to, name, "homeassistant", "homeassistant")
 
 
 def _certificates(site: Config) -> Iterator[tuple[str, Path]]:

@@ -2,9 +2,9 @@
 
 import socket
 import threading
-from pathlib import Path
 
-from lotline.config import BrokerSecret, Mqtt
+from lotline.brokerlink import Login, client, trouble
+from lotline.errors import ConfigError
 from lotline.keeping.doctor.finding import Finding
 
 PATIENCE_S = 5.0
@@ -22,37 +22,30 @@ def endpoint(host: str, port: int) -> Finding:
                        "lotline run is not running: systemctl status lotline")  # fmt: skip
 
 
-def broker(mqtt: Mqtt, ca: Path | None, secret: BrokerSecret) -> Finding:
-    """Connects as the gateway does, under another name, and leaves."""
-    where = f"{mqtt.host}:{mqtt.port}"
+def broker(to: Login, name: str = "broker", table: str = "mqtt", user: str = "broker") -> Finding:
+    """Connects as the gateway does, under another name, and leaves. table, user: where site file
+    and secrets tell of it."""
     try:
-        said = _connect(mqtt.host, mqtt.port, ca, secret)
-    except OSError as e:  # ssl.SSLError is one
-        return Finding("broker", "bad", f"{where} cannot be reached: {e.strerror or e}",
-                       "is it running, and are `host`, `port` and `ca` of [mqtt] "
+        said = _connect(to)
+    except OSError as e:
+        return Finding(name, "bad", f"{to.where} {trouble(e, to)}",
+                       f"is it running, and are `host`, `port` and `ca` of [{table}] "
                        "right?")  # fmt: skip
-    except ValueError as e:
-        return Finding("broker", "bad", f"{where}: {e}", "see [mqtt] of the site file")
+    except (ValueError, ConfigError) as e:
+        return Finding(name, "bad", f"{to.where}: {e}", f"see [{table}] of the site file")
     if said is None:
-        return Finding("broker", "bad", f"{where} takes the connection and says nothing",
+        return Finding(name, "bad", f"{to.where} takes the connection and says nothing",
                        "is that an MQTT port, and `ca` right for one with TLS?")  # fmt: skip
     if said != "Success":
-        return Finding("broker", "bad", f"{where} refuses the gateway: {said}",
-                       "see [broker] user and password in secrets.toml")  # fmt: skip
-    return Finding("broker", "ok", f"{where} takes the gateway's credentials")
+        return Finding(name, "bad", f"{to.where} refuses the gateway: {said}",
+                       f"see [{user}] user and password in secrets.toml")  # fmt: skip
+    return Finding(name, "ok", f"{to.where} takes the gateway's credentials")
 
 
-def _connect(host: str, port: int, ca: Path | None, secret: BrokerSecret) -> str | None:
+def _connect(to: Login) -> str | None:
     """What it answers; None where it does not."""
-    import paho.mqtt.client as paho
-    from paho.mqtt.enums import CallbackAPIVersion
-
-    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="")
-    client.connect_timeout = PATIENCE_S
-    if secret.user:
-        client.username_pw_set(secret.user, secret.password)
-    if ca is not None:
-        client.tls_set(str(ca))
+    made = client(to)
+    made.connect_timeout = PATIENCE_S
     said: list[str] = []
     answered = threading.Event()
 
@@ -60,12 +53,12 @@ def _connect(host: str, port: int, ca: Path | None, secret: BrokerSecret) -> str
         said.append(str(rc))
         answered.set()
 
-    client.on_connect = on_connect
-    client.connect(host, port, keepalive=10)
-    client.loop_start()
+    made.on_connect = on_connect
+    made.connect(to.host, to.port, keepalive=10)
+    made.loop_start()
     try:
         answered.wait(PATIENCE_S)
     finally:
-        client.disconnect()
-        client.loop_stop()
+        made.disconnect()
+        made.loop_stop()
     return said[0] if said else None
