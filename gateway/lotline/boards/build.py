@@ -10,12 +10,12 @@ pins, and machine code of a PC. By its own name no real board takes what is made
 import hashlib
 import json
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lotline.boards import mpy
+from lotline.boards import constants, mpy
+from lotline.boards.constants import STAMPED
 from lotline.boards.sources import find_boards, find_firmware, find_wire
 from lotline.errors import InputError
 
@@ -82,11 +82,13 @@ def build(board: str, out: Path, release: Release) -> list[File]:
     missing; ConfigError where the sources are.
     """
     check(release)
-    made = board, architecture(board), release
-    found = [
-        _written(out, name.removesuffix(".py") + ".mpy", _compiled(name, source, *made))
-        for name, source in sources(board)
-    ]
+    files, arch = dict(sources(board)), architecture(board)
+    texts = {name: source.read_text(encoding="utf-8") for name, source in files.items()}
+    texts[STAMPED] = _stamped(texts[STAMPED], board, release)
+    found = []
+    for name, text in constants.folded(texts).items():
+        data = mpy.built(files[name], arch, mpy.dotted(name), text)
+        found.append(_written(out, name.removesuffix(".py") + ".mpy", data))
     return sorted(found)
 
 
@@ -140,23 +142,12 @@ def _package(
         yield f"{name}/{file}", folder / file
 
 
-def _compiled(name: str, source: Path, board: str, arch: str, release: Release) -> bytes:
-    if name != "node/__init__.py":
-        return mpy.built(source, arch, mpy.dotted(name))
-    with tempfile.TemporaryDirectory() as folder:
-        stamped = Path(folder) / "__init__.py"
-        stamped.write_text(
-            _stamped(source.read_text(encoding="utf-8"), board, release), encoding="utf-8"
-        )
-        return mpy.built(stamped, arch, mpy.dotted(name))
-
-
 def _stamped(text: str, board: str, release: Release) -> str:
     for name, value in zip(STAMPS, (*release, board), strict=True):
         line = f"{name} = {json.dumps(value)}"
         text, count = re.subn(f"(?m)^{name} = .*$", line, text)
         if count != 1:
-            raise InputError(f"node/__init__.py: got {count} lines of {name}, expected one")
+            raise InputError(f"{STAMPED}: got {count} lines of {name}, expected one")
     return text
 
 

@@ -34,9 +34,10 @@ def compiled(path: Path, arch: str) -> list[Code]:
     return native(built(path, arch))
 
 
-def built(path: Path, arch: str, name: str = "") -> bytes:
+def built(path: Path, arch: str, name: str = "", text: str | None = None) -> bytes:
     """The .mpy file of a source file, as a chip takes it. name: what tracebacks call it; left
-    out, its file name, so that no folder of this machine gets into what is built.
+    out, its file name, so that no folder of this machine gets into what is built. text: to
+    compile in place of the file's own.
 
     Assembler is marked as viper, whose arguments it takes: the firmware of ESP32 boards has the
     inline assembler switched off, and would run such a function as bytecode.
@@ -45,8 +46,12 @@ def built(path: Path, arch: str, name: str = "") -> bytes:
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.mpy"
+        source = path
+        if text is not None:
+            source = Path(folder) / path.name
+            source.write_text(text, encoding="utf-8")
         command = [_mpy_cross(), f"-march={arch}", "-s", name or path.name, "-o", str(out)]
-        command += [*OPTIONS.get(arch, ()), str(path)]
+        command += [*OPTIONS.get(arch, ()), str(source)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             said = done.stderr.strip().splitlines() or ["no word"]

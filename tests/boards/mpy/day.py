@@ -17,12 +17,12 @@ sys.path.insert(0, "/" + "ab"[NVS("lotline").get_i32("slot") & 1])
 
 from lotwire.codes import CODE
 from node import app, hardware, start
-from node.outbox import FLUSH_MS
 from node.recorder import Recorder
 
 machine.WDT(timeout=600000)  # the one of the application before may run on
 
 DAY_S, STEP_S, TELL_S = 86400, 15, 3600
+FLUSH_S = 300  # as the outbox does
 CHANNEL = 1  # of the particle sensor
 HEALTH = {CODE["uptime"]: 0, CODE["heap_free"]: 60000}
 
@@ -47,7 +47,7 @@ def lived(name, boot, key, outbox):
         recorder.put(1000 * t, 1000 * STEP_S, CHANNEL, {CODE["PM2.5"]: 1200 + t % 700})
         if t % 60 == 0:
             recorder.put(1000 * t, 10000, 0, HEALTH | {CODE["uptime"]: t})
-        if 1000 * t % FLUSH_MS == 0:
+        if t % FLUSH_S == 0:
             outbox.flush()
         for _ in shelf.condense():
             pass

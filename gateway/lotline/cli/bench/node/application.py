@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lotline.boards import mpy
+from lotline.boards import constants, mpy
 
 ROOMS = ("lotwire", "drivers", "dsp", "node")
 # Runs it on this machine, whose kernels are viper.
@@ -14,10 +14,12 @@ def build(firmware: Path, folder: Path) -> Path:
 
     Raises InputError as `mpy.built`."""
     files = [path for room in ROOMS for path in sorted((firmware / room).glob("*.py"))]
-    for path in [*files, firmware / BOARD]:
-        out = folder / path.relative_to(firmware).with_suffix(".mpy")
+    names = [str(path.relative_to(firmware)) for path in [*files, firmware / BOARD]]
+    texts = constants.folded({name: (firmware / name).read_text() for name in names})
+    for name, text in texts.items():
+        out = (folder / name).with_suffix(".mpy")
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(mpy.built(path, HERE, mpy.dotted(str(path.relative_to(firmware)))))
+        out.write_bytes(mpy.built(firmware / name, HERE, mpy.dotted(name), text))
     start = folder / "main.py"
     start.write_text("import sys\nfrom sim import bench\nbench.main(sys.argv[1])\n")
     return start
