@@ -123,19 +123,20 @@ def test_markup_in_names_is_text(evil):
 
 
 def levels_of(path: str, low: float, high: float) -> dict[int, float]:
-    """The level of each step that an SVG path made of M, V and H draws."""
+    """The level of each step that an SVG path made of M, V and h draws."""
     drawn: dict[int, float] = {}
     x, y = 0, 0.0
-    for command, numbers in re.findall(r"([MVH])([-\d. ]+)", path):
+    assert re.sub(r"[MVh][-\d. ]+", "", path) == ""
+    for command, numbers in re.findall(r"([MVh])([-\d. ]+)", path):
         values = [float(n) for n in numbers.split()]
         if command == "M":
             x, y = int(values[0]), values[1]
         elif command == "V":
             y = values[0]
         else:
-            for step in range(x, int(values[0])):
+            for step in range(x, x + int(values[0])):
                 drawn[step] = high - y / HEIGHT * (high - low)
-            x = int(values[0])
+            x += int(values[0])
     return drawn
 
 

@@ -13,6 +13,7 @@ from lotline.station.sent import LEVELS_A_SECOND
 from lotline.web.days import summary, weeks
 from lotline.web.happened import MOST, events
 from lotline.web.history import Air, Counted, Day, History, Reading
+from lotline.web.now import Checked, Machine
 from lotline.web.page import page
 from lotline.web.trend import trend
 from lotline.web.wording import LocalTime
@@ -205,8 +206,12 @@ def test_downloads_are_linked():
 
 @pytest.mark.parametrize("lang", sorted(CATALOGUES))
 def test_a_full_page_keeps_its_budget(lang):
-    """A full day, thirty days, six events, air, plans, reports, and all of the foot."""
-    now = past.now(neighbours=neighbour_samples.neighbours())
+    """A full day, thirty days, six events, air, plans, reports, machines, and all of the foot."""
+    began = samples.NOW_US - 90 * 60 * samples.US
+    machines = (Machine("saw", True, began), Machine("press", None), Machine("mill", False))
+    now = past.now(neighbours=neighbour_samples.neighbours(mails=True), machines=machines,
+                   program="import microphone")  # fmt: skip
+    now = replace(now, places=(replace(now.places[0], checked=Checked(began, 0.2)),))
     assert len(gzip.compress(page(now, Words(lang)).encode())) <= 10_000
 
 

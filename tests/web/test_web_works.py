@@ -8,6 +8,10 @@ from dataclasses import replace
 import neighbour_samples as neighbours
 import pytest
 import web_samples as samples
+from fastapi.testclient import TestClient
+from lotline.station.sent import program
+from lotline.web import create_app
+from lotline.web.copy import documents
 from lotline.web.live import live_json
 from lotline.web.now import Checked, Machine
 from lotline.web.page import page
@@ -89,3 +93,33 @@ def test_a_check_with_a_calibrator_is_told_with_its_day():
     assert "Meter with a certificate. Checked against a calibrator on 3 Oct (+0.2 dB)." in (
         measured(plus)
     )
+
+
+def test_the_program_of_the_microphone_can_be_read():
+    mine = samples.now(program="def second(): ...\n")
+    client = TestClient(create_app(lambda: mine))
+    assert 'href="microphone.py"' in client.get("/").text
+    answer = client.get("/microphone.py")
+    assert answer.text == mine.program
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert documents(mine, EN)["microphone.py"] == mine.program
+    wired = samples.now(replace(samples.within(), wired=True), program=mine.program)
+    for now in (samples.now(), wired):  # none at hand, and none of a node's
+        client = TestClient(create_app(lambda now=now: now))
+        assert "microphone.py" not in client.get("/").text
+        assert client.get("/microphone.py").status_code == 404
+        assert "microphone.py" not in documents(now, EN)
+    assert "self.meter.feed(self.buffer" in program()  # what a station gives
+
+
+def test_how_the_log_is_checked_is_said_with_its_address():
+    now = samples.now(log_key="lot+ab+cd", neighbours=neighbours.neighbours())
+    assert "lotline verify https://noise.alderlane.example/log --key lot+ab+cd" in page(now, EN)
+    assert "lotline verify" not in page(replace(now, neighbours=None), EN)
+
+
+def test_a_sorry_page_is_in_the_language_that_was_asked_for():
+    client = TestClient(create_app(samples.now))
+    assert "Aquí no existe esa página." in client.get("/none?lang=es").text
+    assert 'href="/?lang=es"' in client.get("/none?lang=es").text
+    assert "There is no such page here." in client.get("/none").text

@@ -12,7 +12,7 @@ from lotline.station import brief
 from lotline.station.beside import Beside
 from lotline.station.clock import Clock
 from lotline.station.live import Live
-from lotline.station.sent import LEVELS_A_SECOND
+from lotline.station.sent import LEVELS_A_SECOND, program
 from lotline.web.history import Checkpoint, History
 from lotline.web.now import Limit, Now, Period, Place, Point, Second
 
@@ -77,6 +77,7 @@ class Snapshot:
             checkpoint=_checkpoint(self._head()),
             past=self._past(),
             levels_a_second=LEVELS_A_SECOND,
+            program=program(),
             machines=self._beside.machines(),
         )
 

@@ -1,5 +1,5 @@
 """The public door: `/`, `/now.json`, `/data/…`, `/api/v1/…`, `/log/…`, feeds, sign, reports,
-`/healthz`; all else is a plain page.
+`/microphone.py`, `/healthz`; all else is a plain page.
 
 `?lang=de` gives a page and its sentences in another language of the catalogues.
 """
@@ -17,11 +17,13 @@ from lotline.web.counter import Counter
 from lotline.web.download import Months
 from lotline.web.live import live_json
 from lotline.web.mailing import Mailing
+from lotline.web.measured import program
 from lotline.web.now import Now
 from lotline.web.page import SCRIPT, STYLE, page, plain_page
 from lotline.web.security import Mistakes, SecurityHeaders, policy
-from lotline.web.snapshot import answer
+from lotline.web.snapshot import Snapshot, answer
 from lotline.web.spoken import Documents, Spoken
+from lotline.web.words import Words
 
 POLICY = policy(STYLE, SCRIPT)
 HEADERS = [
@@ -35,6 +37,7 @@ HEADERS = [
 READ = ["GET", "HEAD"]
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
 
 
 def create_app(
@@ -63,6 +66,7 @@ def create_app(
     worker = ThreadPoolExecutor(1, "lotline-page")
     html = Documents(lambda words: page(now(), words), spoken, page_s, worker, clock)
     live = Documents(lambda words: live_json(now(), words), spoken, json_s, worker, clock)
+    source_code = Snapshot(lambda: program(now()), page_s, worker, clock)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
 
     async def mistaken(_: Request) -> Response:
@@ -71,12 +75,12 @@ def create_app(
     app.add_middleware(Mistakes, sorry=mistaken)
     app.add_middleware(SecurityHeaders, headers=HEADERS)
 
-    def sorry(status: int) -> Response:
-        return Response(plain_page(status, spoken.usual), status, _FAIL, HTML)
+    def sorry(status: int, words: Words = spoken.usual) -> Response:
+        return Response(plain_page(status, words), status, _FAIL, HTML)
 
-    async def refused(_: Request, error: Exception) -> Response:
+    async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return sorry(error.status_code)
+        return sorry(error.status_code, spoken.of(request))
 
     @app.api_route("/", methods=READ)
     async def public_page(request: Request) -> Response:
@@ -92,6 +96,11 @@ def create_app(
         response.headers["access-control-allow-origin"] = "*"  # open data, and no cookies
         return response
 
+    @app.api_route("/microphone.py", methods=READ)
+    async def microphone(request: Request) -> Response:
+        body = await source_code.get()
+        return answer(request, body, TEXT, page_s) if body and body.plain else sorry(404)
+
     @app.api_route("/log/{path:path}", methods=READ)
     def evidence_log(request: Request, path: str) -> Response:
         found = evidence.answer(request, log, path) if log is not None else None
@@ -101,7 +110,7 @@ def create_app(
     async def health() -> Response:
         well = await live.get() is not None
         text = "ok\n" if well else "no numbers\n"
-        return Response(text, 200 if well else 503, _FAIL, "text/plain; charset=utf-8")
+        return Response(text, 200 if well else 503, _FAIL, TEXT)
 
     if source is not None:
         api.add(app, source, clock)

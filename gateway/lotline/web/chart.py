@@ -126,7 +126,7 @@ def _steps(values: Sequence[float | None], scale: _Scale, at: int = 0) -> str:
     for value, first, end in stretches(values):
         if value is not None:
             path.append(f"M{at + first} " if before is None else "V")
-            path.append(f"{scale.y(value):g}H{at + end}")
+            path.append(f"{scale.y(value):g}h{end - first}")
         before = value
     return "".join(path)
 
@@ -145,16 +145,21 @@ def _runs(
 
 
 def _band(day: Sequence[Point], scale: _Scale) -> str:
-    """One closed shape a measured stretch, from background to loudest moment."""
+    """One closed shape a measured stretch, from background to loudest moment, in whole units and
+    from point to point: half as long on its way."""
     levels = [(p.LAF90, p.LAFmax) for p in day]
     shapes = []
     for measured, first, end in stretches([None not in pair for pair in levels]):
         if measured:
-            path = _steps([high for _, high in levels[first:end]], scale, first)
-            for step in range(end - 1, first - 1, -1):
-                low = levels[step][0]
-                path += f"V{scale.y(low):g}H{step}" if low is not None else ""
-            shapes.append(path + "Z")
+            pairs = levels[first:end]
+            lows = [round(scale.y(low)) for low, _ in pairs if low is not None]
+            highs = [round(scale.y(high)) for _, high in pairs if high is not None]
+            y, path = highs[0], f"M{first} {highs[0]}"
+            for way, edge in ((1, highs), (-1, lows[::-1])):
+                for value, begin, after in stretches(edge):
+                    path += (f"v{value - y}" if value != y else "") + f"h{way * (after - begin)}"
+                    y = value
+            shapes.append(path + "z")
     return "".join(shapes)
 
 

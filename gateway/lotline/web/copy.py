@@ -7,6 +7,7 @@ from lotline.web.data import fresh_s
 from lotline.web.download import Months, document
 from lotline.web.ics import ics
 from lotline.web.live import live_json
+from lotline.web.measured import program
 from lotline.web.neighbours import Neighbours
 from lotline.web.now import Now
 from lotline.web.page import page
@@ -24,6 +25,8 @@ def documents(now: Now, words: Words) -> dict[str, str]:
         "feed.atom": atom(now, here, words),
         "plans.ics": ics(now, here, words),
     }
+    if program(now):
+        found["microphone.py"] = now.program
     if here.report:
         found["report.html"] = mail_page(now.site, here, words)
     if sign := sign_page(now.site, here, words):

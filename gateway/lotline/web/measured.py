@@ -19,6 +19,11 @@ def microphone(now: Now, words: Words) -> list[str]:
     return said
 
 
+def program(now: Now) -> str:
+    """That of the nodes' microphones, where there are any."""
+    return now.program if any(not place.wired for place in now.places) else ""
+
+
 def meter(now: Now, words: Words) -> list[str]:
     """What kind of meter it is and how it was checked; where they differ, of each."""
     several, time = len(now.places) > 1, LocalTime(now.site.zone, now.made_us, words)

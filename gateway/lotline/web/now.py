@@ -119,7 +119,8 @@ class Now:
     usual_night, usual_day: this site's own medians, dB, once there are enough data. log_key:
     the public key of the evidence log; checkpoint: its newest head. past: what was before.
     levels_a_second: that a microphone node sends. neighbours: what they are told beside the
-    numbers. machines: all whose work is measured.
+    numbers. machines: all whose work is measured. program: a microphone node's, around its
+    microphone, to be read; "" where it is not at hand.
     """
 
     site: Site
@@ -135,3 +136,4 @@ class Now:
     levels_a_second: int = 0
     neighbours: "Neighbours | None" = None
     machines: tuple[Machine, ...] = ()
+    program: str = ""

@@ -30,10 +30,15 @@ def lean(css: str) -> str:
     return re.sub(r"\s*([{}:;,])\s+", r"\1", re.sub(r"\s+", " ", css)).strip()
 
 
+def lean_script(text: str) -> str:
+    """Without the comments and the margins that its author reads. No string of it has `// `."""
+    return re.sub(r"\n\s*", "\n", re.sub(r"\s*// .*", "", text)).strip()
+
+
 # A copy is made each minute, and is on its way for a while: so long without a newer number.
 PUBLISHED_LOST_S = 300
 STYLE = lean(static("page.css"))
-SCRIPT = static("live.js")
+SCRIPT = lean_script(static("live.js"))
 # The newest months of data that the page links; older ones by their address.
 MONTHS = 3
 
@@ -66,9 +71,11 @@ def page(now: Now, words: Words) -> str:
         usual=_usual(now, words),
         works=works(now, time, words),
         microphone=measured.microphone(now, words),
+        program=measured.program(now),
         meter=measured.meter(now, words),
         log_key=now.log_key,
         checkpoint=now.checkpoint,
+        verify=f"lotline verify {here.url}log --key {now.log_key}" if here and here.url else "",
         languages=[Words(lang) for lang in sorted(CATALOGUES)],
         licence=LICENCE,
         dialled="".join(c for c in now.site.phone if c in "+0123456789"),

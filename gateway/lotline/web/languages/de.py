@@ -213,10 +213,12 @@ WORDS = {
     "mic_levels": "Es macht aus Schall {count} Pegel je Sekunde: wie laut, in welcher Tonhöhe.",
     "mic_wired": "Das Mikrofon „{place}“ ist per Kabel mit dem Rechner verbunden, der misst.",
     "checked_meter": "Mit einem Kalibrator geprüft am {day} ({drift} dB).",
+    "mic_program": "Das tut ein Programm, das Sie lesen können:",
     "not_calibrated": "Eine Prüfung mit einem Kalibrator ist nicht vermerkt.",
     # the foot of the page
     "download": "Herunterladen",
     "download_text": "Jede Viertelstunde eines Monats als Tabelle. Frei zu nutzen: {licence}.",
+    "api": "Programme können mehr abfragen, wie hier beschrieben:",
     "responsible": "Wer verantwortlich ist",
     "phone": "Telefon:",
     "permit": "Genehmigung:",
@@ -230,4 +232,5 @@ WORDS = {
         "kann später zeigen, dass davor nichts geändert wurde. Ob das Messgerät ehrlich war, "
         "zeigt er nicht."
     ),
+    "proof_check": "So prüfen Sie alles auf dem eigenen Rechner, wenn lotline installiert ist:",
 }

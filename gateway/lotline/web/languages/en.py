@@ -206,10 +206,12 @@ WORDS = {
     "mic_levels": "It turns the sound into {count} levels a second: how loud, at which pitch.",
     "mic_wired": "The microphone “{place}” is wired to the computer that measures.",
     "checked_meter": "Checked against a calibrator on {day} ({drift} dB).",
+    "mic_program": "This is done by a program that you can read:",
     "not_calibrated": "No check with a calibrator is on record.",
     # the foot of the page
     "download": "Download",
     "download_text": "Every quarter hour of a month as a table. Free to use: {licence}.",
+    "api": "Programs can ask for more, as described here:",
     "responsible": "Who is responsible",
     "phone": "Phone:",
     "permit": "Permit:",
@@ -222,4 +224,5 @@ WORDS = {
         "All numbers and verdicts go into a log. Write its fingerprint down: with it you can "
         "show later that nothing before was changed. It cannot show that the meter was honest."
     ),
+    "proof_check": "To check all of it on a computer of your own, with lotline installed:",
 }

@@ -207,10 +207,12 @@ WORDS = {
     "mic_levels": "Convierte el sonido en {count} niveles por segundo: cuánto, en qué tono.",
     "mic_wired": "El micrófono «{place}» está conectado por cable al ordenador que mide.",
     "checked_meter": "Comprobado con un calibrador el {day} ({drift} dB).",
+    "mic_program": "Lo hace un programa que usted puede leer:",
     "not_calibrated": "No consta ninguna comprobación con un calibrador.",
     # the foot of the page
     "download": "Descargar",
     "download_text": "Cada cuarto de hora de un mes en una tabla. De uso libre: {licence}.",
+    "api": "Los programas pueden pedir más, como se describe aquí:",
     "responsible": "Quién es responsable",
     "phone": "Teléfono:",
     "permit": "Licencia:",
@@ -223,4 +225,5 @@ WORDS = {
         "Todas las cifras y juicios van a un registro. Quien apunta su huella puede mostrar más "
         "tarde que nada anterior ha cambiado. No muestra que el medidor fuera honesto."
     ),
+    "proof_check": "Para comprobarlo en su propio ordenador, con lotline instalado:",
 }
