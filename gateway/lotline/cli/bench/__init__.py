@@ -77,7 +77,7 @@ def sound(
     seconds: Annotated[int, typer.Option(min=1, help="How much sound.")] = 60,
     as_json: JsonOption = False,
 ) -> None:
-    """The sound engine in multiples of real time, beside scipy and PyOctaveBand."""
+    """The sound engine in multiples of real time, beside scipy and phonometry."""
     found = sound_bench.measure(seconds)
     print(json.dumps(found) if as_json else sound_bench.words(found))
 

@@ -1,9 +1,11 @@
-"""`lotline bench sound`: the sound engine beside scipy and PyOctaveBand in one process."""
+"""`lotline bench sound`: the sound engine beside scipy and phonometry in one process."""
 
 import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +22,8 @@ BLOCK_S = 0.125
 CHANNELS = 16
 # Peers are slow: a tenth of the sound is enough for them.
 PEER_PART = 10
+# One author's one library: phonometry asks for Python 3.13, its earlier name for less.
+STREAMING = ("phonometry", "pyoctaveband")
 
 
 def measure(seconds: int) -> dict[str, Any]:
@@ -32,10 +36,9 @@ def measure(seconds: int) -> dict[str, Any]:
     out["ours"] = out["wide"] or out["narrow"]
     few = blocks[: max(1, len(blocks) // PEER_PART)]
     out |= _channels(few)
-    for name, module, prepare in (
-        ("scipy_multirate", "scipy", _scipy),
-        ("pyoctaveband_streaming", "pyoctaveband", _pyoctaveband),
-    ):
+    peers = [("scipy_multirate", "scipy", _scipy)]
+    peers += [(f"{name}_streaming", name, partial(_streaming, name)) for name in STREAMING]
+    for name, module, prepare in peers:
         if find_spec(module) is not None:
             out[name] = _speed(len(few) * BLOCK_S, prepare(few))
             out[f"ratio_{name}"] = out["ours"] / out[name]
@@ -150,11 +153,9 @@ def _band_passes(octave: int) -> list[NDArray[np.float64]]:
     return found
 
 
-def _pyoctaveband(blocks: list[Block]) -> Callable[[], object]:
-    """A, C, F and 31 thirds, streaming; designed outside what is timed. (Its later name is
-    phonometry.)"""
-    import pyoctaveband as peer
-
+def _streaming(name: str, blocks: list[Block]) -> Callable[[], object]:
+    """A, C, F and 31 thirds, streaming, by one of STREAMING; designed outside what is timed."""
+    peer = import_module(name)
     curves = [peer.WeightingFilter(RATE, curve, stateful=True) for curve in "AC"]
     fast = peer.TimeWeighting(RATE, "fast")
     limits = [20.0, 20_000.0]
@@ -167,6 +168,13 @@ def _pyoctaveband(blocks: list[Block]) -> Callable[[], object]:
             bank.filter(block, detrend=False)
 
     return run
+
+
+def _peer(found: dict[str, Any], name: str, title: str) -> str:
+    if name not in found:
+        return f"  peer: {title}: not installed, left out"
+    words = f"  peer: {title:<35}{found[name]:>6,.0f} x"
+    return f"{words}; lotline is {found[f'ratio_{name}']:.0f} times it"
 
 
 def words(found: dict[str, Any]) -> str:
@@ -187,15 +195,9 @@ def words(found: dict[str, Any]) -> str:
         lines.append(
             f"  {found['channels']} channels {where:<22}{each:>8,.0f} channel-seconds a second"
         )
-    for name, title in (
-        ("scipy_multirate", "peer: scipy, multirate by hand (offline)"),
-        ("pyoctaveband_streaming", "peer: PyOctaveBand, streaming"),
-    ):
-        if name in found:
-            ratio = found[f"ratio_{name}"]
-            lines.append(f"  {title:<41}{found[name]:>6,.0f} x; lotline is {ratio:.0f} times it")
-        else:
-            lines.append(f"  {title}: not installed, left out")
+    lines.append(_peer(found, "scipy_multirate", "scipy, multirate by hand (offline)"))
+    there = [name for name in STREAMING if f"{name}_streaming" in found] or STREAMING[:1]
+    lines += [_peer(found, f"{name}_streaming", f"{name}, streaming") for name in there]
     lines.append(
         f"  a year of 1 s levels to daily indicators in {found['year_s']:.2f} s "
         f"(peer: numpy, means and quantiles alone, {found['year_numpy_s']:.2f} s)"
