@@ -7,6 +7,7 @@ config: {"name", "key": 64 hex digits, "host", "port", "username", "password", "
 board: bus(name), ticks_ms() that never wraps (ticks.py), sleep_ms(ms), meter(chip), root,
 boot_count(), reset_cause(), rssi(), feed_watchdog(), chip as in pins.py; rtc, memory that
 survives a reset (ahead.py) or None; heap_largest(), where the chip knows it better than heap.py;
+calendar(), where the chip has to be told the date (dates.py);
 output(pin, level): an object whose value(level) drives the pin, which begins at that level, and
 whose value() reads it; input(pin): one with a pull-up. For updates nvs, as esp32.NVS, or None;
 folder, where the directories a and b are; restart(), which does not return.
@@ -53,6 +54,10 @@ async def run(config, board):
     topic = talk.topics(config["name"])[2]
     told = Key(secret, b"clock"), topic
     clock = Clock(board, boot, *told)
+    if (config.get("tls") or {}).get("mode") == "tls" and hasattr(board, "calendar"):
+        from node.dates import Dates
+
+        clock.dates = Dates(board.nvs, board.calendar)
     outputs = NoOutputs()
     if config.get("outputs"):  # what a node does not use stays out of its heap
         from node.outputs import Outputs

@@ -240,7 +240,7 @@ class Answer:
             self._strange += 1
             return
         if kind == talk.PING:
-            self._clock.ping(fields[0], self._clock.tick())
+            self._clock.ping(fields[0], fields[1], self._clock.tick())
         elif kind == talk.ACK and fields[0] == self._boot:
             self.there = True
             self._news.set()

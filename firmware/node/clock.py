@@ -6,7 +6,10 @@ from lotwire import talk
 
 
 class Clock:
-    """board: its ticks_ms() is the node's clock. key: for the clock direction."""
+    """board: its ticks_ms() is the node's clock. key: for the clock direction. dates: a Dates
+    where the node has a use for one."""
+
+    dates = None
 
     def __init__(self, board, boot, key, topic):
         self.tick = board.ticks_ms
@@ -16,9 +19,11 @@ class Clock:
         self.asked = None  # only the newest PING is worth an answer
         self.news = asyncio.Event()
 
-    def ping(self, ident, tick_received):
+    def ping(self, ident, utc_us, tick_received):
         self.asked = ident, tick_received
         self.news.set()
+        if self.dates:
+            self.dates.told(utc_us)
 
     async def answer(self, client):
         """Send PONGs for ever; its own task, so that none waits behind the frames."""

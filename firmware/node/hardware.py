@@ -8,6 +8,7 @@ its asyncio stream may keep one waiting for ever on an ESP32.
 import asyncio
 import json
 import os
+import time
 
 import esp32
 import machine
@@ -26,6 +27,7 @@ FILTER_NS = 12700  # the longest that a pulse counter has
 # Longer than whatever may hold up every task at once: a look-up of a name, a handshake.
 WATCHDOG_MS = 60000
 RTC_BYTES = 2048  # what MicroPython gives of it
+EPOCH = 0 if time.gmtime(0)[0] == 1970 else 946684800  # a chip counts from 2000
 
 
 def load():
@@ -100,6 +102,15 @@ class Board:
 
     def reset_cause(self):
         return machine.reset_cause()
+
+    def calendar(self, utc_s=None):
+        """UTC by the chip's own clock, seconds since 1970; sets it where they are given."""
+        rtc = machine.RTC()
+        if utc_s is None:
+            y, mo, d, _, h, mi, s, _ = rtc.datetime()
+            return time.mktime((y, mo, d, h, mi, s, 0, 0)) + EPOCH
+        y, mo, d, h, mi, s, weekday = time.gmtime(utc_s - EPOCH)[:7]
+        rtc.datetime((y, mo, d, weekday, h, mi, s, 0))
 
     def rssi(self):
         """dBm; None without an access point."""

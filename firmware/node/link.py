@@ -100,7 +100,7 @@ class Link:
                 self.outbox.acked(fields[0], first, last)
                 self.update.acked(fields[0], first, last)
         elif kind == talk.PING:
-            self.clock.ping(fields[0], tick)
+            self.clock.ping(fields[0], fields[1], tick)
         elif kind == talk.LEASE:
             self.refused += not self.outputs.take(fields, tick)
         elif kind < talk.OFFER or not self.update.message(kind, fields):

@@ -13,6 +13,7 @@ import servers
 from board_rig import SENSORS, new_site, virtual_board
 from lotline.cli.boards.check import advice
 from lotline.config import load_secrets
+from node_rig import certificate, mosquitto
 from program import lotline, started, until
 
 RELAY = {"outputs": [{"driver": "relay", "pins": {"on": 25}}]}
@@ -133,30 +134,64 @@ def test_no_gateway_is_told(node, site):
     assert "ECONNREFUSED" in found["gateway"]["said"]
 
 
-def test_the_way_to_a_broker_by_a_shared_key(node, site, tmp_path):
+@pytest.fixture
+def broker(tmp_path):
+    """Mosquitto; a listener for nodes with a key, one for nodes that know its authority,
+    `secure`, and one for the gateway, `plain`."""
+    certificate(tmp_path, "broker.lot", certificate(tmp_path, "ca"))
+    (tmp_path / "psk").touch()
+    secure = servers.free_port()
+    lines = (
+        f"psk_file {tmp_path}/psk",
+        "psk_hint lotline",
+        "use_identity_as_username true",
+        f"listener {secure} 127.0.0.1",
+        "allow_anonymous true",
+        f"certfile {tmp_path}/broker.lot.pem",
+        f"keyfile {tmp_path}/broker.lot.key",
+    )
+    with mosquitto(tmp_path, lines) as it:
+        it.secure = secure
+        yield it
+
+
+def behind(broker, folder):
+    """A site whose gateway is a client of that broker."""
+    site = new_site(folder)
+    told = f'mode = "broker"\nport = {broker.plain}\npsk_port = {broker.port}'
+    path = site / "site.toml"
+    path.write_text(re.sub("^port = .*", told, path.read_text(), count=1, flags=re.M))
+    return site
+
+
+def shared(broker, folder, key):
+    """The broker knows that key."""
+    (folder / "psk").write_text(f"mic-street:{key}\n")
+    os.kill(broker.pid, signal.SIGHUP)
+
+
+@pytest.mark.timeout(400)
+def test_the_way_to_a_broker_with_tls(node, site, broker, tmp_path):
     """What the check says of TLS is what the application will meet."""
-    here = new_site(tmp_path / "site")
-    secrets = load_secrets(here / "secrets.toml").node
-    (tmp_path / "psk").write_text(f"mic-street:{secrets['mic-street'].psk}\n")
-    plain, settings = servers.free_port(), here / "site.toml"
-    lines = ("per_listener_settings true", f"psk_file {tmp_path / 'psk'}", "psk_hint lotline",
-             "use_identity_as_username true", f"listener {plain} 127.0.0.1",
-             "allow_anonymous true")  # fmt: skip
-    with servers.mosquitto(tmp_path, lines) as broker:
-        port = re.search(r"^port = .*", settings.read_text(), re.M)[0]
-        told = f'mode = "broker"\nhost = "127.0.0.1"\nport = {plain}\npsk_port = {broker.port}'
-        settings.write_text(settings.read_text().replace(port, told, 1))
-        with started(here, "run", "--site", here) as gateway:
-            until(lambda: "Connected to the broker" in gateway.said(), "the broker")
-            assert provision(node, here).returncode == 0
-            found = check(node, "--no-outputs")
-            (tmp_path / "psk").write_text("mic-street:" + "00" * 32 + "\n")
-            os.kill(broker.pid, signal.SIGHUP)
-            wrong = check(node, "--no-outputs")
+    here = behind(broker, tmp_path / "site")
+    shared(broker, tmp_path, load_secrets(here / "secrets.toml").node["mic-street"].psk)
+    more = tmp_path / "more.json"
+    tls = {"mode": "tls", "ca": "ca.pem", "server_name": "broker.lot"}
+    more.write_text(json.dumps({"port": broker.secure, "tls": tls}))
+    with started(here, "run", "--site", here) as gateway:
+        until(lambda: "Connected to the broker" in gateway.said(), "the broker")
+        assert provision(node, here).returncode == 0
+        found = check(node, "--no-outputs")
+        shared(broker, tmp_path, "00" * 32)
+        wrong = check(node, "--no-outputs")
+        assert provision(node, here, "--settings", more).returncode == 0
+        by_name = check(node, "--no-outputs")
     assert provision(node, site).returncode == 0
     assert [what for what, one in found.items() if not one["ok"]] == []
     assert found["broker"]["said"].endswith(f"port {broker.port}")
     assert "its key or certificate of TLS" in advice(wrong["gateway"]["said"])
+    assert [what for what, one in by_name.items() if not one["ok"]] == []
+    assert by_name["broker"]["said"].endswith(f"port {broker.secure}")
 
 
 def calibrate(board, *more, level=94):

@@ -27,6 +27,8 @@ for pin in pins.BUTTONS:
     assert board.input(pin).value() == 1
 assert board.rssi() is None
 assert board.boot_count() == board.boot_count() >= 1
+board.calendar(1900000000)
+assert 0 <= board.calendar() - 1900000000 <= 5
 board.feed_watchdog()
 print(json.dumps([board.chip, made]))
 """

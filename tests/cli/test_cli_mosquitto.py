@@ -6,10 +6,12 @@ import re
 import shutil
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from frames import FakeNode
 from lotline import config
+from lotline.cli.boards.link import carried
 from lotline.cli.boards.provision import compose
 from lotline.errors import ConfigError
 from lotwire import talk
@@ -169,6 +171,27 @@ def test_a_node_without_a_key_for_it_is_not_provisioned(site, gateway):
     secrets.node["cnc"] = secrets.node["cnc"].model_copy(update={"psk": ""})
     with pytest.raises(ConfigError, match="no `psk` for this node"):
         compose(config.load(site / "site.toml"), secrets, "cnc", "localhost", {})
+
+
+def test_without_a_shared_key_a_node_gets_the_brokers_authority(site, gateway):
+    """And takes its file along."""
+    loaded = config.load(site / "site.toml")
+    plain = with_mqtt(loaded, psk_port=None)
+    secrets = config.load_secrets(site / "secrets.toml")
+    settings = compose(plain, secrets, "cnc", "localhost", {})
+    assert settings["port"] == loaded.mqtt.port
+    files = carried(settings["tls"], Path())
+    assert settings["tls"] == {"mode": "tls", "ca": "/data/tls-ca"}
+    assert files == {"/data/tls-ca": (site / "ca.pem").read_bytes()}
+    with pytest.raises(ConfigError, match=r"gone.pem, the `cert` of `tls`, cannot be read"):
+        carried({"mode": "tls", "cert": "gone.pem"}, site)
+    own = with_mqtt(plain, ca=None, certificate=Path("own.pem"))
+    with pytest.raises(ConfigError, match="give the file of who signed it as `tls`"):
+        compose(own, secrets, "cnc", "localhost", {})
+
+
+def with_mqtt(site, **changes):
+    return site.model_copy(update={"mqtt": site.mqtt.model_copy(update=changes)})
 
 
 def heard(site, name, settings):

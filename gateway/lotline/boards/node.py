@@ -1,7 +1,8 @@
 """What is asked of the application on a board: its own files do it, the answers are JSON."""
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lotline.boards import layout
@@ -16,6 +17,12 @@ try:
     print(json.dumps(hardware.load()))
 except (OSError, ValueError):
     print("null")
+"""
+_DATE = """
+import pins
+from node.dates import Dates
+_board = hardware.Board(pins)
+Dates(_board.nvs, _board.calendar).set({})
 """
 _LOGS = """
 import json, sys, machine
@@ -49,8 +56,12 @@ class Node:
         found: dict[str, Any] | None = json.loads(self._session.exec(_SETTINGS))
         return found
 
-    def save(self, settings: dict[str, Any]) -> None:
+    def save(self, settings: dict[str, Any], files: Mapping[str, bytes]) -> None:
+        """With the files that they name, by their paths on the board; and set its calendar."""
+        for path, data in files.items():
+            self._session.put(path, data, lambda _: None)
         self._session.exec(f"from node import hardware\nhardware.save({settings!r})")
+        self._session.exec(_DATE.format(round(time.time())))
 
     def provisioned(self) -> dict[str, Any]:
         """Its settings; raises BoardError where there are none."""

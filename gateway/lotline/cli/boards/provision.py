@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lotline.cli.boards.link import carried, link
 from lotline.cli.boards.port import PortOption, board_on
 from lotline.cli.options import (
     DEFAULT_SITE,
@@ -57,6 +58,7 @@ def provision(
     loaded = load_site(site)
     secrets = load_secrets(loaded)
     made = compose(loaded, secrets, name, host, _read(settings))
+    files = carried(made.get("tls"), settings.parent if settings else Path())
     made["sensors"] = [*made.get("sensors", []), *map(_sensor, sensors)]
     if release_key:
         made["release_key"] = _release_key(release_key)
@@ -67,7 +69,7 @@ def provision(
 
         node = Node(session)
         kept = _keep_calibrations(made, node.settings() or {})
-        node.save(made)
+        node.save(made, files)
     _tell(made, kept, as_json)
 
 
@@ -85,21 +87,9 @@ def compose(
                           "alone: give the address at which nodes reach it, --host")  # fmt: skip
     secret: NodeSecret = secrets.node[name]
     place = {"place": known[name].place} if known[name].place else {}
-    return {**_link(site, secret), **more, **place, "name": name,
+    return {**link(site, secret, more), **more, **place, "name": name,
             "host": host or site.mqtt.host, "key": secret.key, "username": name,
             "password": secret.password}  # fmt: skip
-
-
-def _link(site: Config, secret: NodeSecret) -> dict[str, Any]:
-    """Port and TLS, where the settings have none of their own: by a shared key where the broker
-    takes one. Raises ConfigError."""
-    if not site.mqtt.psk_port:
-        return {"port": site.mqtt.port}
-    if not secret.psk:
-        raise ConfigError("the site file has a `psk_port`, and secrets.toml no `psk` for this "
-                          "node: add one there of 64 digits, as `openssl rand -hex 32` makes "
-                          "it")  # fmt: skip
-    return {"port": site.mqtt.psk_port, "tls": {"mode": "psk", "psk": secret.psk}}
 
 
 def _read(path: Path | None) -> dict[str, Any]:
