@@ -153,6 +153,32 @@ def test_days_are_energy_averages(made):
     assert (silent["LAeq"], silent["measured"]) == ("–", "0 %")
 
 
+def test_each_rule_has_its_days(made):
+    """What was worst by the permit's own measure, and how much of the day could be judged."""
+    day, night = table(made, "Results by day", 1), table(made, "Results by day", 2)
+    assert (len(day), len(night)) == (31, 31)
+    passed = next(r for r in day if r["day"] == "Tue 20")
+    assert list(passed.values()) == ["Tue 20", "passed 1 time", "58.2 dB(A)", "55.0", "-3.2",
+                                     "100 %", "–"]  # fmt: skip
+    silent = next(r for r in night if r["day"] == "Mon 12")
+    assert (silent["verdict"], silent["worst value"]) == ("cannot say: capture 0 %", "–")
+    margins = {r["day"]: float(r["margin"]) for r in night if r["margin"] != "–"}
+    worst = table(made, "Verdict")[1]
+    assert f"{min(margins.values()):.1f}" == worst["margin"]
+
+
+def test_nobodys_uncertainty_is_not_nought(made):
+    assert [r["uncertainty"] for r in table(made, "Verdict")] == ["0.5", "not stated"]
+    assert [r["uncertainty"] for r in table(made, "Uncertainty")] == ["0.5", "not stated"]
+
+
+def test_a_machine_has_no_class_of_sound(made):
+    mic, cnc = table(made, "Instruments")
+    assert (mic["windshield"], mic["class"]) == (
+        "not stated", "indicative: not a class 1 or class 2 instrument")  # fmt: skip
+    assert (cnc["windshield"], cnc["class"]) == ("–", "–")
+
+
 def test_the_chart_says_in_words_what_it_shows(made):
     (chart,) = [b.words for s in made.sections for b in s.blocks if b.kind == "figure"]
     assert "A limit was passed on 1 of 30 days measured; 1 days were not measured." in chart["alt"]
@@ -180,13 +206,15 @@ def test_the_package_describes_its_tables(made):
 
 
 def test_it_is_provisional_until_people_have_said_the_last_word(copy):
-    assert document(rig.facts(copy)).state == "provisional"
+    before = document(rig.facts(copy))
+    assert before.state == "provisional"
+    assert [r["machines on"] for r in table(before, "Exceedances")] == ["cnc 15 min"]
     with Reader(copy / "data") as reader:
         (one,) = reader.exceedances(*rig.OCTOBER.span_us)
     writer = Writer(copy / "data")
     explain = {"cause": "site-machine", "words": "=cmd|'/c calc'!A0", "action": "door closed"}
-    for command, words in (("explain", explain), ("accept", {"reason": "fire drill"}),
-                           ("close", {})):  # fmt: skip
+    accept = {"reason": "fire drill", "evidence": "letter 9"}
+    for command, words in (("explain", explain), ("accept", accept), ("close", {})):
         writer.take_step(one.id, command, "Ada", words, rig.OCTOBER.span_us[1])
     writer.close()
     made = document(rig.facts(copy))
@@ -195,7 +223,15 @@ def test_it_is_provisional_until_people_have_said_the_last_word(copy):
     assert table(made, "Verdict")[0]["verdict"] == "passed 1 time"
     (both,) = table(made, "Exceedances", 1)
     assert (both["all data"], both["after accepted exclusions"]) == ("1", "0")
-    assert rows(made, "exceedances.csv")[0]["accepted"] == "true"
+    passed, told = table(made, "Exceedances")[0], rows(made, "exceedances.csv")[0]
+    assert passed["state"] == "closed"
+    (words,) = table(made, "Exceedances", 2)
+    assert words["id"] == passed["id"]
+    assert words["cause and action"].endswith("; =cmd|'/c calc'!A0; door closed")
+    assert words["decision and evidence"] == "fire drill; evidence: letter 9"
+    assert (told["accepted"], told["decision"], told["evidence"]) == (
+        "true", "fire drill", "letter 9")  # fmt: skip
+    assert told["machines"] == passed["machines on"]
 
 
 def test_half_a_month_is_provisional_and_says_how_far(october):

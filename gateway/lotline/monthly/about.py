@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from lotline.config import Microphone, Node
 from lotline.monthly.blocks import NONE, Section, number, pairs, picture, section, table, text
 from lotline.monthly.facts import Facts, measured
 from lotline.monthly.times import SOFTWARE, at, percent
@@ -75,7 +76,7 @@ def limits(facts: Facts) -> Section:
         # C: read in the text; M: from memory; U: not found in it.
         unverified = any(f.get("st", "C") != "C" for f in figures)
         limit = NONE if record.get("limit") is None else f"{record['limit']:g} {record['unit']}"
-        measure = f"{record.get('quantity', '')}, {record.get('title', '')}"
+        measure = _measure(str(record.get("quantity", "")), str(record.get("title", "")))
         rows.append((one.rule, one.node, measure, limit,
                      _hours(one.rule, record, facts), str(record.get("cite", "")),
                      t("unverified") if unverified else t("read in the text")))  # fmt: skip
@@ -83,6 +84,11 @@ def limits(facts: Facts) -> Section:
     return section(t("Limits"),
                    table(t("Limits in force"), columns, rows, t("No limits are set.")),
                    text(changed))  # fmt: skip
+
+
+def _measure(quantity: str, title: str) -> str:
+    """Not twice, where the title names it."""
+    return title if title.startswith(quantity) else f"{quantity}, {title}"
 
 
 def _hours(rule: str, record: Mapping[str, Any], facts: Facts) -> str:
@@ -103,7 +109,7 @@ def instruments(facts: Facts) -> Section:
     rows = [
         (one.name, one.place or unknown, one.model or unknown, one.serial or unknown,
          f"{one.height:g} m" if one.height is not None else unknown,
-         one.windshield or unknown, _grade(one.grade, one.certificate, t),
+         *_as_sound(one, unknown, t),
          str(facts.health.get(one.name, {}).get("firmware", NONE)))
         for one in facts.site.sensors
     ]  # fmt: skip
@@ -111,6 +117,13 @@ def instruments(facts: Facts) -> Section:
     return section(t("Instruments"),
                    table(t("What measures"), columns, rows, t("Nothing measures.")),
                    text(heard))  # fmt: skip
+
+
+def _as_sound(one: Node | Microphone, unknown: str, t: Words) -> tuple[str, str]:
+    """(windshield, class): of sound, and of nothing else."""
+    if one.kind != "microphone":
+        return NONE, one.certificate or NONE
+    return one.windshield or unknown, _grade(one.grade, one.certificate, t)
 
 
 def _grade(grade: str, certificate: str, t: Words) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lotline.journal import Judged
 from lotline.monthly.facts import Facts
-from lotline.monthly.results import explained
+from lotline.monthly.passed import decided, explained, machines
 from lotline.monthly.times import SOFTWARE, iso
 from lotline.monthly.weather import meanwhile
 from lotline.records import Indicator
@@ -54,6 +54,9 @@ EXCEEDANCES = {
     "withdrawn": ("boolean", "not over any more by late data"),
     "explanation": ("string", "cause and action, as the operator said"),
     "weather": ("string", "of its time, as far as it was told"),
+    "machines": ("string", "that ran then, and how long; ? where that is not known"),
+    "decision": ("string", "why it was accepted or not, as the officer said"),
+    "evidence": ("string", "on which it was accepted"),
 }  # fmt: skip
 TABLES = {"data": DATA, "verdicts": VERDICTS, "exceedances": EXCEEDANCES}
 
@@ -138,7 +141,8 @@ def _exceedances(facts: Facts) -> Iterator[list[Cell]]:
         figures = [_rounded(record.get(name)) for name in ("value", "limit", "margin")]
         yield [one.id, iso(start, zone), iso(end, zone), tz, one.verdict.rule, *figures,
                record.get("unit", ""), one.life.state, _truth(one.life.accepted),
-               _truth(one.life.withdrawn), explained(one), meanwhile(one, facts)]  # fmt: skip
+               _truth(one.life.withdrawn), explained(one), meanwhile(one, facts),
+               machines(one, facts), *decided(one)]  # fmt: skip
 
 
 def _truth(value: bool) -> str:

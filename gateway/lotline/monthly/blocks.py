@@ -1,10 +1,13 @@
 """What a report is made of: the same blocks are set as PDF and as a page."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 NONE = "–"
+# A cell of a column that is set to the right: a number, with its unit perhaps, or none.
+_NUMBER = re.compile(rf"{NONE}|[-+]?[0-9.]+( (%|dB|dB\(A\)|µg/m³))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,11 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], n
     found = [list(row) for row in rows]
     if not found:
         return text(none)
-    return Block("table", {"caption": caption, "columns": list(columns), "rows": found})
+    numbers = [
+        all(_NUMBER.fullmatch(cell) for cell in cells) for cells in zip(*found, strict=True)
+    ]
+    return Block("table", {"caption": caption, "columns": list(columns), "rows": found,
+                           "numbers": numbers})  # fmt: skip
 
 
 def figure(caption: str, svg: str, alt: str) -> Block:

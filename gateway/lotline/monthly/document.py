@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lotline.errors import ConfigError
-from lotline.monthly import about, attached, people, results
+from lotline.monthly import about, attached, passed, people, results
 from lotline.monthly.blocks import Section
 from lotline.monthly.facts import Facts
 from lotline.monthly.proof import integrity
@@ -38,7 +38,7 @@ def document(facts: Facts) -> Document:
         about.title(facts), results.verdicts(facts), about.place(facts), about.limits(facts),
         about.instruments(facts), about.calibrations(facts), about.method(facts),
         weather(facts), about.completeness(facts), results.days(facts),
-        results.exceedances(facts), people.neighbours(facts), people.plans(facts),
+        passed.exceedances(facts), people.neighbours(facts), people.plans(facts),
         results.uncertainty(facts), people.corrections(facts), integrity(facts, files),
         people.declaration(facts),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from lotline.config import Config
 from lotline.journal import Calibration, Exceedance, Judged, Plan, Reader, Totals, Weather, totals
+from lotline.journal.machine_reader import Ran
 from lotline.ledger.files import Files
 from lotline.localtime import Month, bounds
 from lotline.monthly.conditions import Condition, conditions
@@ -26,7 +27,8 @@ class Facts:
     verdicts that late data changed, before and after. calibrations: up to its end. gaps: (node,
     records, noted us, closed us). reports: those of noises heard in the month, None where none
     are taken. plans: each with how its promise went. heads: of the log at start and end.
-    weather: as it was told. lang: of what is printed; attached tables are the same in each."""
+    weather: as it was told. ran: machines during each exceedance. lang: of what is
+    printed; attached tables are the same in each."""
 
     site: Config
     month: Month
@@ -45,6 +47,7 @@ class Facts:
     heads: tuple[Head | None, Head | None]
     witnesses: tuple[int, ...]
     weather: list[Weather]
+    ran: Mapping[int, Sequence[Ran]]
     lang: str = "en"
 
     @property
@@ -103,7 +106,8 @@ def gather(
         None if reports is None else [r for r in reports if start_us <= r.at_us < end_us],
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
         (head_at(log, start_us), head_at(log, end_us)), log.witnessed(),
-        reader.weather(*span), lang or site.site.lang,
+        reader.weather(*span), {e.id: reader.ran(*e.span) for e in found},
+        lang or site.site.lang,
     )  # fmt: skip
 
 

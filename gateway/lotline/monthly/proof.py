@@ -24,7 +24,7 @@ def integrity(facts: Facts, files: Mapping[str, str]) -> Section:
               (t("Head at the end"), _head(last, t)),
               (t("Heads that a witness has signed"), signed)),
         text(t("Whoever kept a head of this log, from an alert, a feed or the public page, can "
-               "compare: `lotline verify EXPORT --checkpoint KEPT` computes the log, the levels "
+               "compare: lotline verify EXPORT --checkpoint KEPT computes the log, the levels "
                "and the verdicts anew and says what is proved. What was logged is unchanged since "
                "it was witnessed; that the meter was honest, no log can prove.")),
     )  # fmt: skip

@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
 
-from lotline.journal import CAUSES, Exceedance
-from lotline.localtime import lasting
 from lotline.monthly.blocks import NONE, Block, Section, figure, number, section, table, text
+from lotline.monthly.by_rule import by_rule
 from lotline.monthly.chart import days_svg
 from lotline.monthly.conditions import Condition
 from lotline.monthly.facts import Facts, measured
 from lotline.monthly.times import at, percent
-from lotline.monthly.weather import meanwhile
-from lotline.monthly.words import ENGLISH, Words
+from lotline.monthly.words import Words
 from lotline.records import Indicator, energy_mean
 
 
@@ -38,9 +36,15 @@ def _verdict(one: Condition, facts: Facts, t: Words) -> tuple[str, ...]:
         t("{rule} at {node}", rule=one.rule, node=one.node), _says(record, t), one.said(t),
         f"{number(worst.value)}{unit}{when}" if worst else NONE,
         number(worst.limit) if worst else NONE, number(worst.margin) if worst else NONE,
-        number(record.get("uncertainty")),
+        _stated(record, t),
         NONE if one.capture is None else percent(one.capture),
     )  # fmt: skip
+
+
+def _stated(record: Mapping[str, Any], t: Words) -> str:
+    """An uncertainty; nobody's nought is none at all."""
+    value = record.get("uncertainty")
+    return number(value) if value else t("not stated")
 
 
 def _says(record: Mapping[str, Any], t: Words) -> str:
@@ -55,7 +59,7 @@ def days(facts: Facts) -> Section:
         records = facts.quarters.get((one.name, 0), [])
         if one.kind == "microphone":
             blocks += _sound(one.name, records, facts, t)
-    return section(t("Results by day"), *blocks, *_others(facts, t))
+    return section(t("Results by day"), *blocks, *by_rule(facts), *_others(facts, t))
 
 
 def _sound(name: str, records: list[Indicator], facts: Facts, t: Words) -> Iterator[Block]:
@@ -65,7 +69,8 @@ def _sound(name: str, records: list[Indicator], facts: Facts, t: Words) -> Itera
                t("LAF90, middle of the quarter hours"), t("measured"),
                t("limits passed"))  # fmt: skip
     svg, alt = days_svg(name, [(on, d[0], d[1], d[3], bool(d[5])) for on, d in found], t)
-    caption = t("{name}: each day's average, loudest moment and background, dB", name=name)
+    caption = t("{name}, dB: each day's average (line), from background to loudest moment (bar); "
+                "triangle: limit passed; dotted: not measured", name=name)  # fmt: skip
     yield figure(caption, svg, alt)
     yield table(t("{name}, dB re 20 µPa, A-weighted", name=name), columns, rows,
                 t("{name} measured nothing.", name=name))  # fmt: skip
@@ -114,48 +119,10 @@ def _others(facts: Facts, t: Words) -> Iterator[Block]:
                  "is no concentration."))  # fmt: skip
 
 
-def exceedances(facts: Facts) -> Section:
-    zone, t = facts.site.site.zone, facts.words
-    columns = ("id", t("start"), t("length"), t("rule"), t("value"), t("limit"), t("margin"),
-               t("weather"), t("cause and action"), t("state"))  # fmt: skip
-    rows = [
-        (str(e.id), at(e.span[0], zone), lasting(e.seconds), e.verdict.rule,
-         *(number(e.record.get(name)) for name in ("value", "limit", "margin")),
-         meanwhile(e, facts, t), explained(e, t),
-         t("withdrawn by late data") if e.life.withdrawn else t(e.life.state))
-        for e in facts.exceedances
-    ]  # fmt: skip
-    both = (t("rule"), t("all data"), t("time"), t("after accepted exclusions"), t("time"))
-    return section(
-        t("Exceedances"),
-        table(t("Verdicts over a limit"), columns, rows,
-              t("No limit was passed where it was measured.")),
-        table(t("Totals: all data, and after accepted exclusions"), both, _totals(facts),
-              t("There is nothing to add up.")),
-    )  # fmt: skip
-
-
-def explained(one: Exceedance, t: Words = ENGLISH) -> str:
-    """The newest explanation; words that were deleted are not there."""
-    said = [s.words for s in one.steps if s.step == "explained" and s.salt]
-    if not said:
-        return t("not explained")
-    parts = [t(CAUSES.get(said[-1].get("cause", ""), "")), said[-1].get("words", ""),
-             said[-1].get("action", "")]  # fmt: skip
-    return "; ".join(filter(None, parts))
-
-
-def _totals(facts: Facts) -> Iterator[tuple[str, ...]]:
-    for one in facts.conditions:
-        if one.all_data.count:
-            yield (one.rule, str(one.all_data.count), lasting(one.all_data.seconds),
-                   str(one.after_accepted.count), lasting(one.after_accepted.seconds))  # fmt: skip
-
-
 def uncertainty(facts: Facts) -> Section:
     t = facts.words
     rows = [
-        (t("{rule} at {node}", rule=c.rule, node=c.node), number(c.record.get("uncertainty")))
+        (t("{rule} at {node}", rule=c.rule, node=c.node), _stated(c.record, t))
         for c in facts.conditions if c.record
     ]  # fmt: skip
     return section(

@@ -100,13 +100,13 @@ WORDS = {
     ),
     (
         "Whoever kept a head of this log, from an alert, a feed or the public page, can "
-        "compare: `lotline verify EXPORT --checkpoint KEPT` computes the log, the levels and "
+        "compare: lotline verify EXPORT --checkpoint KEPT computes the log, the levels and "
         "the verdicts anew and says what is proved. What was logged is unchanged since it was"
         " witnessed; that the meter was honest, no log can prove."
     ): (
         "Wer einen Stand dieses Protokolls aufbewahrt hat, aus einer Nachricht, einem Feed "
-        "oder von der öffentlichen Seite, kann vergleichen: `lotline verify EXPORT "
-        "--checkpoint KEPT` berechnet Protokoll, Pegel und Urteile neu und sagt, was bewiesen"
+        "oder von der öffentlichen Seite, kann vergleichen: lotline verify EXPORT "
+        "--checkpoint KEPT berechnet Protokoll, Pegel und Urteile neu und sagt, was bewiesen"
         " ist. Was protokolliert wurde, ist unverändert, seit es bezeugt wurde; dass das "
         "Messgerät ehrlich war, kann kein Protokoll beweisen."
     ),
@@ -114,8 +114,12 @@ WORDS = {
         "Die Standortdatei setzt keinen Grenzwert und nennt kein Regelwerk: Nichts wurde "
         "beurteilt."
     ),
-    "{name}: each day's average, loudest moment and background, dB": (
-        "{name}: Mittel, lautester Moment und Hintergrund jedes Tages, dB"
+    (
+        "{name}, dB: each day's average (line), from background to loudest moment (bar); "
+        "triangle: limit passed; dotted: not measured"
+    ): (
+        "{name}, dB: Mittel jedes Tages (Strich), vom Hintergrund bis zum lautesten Moment "
+        "(Balken); Dreieck: Grenzwert überschritten; gepunktet: nicht gemessen"
     ),
     (
         "A verdict counts all data. Exceedances that an officer has accepted as excluded "

@@ -103,12 +103,12 @@ WORDS = {
     ),
     (
         "Whoever kept a head of this log, from an alert, a feed or the public page, can "
-        "compare: `lotline verify EXPORT --checkpoint KEPT` computes the log, the levels and "
+        "compare: lotline verify EXPORT --checkpoint KEPT computes the log, the levels and "
         "the verdicts anew and says what is proved. What was logged is unchanged since it was"
         " witnessed; that the meter was honest, no log can prove."
     ): (
         "Quien guardó una cabeza de este registro, de un aviso, de un feed o de la página "
-        "pública, puede comparar: `lotline verify EXPORT --checkpoint KEPT` calcula de nuevo "
+        "pública, puede comparar: lotline verify EXPORT --checkpoint KEPT calcula de nuevo "
         "el registro, los niveles y los veredictos y dice qué queda probado. Lo registrado no"
         " ha cambiado desde que fue atestiguado; que el medidor fuera honesto no lo puede "
         "probar ningún registro."
@@ -116,8 +116,12 @@ WORDS = {
     "The site file sets no limit and names no rule pack: nothing was judged.": (
         "El archivo del sitio no fija límites ni nombra reglas: no se juzgó nada."
     ),
-    "{name}: each day's average, loudest moment and background, dB": (
-        "{name}: media, momento más ruidoso y fondo de cada día, dB"
+    (
+        "{name}, dB: each day's average (line), from background to loudest moment (bar); "
+        "triangle: limit passed; dotted: not measured"
+    ): (
+        "{name}, dB: media de cada día (línea), del fondo al momento más ruidoso (barra); "
+        "triángulo: límite superado; punteado: no medido"
     ),
     (
         "A verdict counts all data. Exceedances that an officer has accepted as excluded "
