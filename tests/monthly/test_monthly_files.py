@@ -122,6 +122,7 @@ def test_a_spreadsheet_opens_the_tables_and_computes_nothing(october, tmp_path):
 @pytest.mark.parametrize(("args", "said"), [
     (("--month", "2026-13"), "got the month '2026-13', expected one such as 2026-10"),
     (("--month", "10000-01"), "expected one such as 2026-10"),
+    (("--month", "2126-10"), "got the month 2126-10, which has not begun"),
     (("--month", "2026-10", "--format", "doc"), "expected some of pdf, csv, html, zip"),
     (("--month", "2026-10", "--site", "nowhere"), "there is no site file"),
 ])  # fmt: skip
@@ -135,5 +136,8 @@ def test_a_month_of_which_nothing_is_known(october, tmp_path):
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "lotline-2020-02.html").read_text()
     assert "Nothing was measured." in text
+    assert "No rule of the site file has judged a period in this time." in text
+    assert "sets no limit" not in text
+    assert "No limits are set" not in text
     assert "kept" not in text.partition("Site</h2>")[0].partition("Verdict</h2>")[2].replace(
         "and never kept", "")  # fmt: skip

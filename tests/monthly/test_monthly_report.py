@@ -285,3 +285,16 @@ def test_a_plan_that_is_not_there_is_one_sentence(copy):
     (copy / config.SITE_FILE).write_text(site + 'plan = "plan.svg"\n')
     with pytest.raises(ConfigError, match=r"plan.svg cannot be read"):
         document(rig.facts(copy))
+
+
+def test_limits_that_have_judged_nothing_yet_are_not_denied(facts):
+    """The first quarter hour of a new site."""
+    first = replace(facts, span_us=(facts.span_us[0], facts.span_us[0] + 600_000_000),
+                    quarters={}, judged=[], conditions=[])  # fmt: skip
+    young = document(first)
+    assert "No rule of the site file has judged a period in this time." in said(young, "Verdict")
+    assert "until then in the site file" in said(young, "Limits")
+    assert "No quarter hour was measured to its end so far." in said(young, "Data completeness")
+    bare = document(replace(first, site=facts.site.model_copy(update={"rule": (), "pack": ()})))
+    assert "sets no limit" in said(bare, "Verdict")
+    assert "No limits are set." in said(bare, "Limits")

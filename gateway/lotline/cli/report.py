@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site, writing
+from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site, whole, writing
 from lotline.config import Config
 from lotline.errors import ConfigError
 from lotline.journal import Reader
@@ -40,14 +40,18 @@ def report(
             raise ConfigError(f"got --format {one!r}, expected some of {', '.join(FORMATS)}")
     loaded = load_site(site)
     span = Month.parse(month, loaded.site.zone)
-    made = document(_facts(loaded, span, lang))
+    now_us = time.time_ns() // 1000
+    if now_us < span.span_us[0]:
+        raise ConfigError(f"got the month {span}, which has not begun")
+    made = document(_facts(loaded, span, now_us, lang))
     files: dict[str, bytes] = {}
     for one in forms:
         files |= _made(one, made, span, loaded, evidence)
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for name, body in files.items():
-            (out / name).write_bytes(body)
+            with whole(out / name) as new:
+                new.write_bytes(body)
     found = {"month": str(span), "state": "final" if made.final else "provisional",
              "files": [str(out / n) for n in files]}  # fmt: skip
     print(
@@ -55,11 +59,10 @@ def report(
     )
 
 
-def _facts(site: Config, month: Month, lang: str) -> Facts:
+def _facts(site: Config, month: Month, now_us: int, lang: str) -> Facts:
     """Where no reports are taken there is no database of them."""
     from lotline.station.promises import outcome
 
-    now_us = time.time_ns() // 1000
     taken = (site.data_folder / STORE).exists()
     with Reader(site.data_folder) as reader:
         return gather(

@@ -80,9 +80,12 @@ def limits(facts: Facts) -> Section:
         rows.append((one.rule, one.node, measure, limit,
                      _hours(one.rule, record, facts), str(record.get("cite", "")),
                      t("unverified") if unverified else t("read in the text")))  # fmt: skip
+    none = t("No limits are set.")
+    if facts.limited:
+        none = t("Limits stand here once they have judged a period; until then in the site file.")
     changed = t("Changes of limits within the month stand in the evidence log as new site files.")
     return section(t("Limits"),
-                   table(t("Limits in force"), columns, rows, t("No limits are set.")),
+                   table(t("Limits in force"), columns, rows, none),
                    text(changed))  # fmt: skip
 
 
@@ -173,10 +176,13 @@ def completeness(facts: Facts) -> Section:
         (node, f"{records}", at(noted, zone), at(closed, zone) if closed else t("not yet"))
         for node, records, noted, closed in facts.gaps
     ]
+    none = t("Nothing was measured.")
+    if not facts.over:
+        none = t("No quarter hour was measured to its end so far.")
     return section(
         t("Data completeness"),
         table(t("Time measured"), (t("sensor"), t("measured"), t("days with less than all of it")),
-              _captured(facts, t), t("Nothing was measured.")),
+              _captured(facts, t), none),
         table(t("Records that were missing"),
               (t("node"), t("records"), t("noticed"), t("came later")), gaps,
               t("No record of a node was missing in this month.")),

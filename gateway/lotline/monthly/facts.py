@@ -61,6 +61,11 @@ class Facts:
         return self.span_us == self.month.span_us
 
     @property
+    def limited(self) -> bool:
+        """The site file has something to judge by, whether or not it has judged yet."""
+        return bool(self.site.rule or self.site.pack)
+
+    @property
     def open(self) -> list[Exceedance]:
         """Exceedances of which people have not said the last word."""
         return [e for e in self.exceedances if e.life.state != "closed"]

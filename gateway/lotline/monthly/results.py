@@ -20,6 +20,8 @@ def verdicts(facts: Facts) -> Section:
                t("margin"), t("uncertainty"), t("capture"))  # fmt: skip
     rows = [_verdict(one, facts, t) for one in facts.conditions]
     none = t("The site file sets no limit and names no rule pack: nothing was judged.")
+    if facts.limited:
+        none = t("No rule of the site file has judged a period in this time.")
     return section(
         t("Verdict"),
         table(t("One row a condition"), columns, rows, none),

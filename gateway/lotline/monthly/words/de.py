@@ -41,6 +41,10 @@ WORDS = {
     "Plan of the site, north as drawn": "Lageplan, Norden wie eingezeichnet",
     "Limits in force": "Geltende Grenzwerte",
     "No limits are set.": "Es sind keine Grenzwerte gesetzt.",
+    "Limits stand here once they have judged a period; until then in the site file.": (
+        "Grenzwerte stehen hier, sobald sie einen Zeitraum beurteilt haben; bis dahin in der "
+        "Standortdatei."
+    ),
     "What measures": "Was misst",
     "Nothing measures.": "Nichts misst.",
     "Calibrations, dB re 20 µPa": "Kalibrierungen, dB re 20 µPa",

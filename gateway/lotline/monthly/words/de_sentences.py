@@ -110,6 +110,12 @@ WORDS = {
         " ist. Was protokolliert wurde, ist unverändert, seit es bezeugt wurde; dass das "
         "Messgerät ehrlich war, kann kein Protokoll beweisen."
     ),
+    "No rule of the site file has judged a period in this time.": (
+        "Keine Regel der Standortdatei hat in dieser Zeit einen Zeitraum beurteilt."
+    ),
+    "No quarter hour was measured to its end so far.": (
+        "Bisher wurde keine Viertelstunde bis zu ihrem Ende gemessen."
+    ),
     "The site file sets no limit and names no rule pack: nothing was judged.": (
         "Die Standortdatei setzt keinen Grenzwert und nennt kein Regelwerk: Nichts wurde "
         "beurteilt."

@@ -41,6 +41,10 @@ WORDS = {
     "Plan of the site, north as drawn": "Plano del sitio, norte según el dibujo",
     "Limits in force": "Límites vigentes",
     "No limits are set.": "No hay límites fijados.",
+    "Limits stand here once they have judged a period; until then in the site file.": (
+        "Los límites figuran aquí cuando han juzgado un período; hasta entonces, en el archivo "
+        "del sitio."
+    ),
     "What measures": "Qué mide",
     "Nothing measures.": "Nada mide.",
     "Calibrations, dB re 20 µPa": "Calibraciones, dB re 20 µPa",

@@ -113,6 +113,12 @@ WORDS = {
         " ha cambiado desde que fue atestiguado; que el medidor fuera honesto no lo puede "
         "probar ningún registro."
     ),
+    "No rule of the site file has judged a period in this time.": (
+        "Ninguna regla del archivo del sitio ha juzgado un período en este tiempo."
+    ),
+    "No quarter hour was measured to its end so far.": (
+        "Hasta ahora no se ha medido ningún cuarto de hora hasta su final."
+    ),
     "The site file sets no limit and names no rule pack: nothing was judged.": (
         "El archivo del sitio no fija límites ni nombra reglas: no se juzgó nada."
     ),
