@@ -1,11 +1,15 @@
 """`lotline export`: rows that a spreadsheet or a program can take as they are."""
 
 import csv
+import errno
 import io
 import json
+import os
 
 import pytest
 from cli_rig import make_journal, make_site, refused
+from lotline.cli.options import whole
+from lotline.errors import ConfigError
 from lotwire.codes import THIRD_NOMINAL
 from program import lotline
 
@@ -103,6 +107,26 @@ def test_into_a_file(site, tmp_path):
     out = tmp_path / "rows.csv"
     assert export(site, "--out", out) == ""
     assert out.read_text(encoding="utf-8").splitlines() == export(site).splitlines()
+
+
+def test_a_file_that_was_cut_short_is_not_left(tmp_path):
+    out = tmp_path / "rows.csv"
+    out.write_text("of yesterday")
+
+    def cut():
+        with whole(out) as new:
+            new.write_text("half a row")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(ConfigError, match=r"rows\.csv cannot be written: No space left"):
+        cut()
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [
+        ("rows.csv", "of yesterday")
+    ]
+
+
+def test_a_device_is_written_to_as_it_is(site):
+    assert export(site, "--out", "/dev/stdout") == export(site)
 
 
 @pytest.mark.parametrize(("args", "said"), [

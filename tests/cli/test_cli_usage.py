@@ -107,6 +107,17 @@ def test_who_stops_reading_is_no_mistake(tmp_path):
         assert (done.returncode, done.stderr) == (1, b"")
 
 
+def test_a_full_disk_is_no_mistake(tmp_path):
+    """`lotline export > full/rows.csv`, whether it shows while writing or at the end."""
+    site = make_journal(tmp_path / "shop")
+    for args in (["export", "--site", site], ["export", "--site", site, "--step", "1s"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([*COMMAND, *map(str, args)], stdout=full, check=False,
+                                  stderr=subprocess.PIPE, env=ENVIRONMENT, text=True)  # fmt: skip
+        assert done.returncode == 2
+        assert done.stderr == "lotline: what this writes finds no room: No space left on device\n"
+
+
 def test_a_mistake_of_lotline_is_one_sentence(tmp_path):
     """And not the user's: status 1. A health record that is no JSON is none that it writes."""
     site = make_journal(tmp_path / "shop")

@@ -20,6 +20,7 @@ from lotline.cli.options import (
     ToOption,
     load_site,
     span_us,
+    whole,
     writing,
 )
 from lotline.errors import ConfigError
@@ -91,8 +92,8 @@ def _write_parquet(out: Path | None, records: Iterator[Any], cycles: bool) -> No
         rows = (parquet.cycle_row(row, one) for one in records for row in _cycle_row(one))
     else:
         rows = (parquet.indicator_row(row, one) for one in records for row in rows_of(one))
-    with writing(path):
-        parquet.write(path, parquet.CYCLES if cycles else parquet.INDICATORS, rows)
+    with whole(path) as new:
+        parquet.write(new, parquet.CYCLES if cycles else parquet.INDICATORS, rows)
 
 
 def _export_evidence(
@@ -119,7 +120,7 @@ def _opened(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    with writing(out), out.open("w", encoding="utf-8", newline="") as file:
+    with whole(out) as new, new.open("w", encoding="utf-8", newline="") as file:
         yield file
 
 

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -95,3 +96,19 @@ def writing(path: Path) -> Iterator[None]:
         raise ConfigError(f"{path} is a file, expected a folder") from e
     except OSError as e:
         raise ConfigError(f"{path} cannot be written: {e.strerror}") from e
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write, which takes its name when it is complete: what was cut short
+    must not pass for all there is. A link, a device or a pipe is written to as it is."""
+    with writing(path):
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            yield path
+            return
+        new = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            yield new
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)

@@ -65,7 +65,7 @@ def write(out: Path, columns: tuple[_Column, ...], rows: Iterator[Row]) -> None:
     from pyarrow.parquet import ParquetWriter
 
     schema = _schema(pa, columns)
-    with ParquetWriter(out, schema, compression="zstd") as file:
+    with out.open("wb") as bare, ParquetWriter(bare, schema, compression="zstd") as file:
         while batch := list(islice(rows, ROWS)):
             arrays = [
                 pa.array([row[one.name] for row in batch], field.type)

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from errno import EDQUOT, ENOSPC
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
@@ -106,17 +107,25 @@ def main() -> None:
     try:
         status = app(prog_name="lotline", standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:  # `lotline nodes | head -1`: what is left goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # `lotline nodes | head -1`
+        _let_go()
         status = 1
     except Fault as e:
         _end(1, str(e))
     except LotlineError as e:
         _end(2, str(e))
     except Exception as e:
+        if isinstance(e, OSError) and e.errno in (ENOSPC, EDQUOT):  # `lotline export > full/x`
+            _let_go()
+            _end(2, f"what this writes finds no room: {e.strerror}")
         _usage(e)
         _end(1, _mistake(e))
     sys.exit(status)
+
+
+def _let_go() -> None:
+    """What is left for standard output goes nowhere: the interpreter would try it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _end(status: int, words: str) -> NoReturn:
