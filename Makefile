@@ -105,9 +105,10 @@ $(VENV)/.demo: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(BI
 	$(INSTALL) --editable '.[demo]'
 	touch $@
 
-$(VENV)/.board: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(BIN)/uv
-	$(INSTALL) --editable '.[demo,flash]'
-	touch $@ $(VENV)/.demo
+# What is needed beside it: the kernels are not built a second time.
+$(VENV)/.board: $(VENV)/.demo
+	$(INSTALL) -r pyproject.toml --extra flash
+	touch $@
 
 # The last one's metadata asks for older support types than its maker's other drivers do.
 $(VENV)/.test: pyproject.toml $(wildcard cython_ext/*.pyx cython_ext/*.h) | $(BIN)/uv
