@@ -1,12 +1,15 @@
 """The public page's part for neighbours, the feed, the calendar, the sign, and the copies."""
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
+from posixpath import dirname, join, normpath
 
 import feedparser
 import icalendar
 import neighbour_samples as neighbours
+import past_samples
 import pytest
 import segno
 import web_samples as samples
@@ -136,7 +139,7 @@ def test_the_sign_has_the_address_as_code_and_in_letters():
     text = sign_page(samples.SITE, neighbours.neighbours(), WORDS)
     tree = Tree(text)
     assert "noise.alderlane.example" in tree.text()
-    assert "No internet? Phone +44 113 496 0000." in tree.text()
+    assert "No internet? Phone +44\u00a0113\u00a0496\u00a00000." in tree.text()
     path = next(a["d"] for t, a in tree.tags if t == "path" and a.get("stroke") == "#000")
     url = "https://noise.alderlane.example/"
     code = segno.make(url, error="q", boost_error=False, micro=False)
@@ -190,17 +193,33 @@ def test_what_is_linked_goes_on_in_the_language_that_was_chosen(lang):
 def test_the_copies_link_to_each_other_alone_and_take_no_form():
     now = shown(published=True)
     found = documents(now, WORDS)
-    assert set(found) == {"index.html", "now.json", "feed.atom", "plans.ics", "report.html",
-                          "sign.html"}  # fmt: skip
+    own = {"index.html", "now.json", "report.html"}
+    others = {f"{lang}/{name}" for lang in ("de", "es") for name in own}
+    assert set(found) == {*own, *others, "feed.atom", "plans.ics", "sign.html"}
     links = set()
-    for name in ("index.html", "report.html", "sign.html"):
+    for name in (n for n in found if n.endswith(".html")):
         tree = Tree(found[name])
         assert "form" not in [tag for tag, _ in tree.tags]
         assert any(a.get("http-equiv") == "Content-Security-Policy" for _, a in tree.tags)
-        links |= {a["href"] for tag, a in tree.tags if tag in ("a", "link") and a.get("href")}
-    local = {link for link in links if not re.match("#|data:|mailto:", link)}
-    assert local == {"./", "report.html", "feed.atom", "plans.ics", "now.json"}
+        found_there = {a["href"] for tag, a in tree.tags if tag in ("a", "link") and a.get("href")}
+        local = {link for link in found_there if not re.match("#|data:|mailto:", link)}
+        links |= {normpath(join(dirname(name), link)) for link in local}
+    assert links == {".", "de", "es", "feed.atom", "plans.ics",
+                     *(n for n in found if not n.startswith("sign") and "." in n)}  # fmt: skip
     assert 'data-lost="300"' in found["index.html"]
+    for lang in ("de", "es"):
+        assert f'<html lang="{lang}">' in found[f"{lang}/index.html"]
+        said = json.loads(found[f"{lang}/now.json"])["places"][0]["text"]["state"]
+        assert said == CATALOGUES[lang]["within"]
+
+
+def test_a_copy_in_another_language_finds_what_it_shares():
+    now = past_samples.now(neighbours=neighbours.neighbours(published=True), program="import node")
+    for name in ("index.html", "de/index.html"):
+        tags = Tree(documents(now, WORDS)[name]).tags
+        links = {normpath(join(dirname(name), a["href"])) for tag, a in tags if tag == "a"
+                 and ":" not in a["href"]}  # fmt: skip
+        assert links >= {"data/2026-11.csv", "log/checkpoint", "microphone.py", "feed.atom"}
 
 
 def test_the_letter_has_the_questions_in_it():

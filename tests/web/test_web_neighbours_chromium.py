@@ -144,6 +144,7 @@ def test_the_copy_works_from_any_web_host(browser, tmp_path):
     """From plain files: its numbers follow, and when they stop the page says so."""
     now = samples.now(samples.close(), neighbours=neighbours.neighbours(published=True))
     for name, text in documents(now, Words("en")).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     handler = partial(QuietHandler, directory=str(tmp_path))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -155,6 +156,11 @@ def test_the_copy_works_from_any_web_host(browser, tmp_path):
         browser.open(url)
         browser.value("document.querySelector('.button').click()")
         browser.wait("location.pathname === '/report.html'")
+        browser.open(url)
+        browser.value("document.querySelector('[hreflang=de]').click()")
+        browser.wait("location.pathname === '/de/index.html' && !!document.body")
+        text = browser.value("fetch('now.json').then(a => a.json()).then(a => a.places[0].text)")
+        assert text["state"] == Words("de")("close")
     finally:
         server.shutdown()
         server.server_close()

@@ -33,7 +33,7 @@ def test_every_state_is_clean(tmp_path, lang):
     (tmp_path / "plain.html").write_text(plain_page(404, Words(lang)))
     copied = past_samples.now(neighbours=neighbour_samples.neighbours(published=True))
     for name, text in documents(copied, Words(lang)).items():
-        (tmp_path / f"copy-{name}").write_text(text)
+        (tmp_path / f"copy-{name.replace('/', '-')}").write_text(text)
     (tmp_path / "form.html").write_text(form_page(samples.SITE, 730, Words(lang), form="f"))
     assert found(tmp_path) == ""
 

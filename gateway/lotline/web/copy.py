@@ -13,14 +13,15 @@ from lotline.web.now import Now
 from lotline.web.page import page
 from lotline.web.report_page import mail_page
 from lotline.web.sign import sign_page
-from lotline.web.words import Words
+from lotline.web.words import CATALOGUES, Words
 
 
 def documents(now: Now, words: Words) -> dict[str, str]:
-    """{path: text}; links between them are relative."""
+    """{path: text}; links between them are relative. words: of the site; in a folder of its own
+    each other language has its page, the numbers that this asks for, and where to write."""
     here = now.neighbours or Neighbours(published=True)
     found = {
-        "index.html": page(now, words),
+        "index.html": page(now, words, copy_of=words.lang),
         "now.json": live_json(now, words),
         "feed.atom": atom(now, here, words),
         "plans.ics": ics(now, here, words),
@@ -31,6 +32,12 @@ def documents(now: Now, words: Words) -> dict[str, str]:
         found["report.html"] = mail_page(now.site, here, words)
     if sign := sign_page(now.site, here, words):
         found["sign.html"] = sign
+    for lang in CATALOGUES.keys() - {words.lang}:
+        other = Words(lang)
+        found[f"{lang}/index.html"] = page(now, other, copy_of=words.lang)
+        found[f"{lang}/now.json"] = live_json(now, other)
+        if here.report:
+            found[f"{lang}/report.html"] = mail_page(now.site, here, other)
     return found
 
 

@@ -51,8 +51,8 @@ ENVIRONMENT = Environment(
 )
 
 
-def page(now: Now, words: Words) -> str:
-    """The public page at this moment."""
+def page(now: Now, words: Words, copy_of: str = "") -> str:
+    """The public page at this moment. copy_of: the language of the copy that it is part of."""
     time = LocalTime(now.site.zone, now.made_us, words)
     places, here = worst_first(now.places), now.neighbours
     return ENVIRONMENT.get_template("page.html").render(
@@ -76,12 +76,23 @@ def page(now: Now, words: Words) -> str:
         log_key=now.log_key,
         checkpoint=now.checkpoint,
         verify=f"lotline verify {here.url}log --key {now.log_key}" if here and here.url else "",
-        languages=[Words(lang) for lang in sorted(CATALOGUES)],
+        tongues=[
+            (Words(lang), _address(lang, words.lang, copy_of)) for lang in sorted(CATALOGUES)
+        ],
+        root="../" if copy_of and copy_of != words.lang else "",
         licence=LICENCE,
         dialled="".join(c for c in now.site.phone if c in "+0123456789"),
         **_past(now, time, words),
         close=f"{places[0].close_db:g}" if places else "3",
     )
+
+
+def _address(to: str, here: str, copy_of: str) -> str:
+    """Of the page in another language; as a copy, in a folder beside the site's own."""
+    if not copy_of:
+        return f"?lang={to}"
+    folder = "" if to == copy_of else f"{to}/"
+    return f"{'' if here == copy_of else '../'}{folder}index.html"
 
 
 def _past(now: Now, time: LocalTime, words: Words) -> dict[str, Any]:

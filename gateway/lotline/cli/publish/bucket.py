@@ -4,6 +4,7 @@ A store replaces one object at a time and whole. So the order makes it whole: fi
 changes, then what the page links, the log's checkpoint after its tiles, and the page last.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,7 +16,14 @@ from lotline.errors import PublishError
 SHORTLY, FOR_EVER = "public, max-age=10", "public, max-age=31536000, immutable"
 LAST = ("log/checkpoint", "now.json", "index.html")
 # Of ours, and may be deleted when it is not published any more.
-OURS = ("report.html", "sign.html", "feed.atom", "plans.ics", "data/", "log/tile/")
+OURS = re.compile(
+    r"([a-z]{2}/)?report\.html|sign\.html|feed\.atom|plans\.ics|microphone\.py|(data|log/tile)/.*"
+)
+
+
+def _turn(path: str) -> int:
+    """0, and for what is LAST its place there, in whichever language's folder."""
+    return next((n for n, last in enumerate(LAST, 1) if f"/{path}".endswith(f"/{last}")), 0)
 
 
 class Bucket:
@@ -59,11 +67,11 @@ class Bucket:
                 if path not in there:
                     self._one(path, read(path), FOR_EVER)
                     there.add(path)
-            for path in sorted(new, key=lambda p: (p in LAST, LAST.index(p) if p in LAST else p)):
+            for path in sorted(new, key=lambda p: (_turn(p), p)):
                 if self._sent.get(path) != new[path]:
                     self._one(path, new[path], SHORTLY)
                     self._sent[path] = new[path]
-            gone = {p for p in there if p.startswith(OURS)} - set(new) - set(steady)
+            gone = {p for p in there if OURS.fullmatch(p)} - set(new) - set(steady)
             for path in sorted(gone):
                 self._s3.delete_object(Bucket=self._name, Key=self._prefix + path)
             self._there = (there | set(new)) - gone
