@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 # What a file is, for hosts that must be told.
-KINDS = {".html": "text/html; charset=utf-8",
-    ".py": "text/plain; charset=utf-8", ".json": "application/json",
+KINDS = {".html": "text/html; charset=utf-8", ".json": "application/json",
+         ".py": "text/plain; charset=utf-8",
          ".atom": "application/atom+xml; charset=utf-8",
          ".ics": "text/calendar; charset=utf-8", ".csv": "text/csv; charset=utf-8"}  # fmt: skip
 
