@@ -104,6 +104,7 @@ def test_the_calendar_is_weeks_of_seven_from_monday():
     assert found[0][0] is not None
     assert date(2026, 10, 5).weekday() == 0
     assert len(cells) == 30
+    assert "<caption>From 5 Oct to 3 Nov</caption>" in page(past.now(), WORDS)
 
 
 def test_a_day_that_misses_a_part_is_never_a_tick():
@@ -140,8 +141,22 @@ def test_months_say_louder_quieter_or_the_same():
 def test_a_month_that_was_not_measured_breaks_the_line():
     found = trend(past.months(), TIME, WORDS)
     assert found.path.count("M") == 2
-    assert "Jul" not in found.months
-    assert found.months == "May 38, Jun 37, Aug 36, Sep 35, Oct 34"
+    assert found.months == "May 38, Jun 37, Jul not measured, Aug 36, Sep 35, Oct 34"
+
+
+def test_months_say_how_often_the_limit_was_passed():
+    found = trend(past.months(), TIME, WORDS)
+    assert found.passes == "May 5, Jun 4, Jul 3, Aug 2, Sep 1, Oct 0"
+    heights = re.findall(r"M([\d.]+) 20v-([\d.]+)", found.bars)
+    assert [float(h) for _, h in heights] == [20, 16, 12, 8, 4]  # and none in October
+    assert [float(x) for x, _ in heights] == [0, 44, 88, 132, 176]
+    text = page(past.now(), WORDS)
+    assert f"Times the limit was passed: {found.passes}." in text
+    never = tuple(replace(month, passes=0) for month in past.months())
+    assert trend(never, TIME, WORDS).bars == ""
+    assert "Times the limit was passed: May" not in page(
+        past.now(past=past.past(months=never)), WORDS
+    )
 
 
 def test_dust_and_fumes_are_a_guide_and_an_index_is_one():

@@ -34,6 +34,14 @@ def summary(past: History, words: Words) -> str:
     return words(key, within=within, count=count, share=share, **slots)
 
 
+def caption(past: History, time: LocalTime, words: Words) -> str:
+    """Which days they are: their numbers alone do not tell the month."""
+    if not past.days:
+        return ""
+    first, last = past.days[0].date, past.days[-1].date
+    return words("days_caption", first=time.day(first), last=time.day(last))
+
+
 def weeks(past: History, time: LocalTime, words: Words) -> list[list[Cell | None]]:
     """Rows of seven cells from Monday on; None lies outside the days."""
     if not past.days:

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lotline.web import air as air_card
 from lotline.web import chart, day, measured, neighbours
 from lotline.web.card import sentences, worst_first
-from lotline.web.days import summary, weeks
+from lotline.web.days import caption, summary, weeks
 from lotline.web.download import LICENCE
 from lotline.web.happened import MOST, events
 from lotline.web.now import Now, Place
@@ -104,6 +104,7 @@ def _past(now: Now, time: LocalTime, words: Words) -> dict[str, Any]:
         "more": max(len(past.events) - MOST, 0),
         "days_summary": summary(past, words),
         "weeks": weeks(past, time, words),
+        "weeks_caption": caption(past, time, words),
         "weekdays": time.weekdays,
         "trend": trend(past.months, time, words),
         "trend_place": past.trend_place,

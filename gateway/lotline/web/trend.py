@@ -8,17 +8,20 @@ from lotline.web.words import Words
 
 LEAST = 3  # months; from fewer nothing can be said
 AUDIBLE_DB = 1.0  # "a change of 1 is hard to notice"
-WIDTH, HEIGHT = 220, 40
+WIDTH, HEIGHT, BARS = 220, 40, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """path: SVG path data in a box of WIDTH and HEIGHT; empty where it is too early. months:
-    the line in words."""
+    """path: SVG path data in a box of WIDTH and HEIGHT; empty where it is too early. bars: the
+    same of how often the limit was passed, in a box below of BARS. months, passes: both in
+    words."""
 
     sentences: tuple[str, ...]
     path: str = ""
     months: str = ""
+    bars: str = ""
+    passes: str = ""
 
 
 def trend(months: tuple[Month, ...], time: LocalTime, words: Words) -> Trend:
@@ -36,8 +39,21 @@ def trend(months: tuple[Month, ...], time: LocalTime, words: Words) -> Trend:
     return Trend(
         (words(key, **levels, **names, **more), words("trend_passes", **passes, **names)),
         _path(months),
-        ", ".join(f"{time.month(m.first)} {whole(level)}" for m, level in known),
+        ", ".join(f"{time.month(m.first)} {_level(m, words)}" for m in months),
+        _bars(months),
+        ", ".join(f"{time.month(m.first)} {m.passes}" for m in months),
     )
+
+
+def _level(month: Month, words: Words) -> str:
+    return words("no_value") if month.background is None else whole(month.background)
+
+
+def _bars(months: tuple[Month, ...]) -> str:
+    """A bar a month from the bottom up, as high as it has passes of the month with most."""
+    most, step = max(month.passes for month in months), WIDTH / (len(months) - 1)
+    return "".join(f"M{at * step:.4g} {BARS}v{-BARS * month.passes / most:.3g}"
+                   for at, month in enumerate(months) if month.passes)  # fmt: skip
 
 
 def _path(months: tuple[Month, ...]) -> str:

@@ -177,7 +177,7 @@ WORDS = {
     ),
     "days_no_limit": "Zu {share} % der Zeit gemessen. Ganze Tage bisher: {count}.",
     "days_none": "Der erste ganze Tag ist noch nicht vorbei.",
-    "days_caption": "Die Tage bis gestern",
+    "days_caption": "Vom {first} bis {last}",
     "day_within": "Grenzwert eingehalten",
     "day_close": "nahe am Grenzwert",
     "day_passed": "über dem Grenzwert",
@@ -195,6 +195,7 @@ WORDS = {
     ),
     "trend_same": "Der Hintergrund war {first} im {then} und {last} im {month}: etwa gleich.",
     "trend_passes": "Über dem Grenzwert: {first}‑mal im {then}, {last}‑mal im {month}.",
+    "trend_bars": "So oft war es über dem Grenzwert",
     "trend_title": "Hintergrund nach Monaten, in Dezibel",
     # dust and fumes
     "air": "Staub und Dämpfe",

@@ -170,7 +170,7 @@ WORDS = {
     ),
     "days_no_limit": "Measured for {share} % of the time. Whole days so far: {count}.",
     "days_none": "The first whole day is not over yet.",
-    "days_caption": "The days up to yesterday",
+    "days_caption": "From {first} to {last}",
     "day_within": "within the limit",
     "day_close": "close to the limit",
     "day_passed": "limit passed",
@@ -188,6 +188,7 @@ WORDS = {
     ),
     "trend_same": "The background was {first} in {then} and {last} in {month}: about the same.",
     "trend_passes": "Times the limit was passed: {first} in {then}, {last} in {month}.",
+    "trend_bars": "Times the limit was passed",
     "trend_title": "Background by month, in decibels",
     # dust and fumes
     "air": "Dust and fumes",

@@ -173,7 +173,7 @@ WORDS = {
     ),
     "days_no_limit": "Medido el {share} % del tiempo. Días enteros hasta ahora: {count}.",
     "days_none": "El primer día entero aún no ha terminado.",
-    "days_caption": "Los días hasta ayer",
+    "days_caption": "Del {first} al {last}",
     "day_within": "dentro del límite",
     "day_close": "cerca del límite",
     "day_passed": "límite superado",
@@ -189,6 +189,7 @@ WORDS = {
     "trend_louder": ("El fondo fue {first} en {then} y {last} en {month}: {by} decibelios más."),
     "trend_same": "El fondo fue {first} en {then} y {last} en {month}: más o menos igual.",
     "trend_passes": "Veces que se superó el límite: {first} en {then}, {last} en {month}.",
+    "trend_bars": "Veces que se superó el límite",
     "trend_title": "Fondo por meses, en decibelios",
     # dust and fumes
     "air": "Polvo y humos",
