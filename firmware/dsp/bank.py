@@ -8,15 +8,15 @@ from micropython import const
 
 BANDS = const(29)  # 25 Hz to 16 kHz
 _OCTAVES = const(10)
-_SOON = const(4)  # octaves done block by block; the slow rest waits for an eighth of a second
-_REST = const(375)  # samples at 3 kHz in that time
+_SOON = const(4)  # octaves done block by block; the slow rest waits for five blocks
+_REST = const(125)  # samples at 3 kHz in that time
 _WORDS = const(14)  # of a band's table; its total is at:
 _TOTAL = const(12)
 _AT = const(11)  # where `halve` keeps the place that it writes next
 
 
 class Bank:
-    """Sums of squares of 29 bands; `block` for every 400 samples, `rest` after 15 blocks."""
+    """Sums of squares of 29 bands; `block` for every 400 samples, `rest` after 5 blocks."""
 
     def __init__(self):
         from dsp.coefficients import HALVE, THIRDS

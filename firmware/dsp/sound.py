@@ -13,6 +13,7 @@ from micropython import const
 
 _RATE = const(48000)
 _BLOCK = const(400)  # worked on at once: 15 make 125 ms, and it halves four times
+_REST = const(5)  # so many blocks the lower octaves wait for
 _EIGHTH = const(15)
 FLOOR = const(-14000)  # cdB: digital silence, and all that is below
 _LAFMAX = const(24)  # places among the levels
@@ -35,8 +36,10 @@ class Second:
 class SoundMeter:
     """IEC 61672-1 levels and IEC 61260-1 thirds; integers only, the same bits on every chip."""
 
-    def __init__(self, rate=_RATE, chip=None):
+    def __init__(self, rate=_RATE, chip=None, scratch=None):
         """chip: the microphone whose response is to be flattened, None for one that is flat.
+        scratch: 3200 bytes that are free while a block is worked on: the buffer itself of who
+        feeds 400 frames of two slots each time; left out, the meter has its own.
 
         ValueError for a rate other than 48 kHz or a chip without an equaliser.
         """
@@ -48,8 +51,8 @@ class SoundMeter:
         if chip and chip not in EQUALISERS:
             raise ValueError("chip: got %s, expected one of %s" % (chip, sorted(EQUALISERS)))
         self._z = bytearray(4 * _BLOCK)
-        self._a = bytearray(4 * _BLOCK)
-        self._c = bytearray(4 * _BLOCK)
+        scratch = memoryview(scratch or bytearray(8 * _BLOCK))
+        self._a, self._c = scratch[: 4 * _BLOCK], scratch[4 * _BLOCK :]
         self._weighted = self._a, self._c, self._z
         self._input = words((0, 0, 0, 0, 0, 2, 0, 0, 1, 0))
         self._equaliser = equaliser(EQUALISERS[chip]) if chip else None
@@ -111,11 +114,12 @@ class SoundMeter:
         fast(self._a, _BLOCK, get(self._weigh, 15), self._fast)
         self._bank.block(self._z, _BLOCK)
         self._blocks += 1
+        if self._blocks % _REST == 0:
+            self._bank.rest()
         return self._blocks == _EIGHTH and self._eighth()
 
     def _eighth(self):
         self._blocks = 0
-        self._bank.rest()
         for i in range(3):
             total = self._totals[i]
             self._put(8 * i + self._eighths, level(total, 0, 0) + self._offsets[i])

@@ -84,10 +84,10 @@ class Board:
     def input(self, pin):
         return machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP)
 
-    def meter(self, chip=None):
+    def meter(self, chip=None, scratch=None):
         from dsp.sound import SoundMeter  # kernels and tables are for those who need them
 
-        return SoundMeter(chip=chip)
+        return SoundMeter(chip=chip, scratch=scratch)
 
     def boot_count(self):
         """This start's number from 1, in the non-volatile storage before it is returned."""

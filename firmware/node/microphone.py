@@ -16,7 +16,9 @@ from micropython import const
 from node.supervisor import until
 
 STATUS = CODE["status"]
-_FRAMES = const(480)  # of two slots of 4 bytes: 10 ms at 48 kHz, so a second is 100 whole buffers
+# Of two slots of 4 bytes: 120 whole buffers a second, of a block of the meter each, so that it
+# may use the buffer when it has read it.
+_FRAMES = const(400)
 # Buffers from the start in which the slot is looked for: parts need up to 85 ms.
 _PROBES = const(20)
 DEAF_MS = 1500  # no buffer for this long: the microphone's clock or the bus has stopped
@@ -77,7 +79,7 @@ class Microphone:
 
     def _made(self):
         """A meter, without the tables that it was made of: 2 KB of heap."""
-        meter = self.board.meter(self.sensor.get("chip"))
+        meter = self.board.meter(self.sensor.get("chip"), self.buffer)
         if sys.modules.pop("dsp.coefficients", None):
             del sys.modules["dsp"].coefficients
         return meter

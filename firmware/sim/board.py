@@ -76,12 +76,12 @@ class Board:
         """A pin with its pull-up, and a button to ground."""
         return Input("%s/pin-%d" % (self.root, pin))
 
-    def meter(self, chip=None):
+    def meter(self, chip=None, scratch=None):
         """dsp.sound.SoundMeter, or what stands in for it when the story outruns time."""
         if self._clock.speed == 1:
             from dsp.sound import SoundMeter
 
-            return SoundMeter(chip=chip)
+            return SoundMeter(chip=chip, scratch=scratch)
         from sim.levels import Meter
 
         return Meter(self._sound_at, self._world.seed)

@@ -40,7 +40,7 @@ def escapes(source):
     ]
 
 
-METER = "self.meter.feed", "self.meter.slot"
+METER = "self.meter.feed", "self.meter.slot", "self.board.meter"
 
 
 def is_made(use, node):
@@ -52,8 +52,15 @@ def is_made(use, node):
 
 
 def test_samples_reach_only_the_meter():
-    assert MICROPHONE.count("self.buffer,") + MICROPHONE.count("self.buffer)") == 3
+    assert MICROPHONE.count("self.buffer,") + MICROPHONE.count("self.buffer)") == 4
     assert escapes(MICROPHONE) == []
+
+
+def test_a_board_hands_the_buffer_to_the_meter_only():
+    hardware = (ROOT / "firmware/node/hardware.py").read_text()
+    assert hardware.count("scratch") == 3
+    assert "def meter(self, chip=None, scratch=None):" in hardware
+    assert "return SoundMeter(chip=chip, scratch=scratch)" in hardware
 
 
 @pytest.mark.parametrize("leak", [

@@ -51,11 +51,15 @@ def test_a_second_ends_at_its_sample(tmp_path):
     assert [s.constant for s in measure(alive, tmp_path, (4096,))] == [True, False]
 
 
-@pytest.mark.parametrize("chip", ["", "ICS-43434"])
-def test_feeding_allocates_nothing(chip):
-    seconds, allocated = micropython("heap.py", chip).split()
+@pytest.mark.parametrize(("chip", "own"), [("", "yes"), ("ICS-43434", "yes"), ("INMP441", "no")])
+def test_feeding_allocates_nothing(chip, own):
+    seconds, allocated = micropython("heap.py", chip, own).split()
     assert int(seconds) == 3
     assert int(allocated) == 0
+
+
+def test_it_may_work_in_the_buffer_that_it_is_fed_from():
+    assert micropython("call.py", "in_its_buffer(250)").strip() == "(2, True)"
 
 
 @pytest.mark.parametrize(

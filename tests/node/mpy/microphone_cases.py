@@ -1,7 +1,7 @@
 """Run the microphone in story time: METER SEED LATE; prints its records as JSON.
 
-LATE is a list of [buffer, ms]: from that buffer on, the story is that much later than the
-samples say. The story ends after 1200 buffers of 10 ms; "deaf" stops them after 240.
+LATE is a list of [hundredth of a second, ms]: from then on, the story is that much later than
+the samples say. The story ends after 12 s of buffers, 120 a second; "deaf" stops them after 2.
 """
 
 import asyncio
@@ -26,28 +26,30 @@ class Board(Story):
     def bus(self, name):
         return self.sound
 
-    def meter(self, chip):
-        assert chip == "ICS-43434"
+    def meter(self, chip, scratch):
+        assert (chip, len(scratch)) == ("ICS-43434", 3200)
         return FixedMeter(self.kind)
 
 
 class Paced(Sound):
-    """Gives a buffer as soon as one is asked for, and moves the story on by 10 ms."""
+    """Gives a buffer as soon as one is asked for, and moves the story on by three each 25 ms."""
 
     def __init__(self, board, seed, late):
-        super().__init__("noise", seed, 1)
+        super().__init__("noise", seed, False)
         self.board = board
         self.late = dict(late)
 
     async def _fill(self, buf):
         await super()._fill(buf)
-        self.board.now += 10 + self.late.get(self.given, 0)
+        before, now = [25 * n // 3 for n in (self.given - 1, self.given)]
+        late = sum([ms for at, ms in self.late.items() if before < 10 * at <= now])
+        self.board.now += now - before + late
         if self.board.kind == "deaf" and self.given >= 240:
             self.handler = lambda _: None
 
 
 def beat():
-    if board.sound.given >= 1200 or len(notes.notes) >= 4:
+    if board.sound.given >= 1440 or len(notes.notes) >= 4:
         raise End()
 
 

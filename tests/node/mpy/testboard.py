@@ -13,13 +13,14 @@ from sim.rtc import Memory
 
 
 class Sound:
-    """An I2S bus: noise from a linear congruential generator of the given seed, a buffer
-    each 10 ms. kind: "noise", "deaf" (after 100 buffers) or "gap" (stops once for 200 ms)."""
+    """An I2S bus: noise from a linear congruential generator of the given seed, three buffers
+    each 25 ms where it is paced. kind: "noise", "deaf" (after 120 buffers) or "gap" (stops once
+    for 200 ms)."""
 
-    def __init__(self, kind, seed, pace=10):
+    def __init__(self, kind, seed, paced=True):
         self.kind = kind
         self.state = seed
-        self.pace = pace
+        self.paced = paced
         self.handler = None
         self.given = 0
 
@@ -30,11 +31,13 @@ class Sound:
         self.task = asyncio.create_task(self._fill(buf))
 
     async def _fill(self, buf):
-        if self.kind == "deaf" and self.given >= 100:
+        if self.kind == "deaf" and self.given >= 120:
             return
-        ms = 210 if self.kind == "gap" and self.given == 160 else self.pace
+        ms = 200 if self.kind == "gap" and self.given == 192 else 0
         self.given += 1
-        await asyncio.sleep_ms(ms - ticks_ms() % self.pace)
+        if self.paced:
+            phase = ticks_ms() % 25
+            await asyncio.sleep_ms(ms + min([at for at in (9, 17, 25) if at > phase]) - phase)
         for at in range(0, len(buf), 64):
             self.state = (self.state * 1103515245 + 12345) & 0x7FFFFFFF
             pack_into("<i", buf, at, self.state - 0x40000000)
@@ -99,11 +102,11 @@ class Board:
             raise OSError(19)
         return name
 
-    def meter(self, chip=None):
+    def meter(self, chip=None, scratch=None):
         if self.test.get("real_meter"):
             from dsp.sound import SoundMeter
 
-            return SoundMeter(chip=chip)
+            return SoundMeter(chip=chip, scratch=scratch)
         return FixedMeter(self.test.get("meter", "fixed"))
 
     def output(self, pin, level):
