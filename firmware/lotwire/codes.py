@@ -193,6 +193,6 @@ if hasattr(str, "isidentifier"):  # CPython; a node has no use for all of it
 
     QUANTITIES = {int(li.split(" ")[0]): _row(li) for li in (TABLE + DERIVED).splitlines() if li}
     CODE = {row[0]: code for code, row in QUANTITIES.items()}
-else:
+else:  # what a node asks of these dicts, their stand-ins answer; `typing` has no place on a node
     QUANTITIES = _Rows()  # type: ignore[assignment]
     CODE = _Codes()  # type: ignore[assignment]

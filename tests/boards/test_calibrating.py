@@ -6,6 +6,8 @@ import json
 
 import pytest
 from lotline.boards import calibrating as c
+from lotline.boards.node import Node
+from lotline.boards.session import Refused
 from lotline.errors import BoardError
 from lotwire.codes import CODE
 
@@ -114,3 +116,22 @@ def test_unplugged_amid_a_calibration_nothing_is_kept(calibrated, listenings):
     with pytest.raises(BoardError, match="unplugged"):
         calibrated(board)
     assert board.kept == []
+
+
+class Full:
+    """A session with a board whose flash has no room left."""
+
+    def exec(self, code):
+        if "keep" in code:
+            raise Refused("OSError: [Errno 28] ENOSPC")
+
+    def put(self, path, data, on_bytes):
+        raise Refused("OSError: 28")
+
+
+@pytest.mark.parametrize("work", [
+    lambda node: node.keep(0, {}), lambda node: node.save({}, {"/data/tls-ca": b"..."}),
+])  # fmt: skip
+def test_a_full_flash_is_told_and_changes_no_setting(work):
+    with pytest.raises(BoardError, match="flash is full: its settings are as they were"):
+        work(Node(Full()))

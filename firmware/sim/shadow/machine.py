@@ -166,6 +166,8 @@ class RTC:
     """A clock beside the host's, and memory that survives all but the loss of power."""
 
     _ahead = 0
+    _file = None
+    _size = 0
 
     def datetime(self, when=None):
         if when is None:
@@ -183,5 +185,10 @@ class RTC:
                 return b""
         if len(data) > RTC_BYTES:
             raise ValueError("buffer too long")
-        with rig.folder.open("/rtc", "wb") as f:
-            f.write(data)
+        # The file stays open: an outbox is here twice for each record.
+        if RTC._file is None or len(data) < RTC._size:
+            RTC._file = rig.folder.open("/rtc", "wb")
+        RTC._size = len(data)
+        RTC._file.seek(0)
+        RTC._file.write(data)
+        RTC._file.flush()

@@ -8,7 +8,7 @@ from pathlib import Path
 from lotline.boards import layout
 from lotline.boards.build import ARCHITECTURES, Release, build, virtual
 from lotline.boards.chip import describe
-from lotline.boards.session import Refused, Session
+from lotline.boards.session import FULL, Refused, Session
 from lotline.boards.sources import find_firmware
 from lotline.errors import BoardError
 
@@ -63,8 +63,7 @@ def install(session: Session, files: dict[str, bytes], on_bytes: OnBytes) -> str
         session.exec(layout.EMPTY.format(slot=name))
         raise BoardError(
             "the board's flash is full: the application that it had is still there and runs. "
-            "What fills it may be records that the gateway does not have yet; let it send them, "
-            "or empty the flash with --erase"
+            + FULL
         ) from e
     session.exec(layout.CHOOSE.format(slot=slot))
     return name

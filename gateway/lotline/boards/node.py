@@ -1,12 +1,13 @@
 """What is asked of the application on a board: its own files do it, the answers are JSON."""
 
+import contextlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lotline.boards import layout
-from lotline.boards.session import Refused, Session
+from lotline.boards.session import FULL, Refused, Session
 from lotline.errors import BoardError
 
 Finding = dict[str, Any]
@@ -58,8 +59,9 @@ class Node:
 
     def save(self, settings: dict[str, Any], files: Mapping[str, bytes]) -> None:
         """With the files that they name, by their paths on the board; and set its calendar."""
-        for path, data in files.items():
-            self._session.put(path, data, lambda _: None)
+        with _room():
+            for path, data in files.items():
+                self._session.put(path, data, lambda _: None)
         self._session.exec(f"from node import hardware\nhardware.save({settings!r})")
         self._session.exec(_DATE.format(round(time.time())))
 
@@ -90,7 +92,21 @@ class Node:
 
     def keep(self, channel: int, body: dict[int, int | str]) -> None:
         """The offset of a calibration from now on; its record at the application's next start."""
-        self._session.exec(f"from node import calibrate\ncalibrate.keep({channel}, {body!r})")
+        with _room():
+            self._session.exec(f"from node import calibrate\ncalibrate.keep({channel}, {body!r})")
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Around what writes flash before it changes a setting."""
+    try:
+        yield
+    except Refused as e:
+        if e.is_full:
+            raise BoardError(
+                f"the board's flash is full: its settings are as they were. {FULL}"
+            ) from e
+        raise
 
 
 def logs(session: Session) -> tuple[list[tuple[int, str]], str, str]:

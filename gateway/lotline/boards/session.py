@@ -23,6 +23,8 @@ SILENT_S = 10  # between two bytes of an answer that was begun
 ANSWER_S = 60
 CHUNK = 512
 ENOSPC = 28
+FULL = ("What fills it may be records that the gateway does not have yet; let it send them, or "
+        "empty the flash with --erase")  # fmt: skip
 _HELLO = f"""
 import sys, json
 try:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 
 from lotline import __version__
 from lotline.cli import signals
+from lotline.cli.boards.kind import KindOption, check_kind
 from lotline.cli.boards.port import PortOption, board_on, chosen
 from lotline.cli.options import JsonOption
 from lotline.errors import BoardError
@@ -26,7 +27,7 @@ Step = Callable[[str, int], Callable[[int], None]]
 
 
 def flash(
-    board: Annotated[str, typer.Option("--board", help="Its folder in boards/.")],
+    board: KindOption,
     port: PortOption = "",
     firmware: Annotated[
         Path | None,
@@ -47,11 +48,7 @@ def flash(
 ) -> None:
     """Put MicroPython and the node's application on a board."""
     signals.end_tidily()
-    from lotline.boards.build import UNIX, boards
-
-    if board not in boards() or board == UNIX:
-        names = ", ".join(name for name in boards() if name != UNIX)
-        raise BoardError(f"got --board {board}, expected one of {names}")
+    check_kind(board)
     if firmware is None and (erase or only_firmware):
         raise BoardError("--erase and --only-firmware go with --firmware FILE")
     port = chosen(port)

@@ -8,24 +8,21 @@ from typing import Annotated
 import typer
 
 from lotline.cli import lines
+from lotline.cli.boards.kind import KindOption, check_kind
 from lotline.cli.options import JsonOption
 from lotline.cli.shop import find_micropython
-from lotline.errors import BoardError
 
 
 def board(
     folder: Annotated[Path, typer.Argument(help="Where its flash and its surroundings are kept.")],
-    kind: Annotated[str, typer.Option("--board", help="Its folder in boards/.")] = "ESP32_GENERIC",
+    kind: KindOption = "ESP32_GENERIC",
     as_json: JsonOption = False,
 ) -> None:
     """Run a virtual board: real MicroPython on a serial port of its own, with simulated chips."""
-    from lotline.boards.build import UNIX, boards
     from lotline.boards.sources import find_boards, find_firmware
     from lotline.boards.virtual import VirtualBoard
 
-    if kind not in boards() or kind == UNIX:
-        names = ", ".join(name for name in boards() if name != UNIX)
-        raise BoardError(f"got --board {kind}, expected one of {names}")
+    check_kind(kind)
     power = VirtualBoard(folder, find_boards() / kind, find_firmware(), find_micropython())
     off, switch = os.pipe()
     for number in (signal.SIGINT, signal.SIGTERM):
