@@ -78,8 +78,9 @@ deb: sbom
 test-deb: deb
 	sh packaging/test-deb.sh
 
-# In a Debian for the Raspberry Pi's processor: as root, with debootstrap and qemu-user-static.
-test-arm64:
+# In a Debian for the Raspberry Pi's processor, as root.
+test-arm64: $(BIN)/uv
+	@sh tests/servers.sh mmdebstrap qemu-user-static gcc-aarch64-linux-gnu
 	sh packaging/test-arm64.sh
 
 $(TOOLS)/.done:
