@@ -1,7 +1,7 @@
 """The kernels as a Raspberry Pi's processor runs them: compiled for aarch64 (NEON), run by qemu.
 
-The whole wheel is not built here: that needs Python's own headers and numpy for aarch64. What
-differs by processor is all in the C headers that are compiled here.
+What differs by processor is all in the C headers that are compiled here. The whole wheel, and what
+stands on it, is tried by `make test-arm64`: that needs root, and most of an hour.
 """
 
 import os
