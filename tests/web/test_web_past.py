@@ -131,7 +131,6 @@ def test_months_say_nothing_too_early():
 def test_months_say_louder_quieter_or_the_same():
     assert trend(past.months(), TIME, WORDS).sentences == (
         "The background was 38 in May and 34 in Oct: 4 decibels quieter.",
-        "Times the limit was passed: 5 in May, 0 in Oct.",
     )
     louder = trend(past.months(step=0.5), TIME, WORDS).sentences[0]
     assert louder.endswith("3 decibels louder.")

@@ -35,8 +35,8 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What the template draws; paths are SVG path data, gaps (x, width) in percent. steps: each
-    step in words, for a cursor."""
+    """What the template draws; paths are SVG path data, gaps (x, width) in percent. steps: the
+    level of each, for a cursor."""
 
     count: int
     band: str
@@ -85,7 +85,7 @@ def draw(place: Place, time: LocalTime, words: Words) -> Chart:
         levels=tuple(_level_labels(low, high, scale)),
         hours=tuple(_hour_labels(place, time)),
         limits=tuple(_limit_labels(place, scale, words)),
-        steps=tuple(_step_text(p, s, time, words) for p, s in zip(day, states, strict=True)),
+        steps=tuple(_step_text(p, s, words) for p, s in zip(day, states, strict=True)),
     )
 
 
@@ -102,14 +102,12 @@ class _Scale:
         return round(100 * step / self.count, 2)
 
 
-def _step_text(point: Point, state: Shown, time: LocalTime, words: Words) -> str:
-    """14:15, 52 dB"""
-    parts = [time.when(point.start_us), words("no_value")]
-    if point.LAeq is not None and state != "not_measured":
-        parts[1] = f"{level_text(point.LAeq, point.limit, words)} {words('unit')}"
-    if state == "passed":
-        parts.append(words("legend_passed"))
-    return ", ".join(parts)
+def _step_text(point: Point, state: Shown, words: Words) -> str:
+    """52; 55.2! where the limit was passed; - where it was not measured. The script makes "14:15,
+    52 dB" of it: whole sentences for each step were a twentieth of the page."""
+    if point.LAeq is None or state == "not_measured":
+        return "-"
+    return level_text(point.LAeq, point.limit, words) + ("!" if state == "passed" else "")
 
 
 def _range(day: Sequence[Point]) -> tuple[int, int]:

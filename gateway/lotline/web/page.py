@@ -132,6 +132,7 @@ def _card(place: Place, now: Now, time: LocalTime, words: Words) -> dict[str, An
         "rows": day.rows(place, time, words),
         "minutes": place.day_step_s // 60,
         "planned": neighbours.shaded(now.neighbours, place) if now.neighbours else [],
+        "start_ms": place.day[0].start_us // 1000 if place.day else 0,
         "end": "" if end_us is None else time.when(end_us),
     }
 

@@ -35,9 +35,8 @@ def trend(months: tuple[Month, ...], time: LocalTime, words: Words) -> Trend:
     key = "trend_same" if by < AUDIBLE_DB else f"trend_{'quieter' if after < before else 'louder'}"
     more = {} if by < AUDIBLE_DB else {"by": whole(by)}
     levels = {"first": whole(before), "last": whole(after)}
-    passes = {"first": first.passes, "last": last.passes}
     return Trend(
-        (words(key, **levels, **names, **more), words("trend_passes", **passes, **names)),
+        (words(key, **levels, **names, **more),),
         _path(months),
         ", ".join(f"{time.month(m.first)} {_level(m, words)}" for m in months),
         _bars(months),

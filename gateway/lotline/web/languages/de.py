@@ -194,7 +194,6 @@ WORDS = {
         "Der Hintergrund war {first} im {then} und {last} im {month}: {by} Dezibel lauter."
     ),
     "trend_same": "Der Hintergrund war {first} im {then} und {last} im {month}: etwa gleich.",
-    "trend_passes": "Über dem Grenzwert: {first}‑mal im {then}, {last}‑mal im {month}.",
     "trend_bars": "So oft war es über dem Grenzwert",
     "trend_title": "Hintergrund nach Monaten, in Dezibel",
     # dust and fumes

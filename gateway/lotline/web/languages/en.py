@@ -187,7 +187,6 @@ WORDS = {
         "The background was {first} in {then} and {last} in {month}: {by} decibels louder."
     ),
     "trend_same": "The background was {first} in {then} and {last} in {month}: about the same.",
-    "trend_passes": "Times the limit was passed: {first} in {then}, {last} in {month}.",
     "trend_bars": "Times the limit was passed",
     "trend_title": "Background by month, in decibels",
     # dust and fumes

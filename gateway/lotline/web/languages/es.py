@@ -188,7 +188,6 @@ WORDS = {
     ),
     "trend_louder": ("El fondo fue {first} en {then} y {last} en {month}: {by} decibelios más."),
     "trend_same": "El fondo fue {first} en {then} y {last} en {month}: más o menos igual.",
-    "trend_passes": "Veces que se superó el límite: {first} en {then}, {last} en {month}.",
     "trend_bars": "Veces que se superó el límite",
     "trend_title": "Fondo por meses, en decibelios",
     # dust and fumes

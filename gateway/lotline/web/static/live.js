@@ -66,14 +66,18 @@
   document.addEventListener("visibilitychange", ask);
 
   // arrow keys or a finger go through the chart, step by step
+  const clock = (ms) => new Date(ms).toLocaleTimeString("en-GB",
+    { timeZone: live.dataset.zone, hour: "2-digit", minute: "2-digit" });
   for (const at of document.querySelectorAll("[data-steps]")) {
-    const steps = at.dataset.steps.split("|"), line = $(at.dataset.line);
+    const { start, minutes, words, line } = at.dataset;
+    const steps = at.dataset.steps.split(" "), [unit, none, passed] = words.split("|");
     at.oninput = () => {
-      const x = (+at.value + .5) / steps.length * 100 + "%";
-      line.setAttribute("x1", x);
-      line.setAttribute("x2", x);
-      say(at.nextElementSibling, steps[at.value]);
-      at.setAttribute("aria-valuetext", steps[at.value]);
+      const step = steps[at.value];
+      $(line).setAttribute("x", (+at.value + .5) / steps.length * 100 + "%");
+      const text = clock(+start + at.value * minutes * 6e4) + ", " + (step == "-" ? none :
+        step.replace("!", "") + " " + unit + (step.endsWith("!") ? ", " + passed : ""));
+      say(at.nextElementSibling, text);
+      at.setAttribute("aria-valuetext", text);
     };
     at.oninput();
     at.parentNode.hidden = false;
