@@ -1,9 +1,12 @@
 """`lotline install`: what it writes into an image, and what it leaves alone."""
 
+import errno
 import json
 import os
+import re
 import stat
 import subprocess
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import pytest
@@ -162,8 +165,19 @@ def test_it_takes_root_to_change_this_machine(monkeypatch):
         install.install()
 
 
+def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch):
+    """What is there passes for somebody's own the next time."""
+    monkeypatch.setattr(os, "fsync", Mock(side_effect=OSError(errno.ENOSPC, "No space left")))
+    with pytest.raises(ConfigError, match="No space left"):
+        install.install(root=tmp_path)
+    assert files(tmp_path) == {}
+    monkeypatch.undo()
+    assert set(re.findall(r"(?m)^(\w+)  ", run(tmp_path))) == {"wrote"}
+
+
 @pytest.mark.parametrize(("args", "words"), [
     (("--prefix", "/home" "/ada/.local/pipx/venvs/lotline"), ("home", "docs/install.md")),
+    (("--prefix", "opt/lotline"), ("--prefix opt/lotline", "begins with /")),
     (("--mdns", "lot.local"), ("without dots",)),
     (("--caddy", "noise.example.org {"), ("--caddy", "host name")),
     (("--mosquitto", "--name", "a b"), ("--name", "host name")),

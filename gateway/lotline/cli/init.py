@@ -2,7 +2,6 @@
 when some of them are missing."""
 
 import json
-import os
 import secrets as random
 import tomllib
 from importlib import resources
@@ -15,7 +14,7 @@ from lotline import config
 from lotline.cli import signals
 from lotline.cli.options import JsonOption, writing
 from lotline.errors import ConfigError
-from lotline.setup import replace
+from lotline.setup import replace, write
 
 
 def init(
@@ -56,7 +55,7 @@ def _begin(site: Path, secret: Path) -> None:
     site.parent.mkdir(parents=True, exist_ok=True)
     if secret.exists():
         raise ConfigError(f"{secret} exists already, without {site}; it is left as it is")
-    site.write_text(template(), encoding="utf-8")
+    write(site, template(), 0o666)
 
 
 def template() -> str:
@@ -108,10 +107,8 @@ def make_key(folder: Path) -> bool:
 
 def write_secrets(path: Path, names: list[str]) -> None:
     """A key and a password for every node, readable by the owner alone."""
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        file.write("# Keys and passwords. Keep this file to yourself: mode 0600.\n")
-        file.write(_REPORTS.format(random.token_hex(32)) + _tables(names))
+    head = "# Keys and passwords. Keep this file to yourself: mode 0600.\n"
+    write(path, head + _REPORTS.format(random.token_hex(32)) + _tables(names), 0o600)
 
 
 def add_reports_key(path: Path) -> None:

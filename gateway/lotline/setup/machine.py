@@ -42,9 +42,9 @@ class Machine:
     def check(self) -> None:
         """Raises ConfigError where the service could not start this lotline."""
         program = f"{self.prefix}/bin/lotline"
-        if Path(self.prefix).is_relative_to("/") and any(
-            Path(self.prefix).is_relative_to(hidden) for hidden in HIDDEN
-        ):
+        if not Path(self.prefix).is_absolute():
+            raise ConfigError(f"got --prefix {self.prefix}, expected a place that begins with /")
+        if any(Path(self.prefix).is_relative_to(hidden) for hidden in HIDDEN):
             raise ConfigError(f"{program} lies in somebody's home, where a service may not look: "
                               "install lotline to another place (docs/install.md)")  # fmt: skip
         if self.is_this and not Path(program).exists():

@@ -50,12 +50,17 @@ def written(path: str, what: str, text: Callable[[], str], mode: int = 0o644) ->
 
 
 def write(at: Path, text: str, mode: int) -> None:
-    """A new file; raises FileExistsError where there is one."""
+    """A new file, whole or not at all: what is there is left as it is the next time. Raises
+    FileExistsError where there is one, OSError."""
     fd = os.open(at, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(fd)
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(fd)
+    except BaseException:
+        os.unlink(at)
+        raise
 
 
 def replace(path: Path, text: bytes) -> None:
