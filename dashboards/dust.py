@@ -2,20 +2,15 @@
 
 from dashboards import rules
 from dashboards.board import dashboard, of
-from dashboards.panels import Json, lines, target, words
-from dashboards.queries import select
+from dashboards.panels import Json, lines, words
+from dashboards.queries import of_nodes
 
 NODE = '"node" =~ /^$node$/'
 MINUTES = f"\"span\" = '1m' AND {NODE}"
 
 
 def _curves(title: str, about: str, unit: str, **names: str) -> Json:
-    """names: field = how it is called."""
-    return lines(title, about, [
-        target(select(f'mean("{field}")', "air", MINUTES, "node", "$__interval"),
-               f"{called} $tag_node")
-        for field, called in names.items()
-    ], unit)  # fmt: skip
+    return lines(title, about, of_nodes("mean", "air", MINUTES, **names), unit)
 
 
 DASHBOARD = dashboard(
@@ -29,8 +24,7 @@ DASHBOARD = dashboard(
         _curves("Dust", "Mass of particles up to 1, 2.5, 4 and 10 µm, mean of each step; "
                 "indicative.", "conμgm3", PM1="PM1", PM2_5="PM2.5", PM4="PM4", PM10="PM10"),
         lines("Highest fine dust", "The highest PM2.5 within each step: a mean hides a puff.",
-              [target(select('max("PM2_5_max")', "air", MINUTES, "node", "$__interval"),
-                      "$tag_node")], "conμgm3"),
+              of_nodes("max", "air", MINUTES, PM2_5_max=""), "conμgm3"),
         _curves("VOC and NOx index", "Index of the sensor's maker: 100 (VOC) and 1 (NOx) are the "
                 "usual of this place; more is more than usual.", "none",
                 VOC_index="VOC index", NOx_index="NOx index"),

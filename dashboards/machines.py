@@ -4,7 +4,7 @@ from lotline.web.shop.worked import KNOWN_LEAST
 
 from dashboards.board import dashboard, of
 from dashboards.panels import Json, bars, lines, stat, table, target, words
-from dashboards.queries import select
+from dashboards.queries import of_nodes, select
 
 MACHINE = '"machine" =~ /^$machine$/'
 SUMS = (
@@ -50,8 +50,7 @@ DASHBOARD = dashboard(
              target(select('sum("energy")', "machine", "\"cell\" != ''", "cell"), "$tag_cell"),
              "watth"),
         lines("Power", "Active power of each meter, mean of each step.",
-              [target(select('mean("active_power")', "power", "\"span\" = '1m'", "node",
-                             "$__interval"), "$tag_node")], "watt"),
+              of_nodes("mean", "power", "\"span\" = '1m'", active_power=""), "watt"),
         lines("Energy of each hour", "What each machine took, hour by hour.",
               [target(select('sum("energy")', "machine", MACHINE, "machine", "1h"),
                       "$tag_machine")], "watth", style="bars", width=24),

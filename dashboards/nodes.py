@@ -2,7 +2,7 @@
 
 from dashboards.board import dashboard, of
 from dashboards.panels import Json, lines, table, target, words
-from dashboards.queries import MEASURED, newest, select
+from dashboards.queries import MEASURED, newest, of_nodes
 
 NODE = '"node" =~ /^$node$/'
 NEWEST = (
@@ -12,12 +12,7 @@ NEWEST = (
 
 
 def _health(title: str, about: str, unit: str, how: str, **names: str) -> Json:
-    """names: field = how it is called."""
-    return lines(title, about, [
-        target(select(f'{how}("{field}")', "node_health", NODE, "node", "$__interval"),
-               f"{called} $tag_node")
-        for field, called in names.items()
-    ], unit)  # fmt: skip
+    return lines(title, about, of_nodes(how, "node_health", NODE, **names), unit)
 
 
 DASHBOARD = dashboard(
@@ -34,12 +29,11 @@ DASHBOARD = dashboard(
               {"uptime": "s", "rssi": "dBm", "heap_free": "bytes", "heap_largest": "bytes"}),
         lines("Time measured", "The measured share of each step of every sensor: 1 is all of it. "
               "Where the gateway was off there is no line.",
-              [target(select('mean("completeness")', MEASURED, f"\"span\" = '15m' AND {NODE}",
-                             "node", "$__interval"), "$tag_node")], "percentunit", least="15m"),
+              of_nodes("mean", MEASURED, f"\"span\" = '15m' AND {NODE}", completeness=""),
+              "percentunit", least="15m"),
         lines("Uncertainty of the time", "The largest half-width of when a record was made.",
-              [target(select('max("time_uncertainty_ms")', MEASURED,
-                             f"\"span\" = '1m' AND {NODE}", "node", "$__interval"),
-                      "$tag_node")], "ms"),
+              of_nodes("max", MEASURED, f"\"span\" = '1m' AND {NODE}", time_uncertainty_ms=""),
+              "ms"),
         _health("Radio signal", "RSSI, the lowest of each step; below about -80 dBm records wait.",
                 "dBm", "min", rssi="RSSI"),
         _health("Memory free", "Heap of the node: what is free, and its largest piece.", "bytes",

@@ -3,7 +3,7 @@
 from dashboards import rules
 from dashboards.board import dashboard
 from dashboards.panels import lines, stat, table, target, words
-from dashboards.queries import MEASURED, average_level, newest, select
+from dashboards.queries import MEASURED, average_level, newest, of_nodes, select
 
 DASHBOARD = dashboard(
     "lotline-site", "lotline: site", "How the site stands: rules, levels, dust, energy, nodes.",
@@ -25,12 +25,11 @@ DASHBOARD = dashboard(
         lines("Level", "LAeq of each step at each microphone, averaged as energy.",
               [target(average_level('"node" =~ /.*/', "node", "$__interval"), "$tag_node")], "dB"),
         lines("Fine dust", "PM2.5, mean of each step: a guide, not a health value.",
-              [target(select('mean("PM2_5")', "air", "\"span\" = '1m'", "node", "$__interval"),
-                      "$tag_node")], "conμgm3"),
+              of_nodes("mean", "air", "\"span\" = '1m'", PM2_5=""), "conμgm3"),
         lines("Time measured", "The measured share of each step of every sensor. Where the "
               "gateway was off there is no line.",
-              [target(select('mean("completeness")', MEASURED, "\"span\" = '15m'", "node",
-                             "$__interval"), "$tag_node")], "percentunit", least="15m"),
+              of_nodes("mean", MEASURED, "\"span\" = '15m'", completeness=""), "percentunit",
+              least="15m"),
         table("Nodes", "The newest health record of each node.",
               target(newest('"firmware", "rssi", "uptime", "outbox_records", "outbox_dropped"',
                             "node_health", by="node"), table=True),

@@ -1,6 +1,7 @@
 """InfluxQL that runs on 1.x, 2.x (by a DBRP mapping) and 3.x; docs/influxdb.md has the schema."""
 
 from dashboards.board import SITE
+from dashboards.panels import Json, target
 
 # Numbers of other verdicts do not count: they may be left over from an earlier one.
 COUNTS = " AND ".join(
@@ -31,3 +32,13 @@ def average_level(where: str, by: str, step: str = "") -> str:
 def newest(what: str, measurement: str, where: str = "", by: str = "") -> str:
     """The last row of each series."""
     return select(what, measurement, where, by) + " ORDER BY time DESC LIMIT 1"
+
+
+def of_nodes(how: str, measurement: str, where: str, **names: str) -> list[Json]:
+    """A curve of each node and field, by steps. how: mean, max, ...; names: field = how it is
+    called, "" where there is but one."""
+    return [
+        target(select(f'{how}("{field}")', measurement, where, "node", "$__interval"),
+               f"{called} $tag_node".strip())
+        for field, called in names.items()
+    ]  # fmt: skip
