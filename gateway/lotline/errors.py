@@ -19,6 +19,8 @@ LotlineError            one clear sentence for the person concerned
 """
 
 import errno
+from pathlib import Path
+from traceback import extract_tb
 
 
 class LotlineError(Exception):
@@ -95,3 +97,10 @@ def port_trouble(error: OSError | OverflowError, table: str) -> str:
     if code == errno.EADDRNOTAVAIL:
         return f"this machine has no such address; see `host` in the site file, [{table}]"
     return getattr(error, "strerror", None) or str(error)
+
+
+def mistake(error: BaseException) -> str:
+    """A mistake of our own in a few words: what, and where it showed."""
+    at = extract_tb(error.__traceback__)[-1:]
+    where = f", {Path(at[0].filename).name} line {at[0].lineno}" if at else ""
+    return f"{type(error).__name__}: {error}{where}"

@@ -118,7 +118,7 @@ def webhook(url: str) -> Channel:
             # 408, 429: the server asks for another try.
             for_good = 300 <= e.code < 500 and e.code not in (408, 429)
             raise NotTakenError(f"the webhook answered {e.code} {e.reason}", for_good) from e
-        except (OSError, HTTPException) as e:
+        except (OSError, HTTPException, ValueError) as e:  # the last: no such name can be
             raise NotTakenError(f"the webhook cannot be reached: {e}") from e
 
     return send

@@ -4,11 +4,10 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from traceback import extract_tb
 from typing import Any, Protocol
 
 from lotline.config import Feed, FeedSecret
-from lotline.errors import LotlineError
+from lotline.errors import LotlineError, mistake
 from lotline.feeds.answers import Meaning, dropped, meaning, sentence, wait_s
 from lotline.feeds.destination import Answer, open_destination
 from lotline.feeds.lines import Encoder, parted
@@ -100,8 +99,7 @@ class Feeder(threading.Thread):
 
     def _fault(self, error: Exception) -> None:
         """Once for each kind of mistake, though the same record may bring it again and again."""
-        at = extract_tb(error.__traceback__)[-1]
-        words = f"{type(error).__name__}: {error}, {Path(at.filename).name} line {at.lineno}"
+        words = mistake(error)
         text = (
             f"feed {self.feed.name} stopped by a mistake of lotline ({words}) and is started "
             "anew; nothing is lost: please report it"

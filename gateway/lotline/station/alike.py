@@ -88,7 +88,7 @@ def _read(read: Read, frame: Dated) -> Body | None:
     """None too where its body is not all that it says."""
     try:
         body = read(frame.raw, frame.received_us, frame.utc_us or 0)
-    except Exception:  # as whoever reads it alone is told
+    except WireError:  # as whoever reads it alone is told
         return None
     return None if body is None or body.unknown else body
 

@@ -5,14 +5,12 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 from lotline import __version__
 from lotline.config import Config, Secrets
 from lotline.enforce.standing import Standing
-from lotline.errors import LotlineError
+from lotline.errors import LotlineError, mistake
 from lotline.ingest import Intake, Timekeeper, lanes
 from lotline.ingest.intake import Source
 from lotline.journal import Reader, Writer
@@ -45,6 +43,7 @@ from lotline.station.watch.service import Watching
 
 log = logging.getLogger("lotline")
 
+Work = Coroutine[Any, Any, None]
 JUDGE_EVERY_S = 1.0
 # A checkpoint a minute.
 LOG_EVERY_S = 60.0
@@ -148,16 +147,18 @@ class Station:
 
     def _failed(self, what: str, error: BaseException) -> None:
         """A part that must not end has ended, by a fault of ours. Any thread."""
-        at = extract_tb(error.__traceback__)[-1:]
-        where = f", {Path(at[0].filename).name} line {at[0].lineno}" if at else ""
-        words = f"{type(error).__name__}: {error}{where}"
-        self.fault = f"{what} ended by a mistake of lotline ({words}): please report it"
+        self.fault = f"{what} ended by a mistake of lotline ({mistake(error)}): please report it"
         self._loop.call_soon_threadsafe(self.stopped.set)
 
-    def _watched(self, what: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _aside(self, what: str, error: BaseException) -> None:
+        """Likewise of a part that only tells others: nothing that is measured may end by it."""
+        self._note("fault", f"{what} is told no more until the next start, by a mistake of "
+                            f"lotline ({mistake(error)}): please report it")  # fmt: skip
+
+    def _watched(self, what: str, work: Work, is_vital: bool = True) -> asyncio.Task[None]:
         def ended(task: asyncio.Task[None]) -> None:
             if not task.cancelled() and (error := task.exception()):
-                self._failed(what, error)
+                (self._failed if is_vital else self._aside)(what, error)
 
         task = asyncio.create_task(work)
         task.add_done_callback(ended)
@@ -220,7 +221,7 @@ class Station:
             self._watched("updates", self._update()),
             self._watched("the evidence log", self._log()),
             self._watched("the page's past", self._pages.follow()),
-            self._watched("Home Assistant", self.outward.home.follow(self._source)),
+            self._watched("Home Assistant", self.outward.home.follow(self._source), False),
             self._watched("the shop's page", self._shop.follow()),
         ]
         return self

@@ -94,11 +94,8 @@ class Home:
             while self._told is not None or self._kept.topics:
                 try:
                     await self._say(link)
-                except LotlineError as e:
+                except (LotlineError, OSError) as e:  # the journal, its disk
                     log.error("Home Assistant waits: %s.", e)
-                except Exception as e:  # a mistake of ours: nothing that is measured may end by it
-                    log.error("Home Assistant is not told, by a mistake of lotline (%s: %s): "
-                              "please report it", type(e).__name__, e)  # fmt: skip
                 await asyncio.sleep(EVERY_S)
         finally:
             if self._told is not None and self._session:

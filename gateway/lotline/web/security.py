@@ -4,12 +4,12 @@ import base64
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from traceback import extract_tb
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lotline.errors import mistake
 
 log = logging.getLogger("lotline.web")
 
@@ -75,9 +75,6 @@ class Mistakes:
         try:
             await self._app(scope, receive, watched)
         except Exception as e:
-            at = extract_tb(e.__traceback__)[-1]
-            where = f"{Path(at.filename).name} line {at.lineno}"
-            log.error("A page ended by a mistake of lotline (%s: %s, %s): please report it.",
-                      type(e).__name__, e, where)  # fmt: skip
+            log.error("A page ended by a mistake of lotline (%s): please report it.", mistake(e))
             if scope["type"] == "http" and not began:
                 await (await self._sorry(Request(scope)))(scope, receive, send)

@@ -4,6 +4,7 @@ are read from the frames."""
 from collections.abc import Iterator
 
 from lotwire.codes import CODE
+from lotwire.errors import WireError
 
 from lotline import meter
 from lotline.feeds.lines import field, line, text
@@ -46,7 +47,7 @@ class NodePoints:
             return []
         try:
             body = self._decode(f.raw, f.received_us, f.utc_us)
-        except Exception:  # metering has counted it
+        except WireError:  # metering has counted it
             return []
         found = meter.health(body.values) if body else {}
         fields = [

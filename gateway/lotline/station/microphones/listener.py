@@ -4,12 +4,11 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from traceback import extract_tb
 
 from lotwire.codes import FAULT, LOST_SAMPLES
 
 from lotline.config import Config, Microphone
-from lotline.errors import LotlineError
+from lotline.errors import LotlineError, mistake
 from lotline.meter.noise import Scale
 from lotline.records import Indicator
 from lotline.station.clock import Clock
@@ -60,9 +59,7 @@ class Listener(threading.Thread):
             except LotlineError as e:
                 self._say(str(e))
             except Exception as e:  # a mistake of ours: the other microphones are not to suffer
-                at = extract_tb(e.__traceback__)[-1]
-                words = f"{type(e).__name__}: {e}, {Path(at.filename).name} line {at.lineno}"
-                self._say(f"a mistake of lotline ({words}): please report it")
+                self._say(f"a mistake of lotline ({mistake(e)}): please report it")
             if self._source.again_s is None:
                 break
             self._stopping.wait(min(self._source.again_s * 2**self._failures, MOST_WAIT_S))

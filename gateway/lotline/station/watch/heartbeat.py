@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 
 from lotline import __version__
-from lotline.enforce.channels import Channel, NotTakenError
+from lotline.enforce.channels import Channel
 from lotline.enforce.upkeep import About, letter
 from lotline.errors import LotlineError
 from lotline.journal import HEARTBEAT_FAILED, HEARTBEAT_TAKEN, Writer
@@ -41,10 +41,8 @@ class Heartbeat(threading.Thread):
         try:
             self._channel(letter("heartbeat", "the gateway lives", [],
                                  {"version": __version__}, self._about()))  # fmt: skip
-        except NotTakenError as e:
+        except LotlineError as e:  # not taken; or the log has no head that can be read
             error = str(e)
-        except Exception as e:  # a mistake of ours must not end it unsaid
-            error = f"{type(e).__name__}: {e}"
         with contextlib.suppress(LotlineError):  # the journal has no room, or is closed
             self._write(error)
         return AGAIN_S if error else HOUR_S
