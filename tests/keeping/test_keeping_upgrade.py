@@ -48,6 +48,7 @@ def told(data):
             "over": [(e.id, e.life, e.verdict) for e in it.exceedances(NOW, NOW + 1)],
             "cycles": it.cycles(NOW, NOW * 2, "cnc"),
             "alerts": it.alerts(9), "dead": it.piles(), "calibrations": it.all_calibrations(),
+            "weather": list(it.all_weather(NOW, NOW * 2)),
         }  # fmt: skip
     found["accounts"] = Accounts(PeopleFile(data)).all()
     found["reports"] = [(r.ref, r.words, r.contact) for r in Store(data).all()]
@@ -87,7 +88,13 @@ def test_a_journal_of_each_schema(tmp_path, newest, number):
     assert [step.number for step in done.steps] == list(range(number + 1, JOURNALS + 1))
     assert done.checked.problems == []
     assert schemas.found(folder / "data")[store.FILE] == JOURNALS
-    later = {"cycles": 2, "alerts": 4, "calibrations": 6, "dead": 8}  # no lotline of then had them
+    later = {
+        "cycles": 2,
+        "alerts": 4,
+        "calibrations": 6,
+        "dead": 8,
+        "weather": 9,
+    }  # fmt: skip; no lotline of then had them
     want = {name: rows if number >= later.get(name, 0) else [] for name, rows in newest.items()}
     assert told(folder / "data") == want
     assert packing.read_manifest(folder / "before.zip").schemas[store.FILE] == number

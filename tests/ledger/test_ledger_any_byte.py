@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ledger_rig import NOW, Works
 from lotline.cli import main
 from lotline.cli.evidence import export_evidence
-from lotline.journal import actions
+from lotline.journal import Weather, actions
 
 MANIFEST = "manifest.json"  # what is still to come, and the time chosen: it is no evidence
 # Of which part of what it is each sentence must speak.
@@ -23,6 +23,7 @@ PLACES = {
     "indicators.jsonl",
     "indicator"), "verdicts": ("the verdict on day", "verdicts.jsonl", "verdict"),
     "events": ("event", "events.jsonl"), "actions": ("action", "actions.jsonl"),
+    "weather": ("weather", "weather.jsonl"),
     "files": ("file", "files.jsonl"),
     "checkpoint": ("checkpoint", "signed", "signature"), "vkey": ("key",), "tile": ("tile",
     "entr"),
@@ -39,6 +40,7 @@ def works(tmp_path_factory):
     made.writer.note(NOW, "action", "Ada switched it off")
     with made.writer.transaction() as db:
         actions.add(db, NOW, "output", "permit", "override", "Ada", {"why": "a test"})
+    made.writer.take_weather([Weather(NOW, 60, wind_speed=7.2, rain_rate=0.0)], "roof", NOW)
     made.run(960)
     made.stop()
     return made

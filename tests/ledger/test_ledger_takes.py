@@ -5,7 +5,8 @@ import json
 import pytest
 from ledger_rig import NOW, Works
 from ledger_verify import holds, verified
-from lotline.journal import Logbook, due
+from lotline.cli.evidence import export_evidence
+from lotline.journal import Logbook, Weather, due
 from lotline.ledger import tiles
 
 DAY_US = 86_400_000_000
@@ -292,6 +293,54 @@ def test_who_did_it_can_be_deleted_and_the_steps_stay(works):
     actions = report.records.proof.kinds["action"]
     assert (actions.withheld, actions.checked) == (1, 2)
     assert not [p for p in report.problems if "action" in p.text]
+
+
+def told(works, minutes=3):
+    """Wind of 7 m/s for some minutes, from somebody on the roof."""
+    rows = [Weather(NOW + n * 60_000_000, 60, wind_speed=7.0 + n / 8) for n in range(minutes)]
+    assert set(works.writer.take_weather(rows, "roof", NOW)) == {"new"}
+    works.ledger.tick()
+    return rows
+
+
+def test_the_weather_is_in_the_log_once(works):
+    rows = told(works)
+    assert set(works.writer.take_weather(rows, "roof", NOW + 1)) == {"known"}
+    works.ledger.tick()
+    assert [(e["id"], e["at"]) for e in works.kinds("weather")] == [
+        (n + 1, row.at_us) for n, row in enumerate(rows)]  # fmt: skip
+    report = holds(works.data)
+    assert report.records.proof.kinds["weather"].checked == 3
+    assert "3 records of the weather" in report.words()
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE weather SET wind_speed = 2.0 WHERE id = 2",
+    "UPDATE weather SET rain_rate = 0.0 WHERE id = 2",
+    "UPDATE weather SET received_us = received_us - 1 WHERE id = 1",
+    "UPDATE weather SET who = 'yard' WHERE id = 3",
+    "DELETE FROM weather WHERE id = 1",
+    "UPDATE weather SET id = 9 WHERE id = 2",
+])  # fmt: skip
+def test_weather_that_was_changed_is_found(works, change):
+    told(works)
+    with works.writer.transaction() as db:
+        db.execute(change)
+    assert any("weather number" in p.text for p in verified(works.data).problems)
+
+
+def test_an_export_has_the_weather_of_its_time(works, tmp_path):
+    rows = told(works)
+    works.run(60)
+    out = tmp_path / "evidence"
+    export_evidence(works.data, out, (rows[1].at_us, rows[2].at_us))
+    (line,) = (out / "weather.jsonl").read_text().splitlines()
+    assert json.loads(line)["wind_speed"] == 7.125
+    report = holds(out)
+    kind = report.records.proof.kinds["weather"]
+    assert (kind.checked, kind.absent) == (1, 2)
+    (out / "weather.jsonl").unlink()
+    assert any("weather number 2 is missing" in p.text for p in verified(out).problems)
 
 
 def test_what_an_earlier_run_judged_comes_before_the_next_start(works, monkeypatch):

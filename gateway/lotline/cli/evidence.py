@@ -19,6 +19,7 @@ from lotline.cli.verify.sources import (
     INDICATORS,
     MANIFEST,
     VERDICTS,
+    WEATHER,
     JournalSource,
     pack_item,
 )
@@ -70,6 +71,7 @@ def _write(data: Path, out: Path, span: tuple[int, int] | None) -> None:
     _write_lines(out / EVENTS, claims.events, source.events())
     _write_lines(out / ACTIONS, claims.actions, source.actions())
     _write_lines(out / CALIBRATIONS, claims.calibrations, source.calibrations())
+    _write_lines(out / WEATHER, claims.weather, source.weather())
     _write_lines(out / FILES, list(claims.files.values()), source.files())
     renewed = frozenset((r["node"], r["channel"], r["seconds"], r["start_us"]) for r in open_)
     pending = replace(source.pending, open=source.pending.open | renewed)

@@ -7,7 +7,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from lotline.journal import calibrations, due, store
+from lotline.journal import calibrations, due, store, weather
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import pack_table, packer, unpacker
@@ -118,6 +118,14 @@ class Archive(Condition):
     def all_calibrations(self) -> list[Calibration]:
         """In the order written."""
         return self._read(lambda: calibrations.between(self._db, 0, 1 << 62))
+
+    def all_weather(self, start_us: int, end_us: int) -> Iterator[dict[str, Any]]:
+        """What was told of times that end in [start_us, end_us), in the order written."""
+        for row in self._pages(
+            f"SELECT {', '.join(weather.ROW)} FROM weather WHERE id > ?1 AND at_us >= ?3 "
+            "AND at_us < ?4 ORDER BY id LIMIT ?2", (start_us, end_us),
+        ):  # fmt: skip
+            yield weather.as_row(row)
 
     def files(self) -> list[tuple[int, str, str, str]]:
         """(id, name, salt, body) of every site file and pack that was in force."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from lotline.journal import calibrations
+from lotline.journal import calibrations, weather
 from lotline.journal.actions import COLUMNS, Action
 from lotline.journal.calibrations import Calibration
 from lotline.journal.codec import unpacker
@@ -19,7 +19,8 @@ from lotline.records import Indicator
 ROWS_A_TIME = 2000
 # Frames that one entry covers: ten minutes of a node's, when a backlog comes.
 BATCH = 600
-TABLES = ("frames", "indicators", "verdicts", "calibrations", "events", "actions", "steps")
+TABLES = ("frames", "indicators", "verdicts", "calibrations", "events", "actions", "steps",
+          "weather")  # fmt: skip
 OF_FRAMES = ("indicators", "verdicts", "calibrations")
 
 
@@ -69,7 +70,7 @@ class Due:
     """What is to be taken; `replaced`: ids of the rows that came before on the same span.
 
     redated: batches in which frames, those of `moved`, got another date. steps: (id, utc_us,
-    step_us). firmware: {node: version}. upto: {cursor: position}.
+    step_us). weather: rows as written. firmware: {node: version}. upto: {cursor: position}.
     """
 
     batches: list[Batch]
@@ -82,6 +83,7 @@ class Due:
     events: list[Event]
     actions: list[Action]
     steps: list[tuple[int, int, int]]
+    weather: list[dict[str, Any]]
     firmware: dict[str, str]
     replaced: dict[tuple[str, int], int]
     upto: dict[str, int]
@@ -122,6 +124,7 @@ def read(db: sqlite3.Connection) -> Due:
             "SELECT id, utc_us, step_us FROM steps WHERE id > ? AND id <= ? ORDER BY id",
             ranges["steps"],
         ).fetchall(),
+        weather=weather.between(db, *ranges["weather"]),
         firmware=_firmware(db),
         replaced=_replaced(db, indicators, verdicts),
         upto={table: upto for table, (_, upto) in ranges.items()},

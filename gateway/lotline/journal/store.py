@@ -14,7 +14,7 @@ RESERVE = "journal.reserve"
 # When a disk is full SQLite refuses even DELETE: this file is dropped to make the room
 # that retention needs (a WAL of a few thousand deletions).
 RESERVE_BYTES = 8 << 20
-SCHEMA_STEPS = tuple(f"{number:03}.sql" for number in range(1, 10))
+SCHEMA_STEPS = tuple(f"{number:03}.sql" for number in range(1, 11))
 # Another program may hold the file so long (a person's sqlite3, a backup) before it is said.
 BUSY_S = 30.0
 

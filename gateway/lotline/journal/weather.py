@@ -1,8 +1,9 @@
 """The weather as a station or a script tells it: a row a minute and teller."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
-from typing import Literal
+from typing import Any, Literal
 
 Taken = Literal["new", "known"]
 # The longest time that one row may be of.
@@ -31,6 +32,8 @@ class Weather:
 
 _NAMES = [field.name for field in fields(Weather)]
 _COLUMNS = ", ".join(_NAMES)
+# A row as it is written down.
+ROW = ("id", *_NAMES, "who", "received_us")
 
 
 def read(db: sqlite3.Connection, start_us: int, end_us: int) -> list[Weather]:
@@ -41,6 +44,19 @@ def read(db: sqlite3.Connection, start_us: int, end_us: int) -> list[Weather]:
         (start_us, end_us, LONGEST_S * 1_000_000),
     )
     return [Weather(*row) for row in rows]
+
+
+def between(db: sqlite3.Connection, after: int, upto: int) -> list[dict[str, Any]]:
+    """By their numbers, in the order written."""
+    rows = db.execute(
+        f"SELECT {', '.join(ROW)} FROM weather WHERE id > ? AND id <= ? ORDER BY id", (after, upto)
+    )
+    return [as_row(row) for row in rows]
+
+
+def as_row(values: Sequence[Any]) -> dict[str, Any]:
+    """{column of ROW: value}"""
+    return dict(zip(ROW, values, strict=True))
 
 
 def take(db: sqlite3.Connection, told: Weather, who: str, received_us: int) -> Taken:

@@ -81,6 +81,7 @@ class Claims:
     events: list[Record] = field(default_factory=list)
     actions: list[Record] = field(default_factory=list)
     calibrations: list[Record] = field(default_factory=list)
+    weather: list[Record] = field(default_factory=list)
     files: dict[int, Record] = field(default_factory=dict)
     in_force: list[Start] = field(default_factory=list)
     restores: list[Restore] = field(default_factory=list)
@@ -157,6 +158,9 @@ class Claims:
     def _calibration(self, index: int, e: dict[str, Any]) -> None:
         self.calibrations.append(Record(index, int(e["id"]), e["sha256"]))
 
+    def _weather(self, index: int, e: dict[str, Any]) -> None:
+        self.weather.append(Record(index, int(e["id"]), e["sha256"], start_us=int(e["at"])))
+
     def _start(self, index: int, e: dict[str, Any]) -> None:
         for number, sha256 in e["files"].values():
             self.files[int(number)] = Record(index, int(number), sha256)
@@ -172,6 +176,7 @@ class Claims:
         self.frames = {k: f for k, f in self.frames.items() if f.index < begin}
         for records in (
             self.indicators, self.verdicts, self.events, self.actions, self.calibrations,
+            self.weather,
         ):  # fmt: skip
             records[:] = [r for r in records if r.entry < begin]
         self.problems.append(Problem(
@@ -194,6 +199,7 @@ _KINDS: dict[str, Callable[[Claims, int, dict[str, Any]], None]] = {
     "event": Claims._event,
     "action": Claims._action,
     "calibration": Claims._calibration,
+    "weather": Claims._weather,
     "start": Claims._start,
     "retention": Claims._retention,
     "rollback": Claims._rollback,

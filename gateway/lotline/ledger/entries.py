@@ -64,6 +64,10 @@ def of(at_us: int, last_us: int, due: Due) -> list[bytes]:
                   sha256=lines.digest(lines.calibration_line(c)))
             for c in due.calibrations
         ],
+        *[
+            entry("weather", id=w["id"], at=w["at_us"], sha256=lines.digest(lines.weather_line(w)))
+            for w in due.weather
+        ],
         *[_gap(gap._asdict()) for gap in due.gaps],
         *[
             entry("event", id=e.id, at=e.utc_us, event=e.kind, node=e.node,

@@ -155,6 +155,11 @@ def calibration_line(calibration: Calibration) -> str:
     return canonical(calibration._asdict())
 
 
+def weather_line(row: Mapping[str, Any]) -> str:
+    """What was told of the weather, its columns by their names; null where it was not told."""
+    return canonical(row)
+
+
 def file_line(ident: int, name: str, salt: str, body: str) -> str:
     return canonical({"body": body, "id": ident, "name": name, "salt": salt})
 

@@ -118,7 +118,7 @@ def check_records(evidence: Evidence, claims: Claims, batches: list[Batches]) ->
         for name, records in (
             ("indicator", claims.indicators), ("verdict", claims.verdicts),
             ("event", claims.events), ("action", claims.actions),
-            ("calibration", claims.calibrations),
+            ("calibration", claims.calibrations), ("weather", claims.weather),
             ("file", list(claims.files.values())),
         )
     }  # fmt: skip
@@ -127,6 +127,7 @@ def check_records(evidence: Evidence, claims: Claims, batches: list[Batches]) ->
     list(kinds["event"].check(evidence.events()))
     list(kinds["action"].check(evidence.actions()))
     list(kinds["calibration"].check(evidence.calibrations()))
+    list(kinds["weather"].check(evidence.weather()))
     files = {claim.id: line for claim, line in kinds["file"].check(evidence.files())}
     problems = [b.problem for b in batches if b.problem]
     words = evidence.unclaimed(claims.frames, sum(b.found for b in batches))

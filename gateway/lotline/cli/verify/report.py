@@ -134,6 +134,7 @@ def _records_proved(r: Records) -> list[str]:
         f"So are {kinds['indicator'].checked} indicators, {kinds['verdict'].checked} verdicts, "
         f"{kinds['event'].checked} events, {kinds['action'].checked} actions, "
         f"{kinds['calibration'].checked} calibrations, "
+        f"{kinds['weather'].checked} records of the weather, "
         f"{kinds['file'].checked} site files and packs.",
         f"{r.computed.checked} indicators were computed anew from the frames, and {r.judged} "
         "verdicts judged anew from the indicators: they are the same.",

@@ -18,7 +18,7 @@ FORMAT = "lotline evidence 1"
 LOG, FRAMES = "log", "frames"
 INDICATORS, VERDICTS, EVENTS = "indicators.jsonl", "verdicts.jsonl", "events.jsonl"
 ACTIONS, FILES = "actions.jsonl", "files.jsonl"
-CALIBRATIONS = "calibrations.jsonl"
+CALIBRATIONS, WEATHER = "calibrations.jsonl", "weather.jsonl"
 MIN_US, MAX_US = -(1 << 62), 1 << 62
 
 
@@ -57,6 +57,9 @@ class JournalSource:
 
     def calibrations(self) -> Iterator[str]:
         return map(lines.calibration_line, self.archive.all_calibrations())
+
+    def weather(self) -> Iterator[str]:
+        return map(lines.weather_line, self.archive.all_weather(*(self.span or (MIN_US, MAX_US))))
 
     def files(self) -> Iterator[str]:
         for ident, name, salt, body in self.archive.files():
@@ -144,6 +147,10 @@ class ExportSource:
     def calibrations(self) -> Iterator[str]:
         """None in the exports of lotline's that did not write them."""
         return self._lines(CALIBRATIONS) if (self.folder / CALIBRATIONS).exists() else iter(())
+
+    def weather(self) -> Iterator[str]:
+        """None in the exports of lotline's that did not write it."""
+        return self._lines(WEATHER) if (self.folder / WEATHER).exists() else iter(())
 
     def files(self) -> Iterator[str]:
         return self._lines(FILES)
