@@ -131,4 +131,4 @@ def test_every_way_is_tried_and_said(ways):
     assert done.returncode == 0
     assert [(row["name"], row["error"]) for row in json.loads(done.stdout)] == [("chat", "")]
     done = lotline("alerts", "test", "nobody-else", "--site", site)
-    refused(done, "there is no [[alert]] 'nobody-else'; there are council, chat, nobody")
+    refused(done, "got alert 'nobody-else', expected one of council, chat, nobody")

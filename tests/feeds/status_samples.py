@@ -2,16 +2,7 @@
 
 from dataclasses import replace
 
-from lotline.feeds.status import (
-    Calibrated,
-    Channel,
-    FeedStatus,
-    GatewayStatus,
-    NodeStatus,
-    RuleStatus,
-    Status,
-    Verdict,
-)
+from lotline.feeds import status as of
 from lotline.records import Indicator
 from lotwire.codes import OVERLOAD
 
@@ -28,13 +19,13 @@ def minute(node, values, **more):
 
 
 def channel(node, values, today=None, captured=1.0, **more):
-    return Channel(0, minute(node, values, **more), today or {}, captured, frozenset(values))
+    return of.Channel(0, minute(node, values, **more), today or {}, captured, frozenset(values))
 
 
 def node(name, kind, channels=(), **more):
     settings = {"place": "yard", "up": True, "heard": AT - 1, "records": 500, "missing": 0,
                 "duplicates": 0, "time_uncertainty_s": 0.002} | more  # fmt: skip
-    return NodeStatus(name, kind, channels=channels, **settings)
+    return of.NodeStatus(name, kind, channels=channels, **settings)
 
 
 MIC = node(
@@ -43,18 +34,18 @@ MIC = node(
     refused={"mac": 2}, odd={"lost": 1}, duplicates=3, missing=7,
     health={"uptime": 3600.0, "rssi": -61.0, "outbox_records": 4.0, "outbox_dropped": 0.0,
             "sensor_errors": 1.0, "firmware": "0.1.0"},
-    calibrations=[Calibrated(0, AT - 86400, -0.25)],
+    calibrations=[of.Calibrated(0, AT - 86400, -0.25)],
 )  # fmt: skip
 CNC = node("cnc", "machine", [channel("cnc", POWER, {"energy": 1500.0, "cycles": 12.0})])
 AIR_NODE = node("air", "air", [channel("air", AIR, captured=0.5)])
-SILENT = node("saw", "machine", [Channel(0, None, {}, None, frozenset({"active_power"}))],
+SILENT = node("saw", "machine", [of.Channel(0, None, {}, None, frozenset({"active_power"}))],
               up=False, heard=None, records=0, time_uncertainty_s=None)  # fmt: skip
-DAY = RuleStatus("day", "mic-street", "dB", "warning", 55.0, 53.5, 56.2, 55.3, 120.0,
-                 Verdict("ok", AT - 300))  # fmt: skip
-DUST = RuleStatus("pack/dust@air", "air", "ug/m3", "unmeasured")
-GATEWAY = GatewayStatus("0.1.0", 4096, 500, 1000, 3, {"topic": 1}, 1234, AT - 60,
-                        [FeedStatus("office", 10, 1, 7, True)])  # fmt: skip
-STATUS = Status("Workshop", "Europe/Berlin", AT, GATEWAY, [MIC, CNC, AIR_NODE, SILENT],
+DAY = of.RuleStatus("day", "mic-street", "dB", "warning", 55.0, 53.5, 56.2, 55.3, 120.0,
+                 of.Verdict("ok", AT - 300))  # fmt: skip
+DUST = of.RuleStatus("pack/dust@air", "air", "ug/m3", "unmeasured")
+GATEWAY = of.GatewayStatus("0.1.0", 4096, 500, 1000, 3, {"topic": 1}, 1234, AT - 60,
+                        [of.FeedStatus("office", 10, 1, 7, True)])  # fmt: skip
+STATUS = of.Status("Workshop", "Europe/Berlin", AT, GATEWAY, [MIC, CNC, AIR_NODE, SILENT],
                 [DAY, DUST])  # fmt: skip
 
 

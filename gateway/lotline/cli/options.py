@@ -1,16 +1,16 @@
 """Options that several commands share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
 from lotline import config
-from lotline.errors import ConfigError
+from lotline.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from lotline.ledger import PrivateKey
@@ -26,6 +26,8 @@ FromOption = Annotated[str, typer.Option("--from", help="UTC or with offset; def
 ToOption = Annotated[str, typer.Option("--to", help="Up to, not including.")]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_US, MAX_US = -(1 << 62), 1 << 62
+
+Table = TypeVar("Table", config.Feed, config.Alert)
 
 
 def load_site(path: Path) -> config.Config:
@@ -59,6 +61,18 @@ def load_key(site: config.Config) -> "PrivateKey":
     from lotline import ledger  # with cryptography, a tenth of a second
 
     return ledger.load_key(site.folder)
+
+
+def named(found: Sequence[Table], name: str, kind: str, without: str) -> list[Table]:
+    """Tables of the site file with that name, all of them without one; raises InputError.
+    without: what follows from there being none of the kind."""
+    if not found:
+        raise InputError(f"the site file has no [[{kind}]]: {without}")
+    mine = [one for one in found if name in ("", one.name)]
+    if not mine:
+        known = ", ".join(one.name for one in found)
+        raise InputError(f"got {kind} {name!r}, expected one of {known}")
+    return mine
 
 
 def utc_us(text: str) -> int:

@@ -9,10 +9,17 @@ from rich.console import Console
 from rich.table import Table
 
 from lotline import config
-from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_secrets, load_site
+from lotline.cli.options import (
+    DEFAULT_SITE,
+    JsonOption,
+    SiteOption,
+    load_secrets,
+    load_site,
+    named,
+)
 from lotline.enforce.channels import Channel, NotTakenError, channels
 from lotline.enforce.upkeep import About, letter
-from lotline.errors import InputError, LotlineError
+from lotline.errors import LotlineError
 
 PATIENCE_S = 10
 
@@ -24,13 +31,7 @@ def trial(
 ) -> None:
     """Send one message, marked as a test, by each way. Exit 1 where one was not taken."""
     loaded = load_site(site)
-    chosen = [one for one in loaded.alert if name in ("", one.name)]
-    if not chosen:
-        known = ", ".join(one.name for one in loaded.alert)
-        raise InputError(
-            f"there is no [[alert]] {name!r}; there are {known}" if known
-            else "the site file has no [[alert]]: nobody is told anything"
-        )  # fmt: skip
+    chosen = named(loaded.alert, name, "alert", "nobody is told anything")
     secrets = load_secrets(loaded)
 
     def publish(topic: str, payload: bytes) -> None:

@@ -155,8 +155,9 @@ def _tell(made: dict[str, Any], kept: int, as_json: bool) -> None:
         print(json.dumps({**shown, "ssid": ssid, "calibrations_kept": kept}))
         return
     network = f"Wi-Fi {ssid}" if ssid else "no Wi-Fi"
+    sensors = ", ".join(one.get("chip", one["driver"]) for one in made["sensors"]) or "none"
     print(f"{made['name']}: {network}, gateway {made['host']} port {made['port']}, "
-          f"{len(made['sensors'])} sensors. Next: lotline check")  # fmt: skip
+          f"sensors: {sensors}. Next: lotline check")  # fmt: skip
     if kept:
         print(f"{kept} microphone kept the offset of its calibration.")
     if not made["sensors"]:

@@ -10,9 +10,8 @@ from rich.table import Table
 
 from lotline import config
 from lotline.cli.feeds.dead import plain
-from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
+from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site, named
 from lotline.config import Config, Feed, FeedSecret
-from lotline.errors import InputError
 from lotline.journal import Reader, store
 
 DAY_S = 86_400.0
@@ -28,7 +27,8 @@ def check(
     from lotline.feeds.check import check as tried
 
     loaded = load_site(site)
-    chosen, secrets = _chosen(loaded, name), _secrets(loaded)
+    chosen = named(loaded.feed, name, "feed", "docs/influxdb.md tells how to set one up")
+    secrets = _secrets(loaded)
     rows: list[dict[str, Any]] = []
     for feed in chosen:
         secret = secrets.feed.get(feed.name, FeedSecret())
@@ -41,16 +41,6 @@ def check(
         print(json.dumps(rows, ensure_ascii=False))
     if any(one["grade"] == "fails" for row in rows for one in row["findings"]):
         raise typer.Exit(1)
-
-
-def _chosen(site: Config, name: str) -> list[Feed]:
-    found = [feed for feed in site.feed if name in ("", feed.name)]
-    if not site.feed:
-        raise InputError("the site file has no [[feed]]: docs/influxdb.md tells how to set one up")
-    if not found:
-        known = ", ".join(feed.name for feed in site.feed)
-        raise InputError(f"got feed {name!r}, expected one of {known}")
-    return found
 
 
 def _secrets(site: Config) -> config.Secrets:
