@@ -82,6 +82,7 @@ def test_a_journal_of_the_first_step_is_brought_up(tmp_path):
     db.execute("INSERT INTO nodes (name) VALUES ('saw')")
     db.commit()
     db.close()
+    store.upgrade(tmp_path)
     writer = Writer(tmp_path)
     writer.save_machines([news(0, [(0, True), (9, None)])], [])
     writer.close()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lotline.errors import InputError
-from lotline.journal import Reader, Writer
+from lotline.journal import Reader, Writer, store
 from lotline.journal.life import STEPS, Counted, Life, life, totals
 
 GATEWAY = ("judged-again", "withdrawn")
@@ -125,6 +125,7 @@ def test_an_older_journal_opens_those_that_it_has(tmp_path):
             db.execute(f"DROP TABLE {table}")
         db.execute("PRAGMA user_version = 4")  # as it was before there were actions
     writer.close()
+    store.upgrade(tmp_path)
     writer = Writer(tmp_path)
     assert [(e.id, names(e)) for e in Reader(tmp_path).exceedances(0, 1 << 62)] == [
         (3, ["detected"])

@@ -3,6 +3,8 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import time
 from contextlib import closing
 
 import pytest
@@ -10,6 +12,7 @@ from keeping_rig import SITE, lived
 from lotline import config
 from lotline.cli import signals
 from lotline.cli import upgrade as command
+from lotline.cli.run import bring
 from lotline.errors import BackupError, JournalBusy, JournalError
 from lotline.journal import Archive, Boot, Ranges, Writer, store
 from lotline.keeping import packing, restore, schemas
@@ -19,7 +22,7 @@ from lotline.people.accounts import Accounts
 from lotline.people.file import PeopleFile
 from lotline.reports.store import Store
 from make_stores import FOLDER, NOW
-from program import lotline
+from program import lotline, started
 
 JOURNALS = len(store.SCHEMA_STEPS)
 
@@ -126,8 +129,7 @@ def test_an_old_backup_is_put_back(tmp_path, newest):
     assert schemas.found(tmp_path / "new" / "data")[store.FILE] == JOURNALS
 
 
-def test_the_command(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(signals, "end_tidily", lambda: None)
+def test_the_command(tmp_path, capsys):
     folder = laid(tmp_path / "shop", journal=3)
     command.upgrade(folder, dry_run=True, backup=None, as_json=True)
     dry = json.loads(capsys.readouterr().out)
@@ -140,6 +142,101 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     assert str(backup) in done.stdout
     command.upgrade(folder, dry_run=False, backup=None, as_json=False)
     assert capsys.readouterr().out.startswith("Nothing to do: ")
+
+
+@pytest.fixture(autouse=True)
+def _signals(monkeypatch):
+    """Those of the tests stay as they are."""
+    monkeypatch.setattr(signals, "end_tidily", lambda: None)
+    monkeypatch.setattr(signals, "end_at_once", lambda: None)
+
+
+def begun(folder):
+    """What `lotline run` does before it opens the stores; the backup that it made."""
+    bring(config.load(folder / config.SITE_FILE))
+    return list((folder / "data").glob("*.lotline.zip"))
+
+
+@pytest.mark.parametrize("number", range(1, JOURNALS))
+def test_a_gateway_that_starts_keeps_a_copy_first(tmp_path, newest, caplog, number):
+    folder = laid(tmp_path / "shop", journal=number, reports=1)
+    (backup,) = begun(folder)
+    assert schemas.due(schemas.found(folder / "data")) == []
+    assert told(folder / "data")["frames"] == newest["frames"]
+    was = packing.read_manifest(backup).schemas
+    assert (was[store.FILE], was["reports.db"]) == (number, 1)
+    first, last = [record.getMessage() for record in caplog.records]
+    due = JOURNALS - number + 1
+    assert first == (f"An older lotline wrote journal.db and reports.db: {due} steps are due, "
+                     "after a backup; that may take minutes.")  # fmt: skip
+    assert last.startswith(f"Upgraded. As it was before: {backup}. It has the site's keys: ")
+    caplog.clear()
+    assert begun(folder) == [backup]
+    assert caplog.records == []
+
+
+def test_the_whole_gateway_on_an_old_journal(tmp_path):
+    folder = laid(tmp_path / "shop", journal=1)
+    with (folder / config.SITE_FILE).open("a") as file:
+        file.write("\n[inside]\nport = 0\n")
+    assert lotline("init", folder).returncode == 0
+    with started(tmp_path, "run", "--site", folder) as program:
+        assert program.port("Public page")
+        assert program.interrupt() == 0
+    (backup,) = (folder / "data").glob("*.lotline.zip")
+    restore(backup, tmp_path / "back")
+    assert f"As it was before: {backup}." in program.said()
+
+
+@pytest.fixture
+def card(tmp_path):
+    """A tmpfs in which the stores have room, but not a backup of them."""
+    folder = tmp_path / "card"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "lot", str(folder)])
+    if mounted.returncode:
+        pytest.skip("a full disk needs root, to mount a small tmpfs")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_gateway_whose_disk_has_no_room_for_a_copy(card):
+    folder = laid(card / "shop", journal=1)
+    (card / "other").write_bytes(bytes(shutil.disk_usage(card).free - 300_000))
+    words = r"no room for a backup before: .*/data has \d+ kB free, it takes up to \d+ kB; make"
+    for _ in range(2):
+        with pytest.raises(BackupError, match=words):
+            begun(folder)
+    assert list((folder / "data").glob("*zip")) == []
+    assert schemas.found(folder / "data")[store.FILE] == 1
+
+
+def test_no_backup_piles_up_where_a_step_fails(tmp_path):
+    """Steps that were done are kept with the backup of before; one that fails anew leaves none."""
+    folder = laid(tmp_path / "shop", journal=1)
+    with closing(sqlite3.connect(folder / "data" / store.FILE)) as db:
+        db.execute("CREATE TABLE log_salts (x)")  # in the way of step 3
+    for _ in range(2):
+        with pytest.raises(JournalError):
+            begun(folder)
+        (backup,) = (folder / "data").glob("*.lotline.zip")
+        assert packing.read_manifest(backup).schemas[store.FILE] == 1
+        time.sleep(1)  # their names are of the second
+
+
+def test_a_journal_that_was_only_just_begun(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / config.SITE_FILE).write_text(SITE)
+    sqlite3.connect(tmp_path / "data" / store.FILE).close()
+    assert begun(tmp_path) == []
+    Writer(tmp_path / "data").close()
+
+
+def test_no_other_command_upgrades(tmp_path):
+    folder = laid(tmp_path / "shop", journal=2)
+    with pytest.raises(JournalError, match=r"has schema 2, .*: `lotline upgrade` brings it there"):
+        Writer(folder / "data")
+    assert schemas.found(folder / "data")[store.FILE] == 2
 
 
 def test_a_newer_one_is_refused(tmp_path):
@@ -186,7 +283,7 @@ def test_a_step_that_fails_leaves_its_schema(tmp_path):
     with closing(sqlite3.connect(own / store.FILE)) as db:
         db.execute("CREATE TABLE log_salts (x)")  # in the way of step 3
     with pytest.raises(JournalError):
-        store.prepare(own)
+        store.upgrade(own)
     assert schemas.have(own / store.FILE) == 2
 
 

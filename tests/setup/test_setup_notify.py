@@ -26,6 +26,17 @@ def heard(manager):
             return found
 
 
+def test_a_start_that_takes_long_gets_its_time(manager, monkeypatch):
+    monkeypatch.setattr(service, "EXTEND_EVERY_S", 0.02)
+    with service.patience():
+        time.sleep(0.1)
+    said = heard(manager)
+    assert set(said) == {"EXTEND_TIMEOUT_USEC=300000000"}
+    assert len(said) > 2
+    time.sleep(0.1)
+    assert heard(manager) == []
+
+
 async def work(*steps):
     async with service.told():
         for step in steps:

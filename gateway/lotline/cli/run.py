@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lotline import __version__
 from lotline.cli import lines, service, signals
+from lotline.cli.backup import teller
 from lotline.cli.options import (
     DEFAULT_SITE,
     JsonOption,
@@ -18,6 +21,7 @@ from lotline.config import Config, Secrets
 from lotline.errors import Fault
 
 if TYPE_CHECKING:
+    from lotline.keeping.schemas import Step
     from lotline.ledger import PrivateKey
 
 log = logging.getLogger("lotline")
@@ -26,8 +30,34 @@ log = logging.getLogger("lotline")
 def run(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
     """Run the gateway that a site file describes."""
     loaded = load_site(Path(site))
-    secrets = load_secrets(loaded)
-    asyncio.run(serve(loaded, secrets, load_key(loaded), as_json))
+    secrets, key = load_secrets(loaded), load_key(loaded)
+    bring(loaded)
+    asyncio.run(serve(loaded, secrets, key, as_json))
+
+
+def bring(site: Config) -> None:
+    """Stores of an older lotline to this one's schema, as `lotline upgrade` does it: with a backup
+    first. Raises BackupError, JournalBusy, JournalError."""
+    from lotline.keeping.upgrade import before_run
+
+    def begin(steps: "list[Step]") -> None:
+        signals.end_tidily()
+        meanwhile.enter_context(service.patience())
+        stores = " and ".join(dict.fromkeys(step.file for step in steps))
+        log.warning("An older lotline wrote %s: %d steps are due, after a backup; that may take "
+                    "minutes.", stores, len(steps))  # fmt: skip
+
+    with ExitStack() as meanwhile:
+        done = before_run(site, __version__, teller(), begin)
+    if done is None:
+        return
+    signals.end_at_once()
+    path = done.backup.path
+    log.warning("Upgraded. As it was before: %s. It has the site's keys: delete it once all is "
+                "well, or keep it where only you read it.", path)  # fmt: skip
+    for problem in done.checked.problems:
+        log.error("After the upgrade this does NOT HOLD: %s. Back to what was before: lotline "
+                  "restore %s --to DIR", problem, path)  # fmt: skip
 
 
 def prepare() -> None:

@@ -3,8 +3,12 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+# How often a start that takes long says so, and how much longer it may then take.
+EXTEND_EVERY_S, EXTEND_S = 60.0, 300
 
 
 @asynccontextmanager
@@ -18,6 +22,25 @@ async def told() -> AsyncIterator[None]:
     finally:
         watched.cancel()
         say("STOPPING=1")
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Inside, a start may take as long as it takes: the manager's time for it is made longer."""
+    over = threading.Event()
+
+    def extend() -> None:
+        while not over.is_set():
+            say(f"EXTEND_TIMEOUT_USEC={EXTEND_S * 1_000_000}")
+            over.wait(EXTEND_EVERY_S)
+
+    thread = threading.Thread(target=extend, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def say(state: str) -> None:

@@ -69,15 +69,30 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
 
 
 def prepare(folder: Path) -> None:
-    """Create or upgrade the journal and its reserve; raises JournalError."""
+    """Create the journal and its reserve; raises JournalError, also for one of another schema."""
     db = connect(folder, write=True)
     try:
         have = db.execute("PRAGMA user_version").fetchone()[0]
-        if have > len(SCHEMA_STEPS):
-            raise JournalError(
-                f"the journal in {folder} has schema {have}, this lotline knows "
-                f"{len(SCHEMA_STEPS)}: use a newer lotline"
-            )
+    except sqlite3.Error as e:
+        raise explain(e, folder) from e
+    finally:
+        db.close()
+    known = len(SCHEMA_STEPS)
+    if have and have != known:
+        do = "`lotline upgrade` brings it there" if have < known else "use a newer lotline"
+        raise JournalError(
+            f"the journal in {folder} has schema {have}, this lotline knows {known}: {do}"
+        )
+    if not have:
+        upgrade(folder)
+    keep_reserve(folder)
+
+
+def upgrade(folder: Path) -> None:
+    """The steps that a journal has not come to, each a transaction; raises JournalError."""
+    db = connect(folder, write=True)
+    try:
+        have = db.execute("PRAGMA user_version").fetchone()[0]
         for number in range(have, len(SCHEMA_STEPS)):
             step = resources.files("lotline.journal").joinpath(SCHEMA_STEPS[number]).read_text()
             db.executescript(f"BEGIN;{step}PRAGMA user_version={number + 1};COMMIT;")
@@ -85,7 +100,6 @@ def prepare(folder: Path) -> None:
         raise explain(e, folder) from e
     finally:
         db.close()
-    keep_reserve(folder)
 
 
 def keep_reserve(folder: Path) -> bool:

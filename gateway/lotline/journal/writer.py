@@ -40,7 +40,7 @@ class Writer(PeopleWriter, FeedWriter):
     """The one writer. Methods may be called from any thread; each commits before it returns."""
 
     def __init__(self, folder: Path) -> None:
-        """Lock, create or upgrade, open. Raises JournalBusy, JournalError, StorageFull."""
+        """Lock, create, open. Raises JournalBusy, JournalError, StorageFull."""
         self.folder = folder
         self._lock_fd = store.lock(folder)
         try:

@@ -87,6 +87,7 @@ def _make(folder: Path) -> None:
 def _say(data: Path, manifest: Manifest) -> None:
     """The log has an entry that it goes on from a backup, and the journal an event."""
     now_us = time.time_ns() // 1000
+    store.upgrade(data)  # the backup keeps what it was
     writer = Writer(data)
     try:
         if manifest.given:
