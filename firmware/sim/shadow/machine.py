@@ -185,10 +185,10 @@ class RTC:
                 return b""
         if len(data) > RTC_BYTES:
             raise ValueError("buffer too long")
-        # The file stays open: an outbox is here twice for each record.
+        # The file stays open, as an outbox is here twice for each record; the kernel has what is
+        # written at once, and a flush would wait for the disk.
         if RTC._file is None or len(data) < RTC._size:
             RTC._file = rig.folder.open("/rtc", "wb")
         RTC._size = len(data)
         RTC._file.seek(0)
         RTC._file.write(data)
-        RTC._file.flush()
