@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 import shop_pages
 import shop_rig as rig
-from lotline.journal import Writer
+from lotline import config
+from lotline.journal import Reader, Writer
 from lotline.records import Indicator
-from lotline.station.floor import rooms, tasks
+from lotline.station.floor import nodes, rooms, tasks
 from lotline.station.floor.working import joined
 from lotline.web.shop.shown import Node
 from lotline.web.shop.worked import Stretch, Worked
@@ -200,3 +201,18 @@ def test_calibrations_wait_from_two_weeks_before():
         ("d: calibrate it by 2026-11-24", False),
         ("a: calibrate it by 2026-12-08", False),
     ]
+
+
+def test_a_node_says_what_it_is_worth_and_until_when(tmp_path):
+    """A day's uptime reads as one, and a meter names the last day of its calibration."""
+    text = rig.SITE.replace('place = "yard wall"', 'calibration_due = "2027-06-01"')
+    (tmp_path / "site.toml").write_text(text)
+    writer = Writer(tmp_path / "data")
+    writer.save_health({"saw": (1, '{"uptime": 90000.0, "rssi": -61.0}')})
+    writer.close()
+    with Reader(tmp_path / "data") as reader:
+        found = nodes.tiles(config.load(tmp_path / "site.toml"), reader, 2, 1.0)
+    facts = {one.name: dict(one.facts) for one in found}
+    assert facts["mic-wall"]["calibration due"] == "2027-06-01"
+    assert (facts["saw"]["up for"], facts["saw"]["radio signal"]) == ("25 h", "−61 dBm")
+    assert "calibration due" not in facts["saw"]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from lotline.config import Config
+from lotline.config import Config, Microphone
+from lotline.config import Node as Listed
 from lotline.journal import Reader
 from lotline.localtime import lasting
 from lotline.station.nodehealth import SILENT_S, NodeHealth, collect, trouble
@@ -15,6 +16,7 @@ _SAID = {
     "silence": "silent: look at its power and its network",
     "not in site file": "not in the site file",
 }
+Sensor = Listed | Microphone
 # Noted on the page of nodes; nobody needs to come for it.
 _HARMLESS = " odd but kept"
 _FACTS = (
@@ -28,23 +30,26 @@ _FACTS = (
 
 def tiles(site: Config, reader: Reader, now_us: int, speed: float) -> tuple[Node, ...]:
     """Those that need somebody first."""
-    places = {s.name: s.place for s in site.sensors}
-    found = [_tile(row, places, now_us / 1e6, SILENT_S * speed) for row in collect(site, reader)]
+    sensors = {s.name: s for s in site.sensors}
+    found = [
+        _tile(row, sensors.get(row.node), now_us / 1e6, SILENT_S * speed)
+        for row in collect(site, reader)
+    ]
     order = ("silent", "needs you", "ok")
     return tuple(sorted(found, key=lambda node: order.index(node.how)))
 
 
-def _tile(row: NodeHealth, places: dict[str, str], now: float, silent_s: float) -> Node:
+def _tile(row: NodeHealth, sensor: Sensor | None, now: float, silent_s: float) -> Node:
     why = trouble(row, now, silent_s)
     silent = row.heard is None or now - row.heard > silent_s
     for word in (" dropped", " missing"):
         why = why.replace(word, f" records{word}")
     fine = not why or why.endswith(_HARMLESS)
     return Node(
-        row.node, row.kind, places.get(row.node, ""),
+        row.node, row.kind, sensor.place if sensor else "",
         "silent" if silent else "ok" if fine else "needs you",
         _SAID.get(why, why),
-        None if row.heard is None else round(row.heard * 1e6), tuple(_facts(row)),
+        None if row.heard is None else round(row.heard * 1e6), tuple(_facts(row, sensor)),
     )  # fmt: skip
 
 
@@ -56,13 +61,15 @@ def _value(key: str, value: object, unit: str) -> str:
     return f"{value:g}{unit}".replace("-", "\N{MINUS SIGN}")
 
 
-def _facts(row: NodeHealth) -> Iterator[tuple[str, str]]:
+def _facts(row: NodeHealth, sensor: Sensor | None) -> Iterator[tuple[str, str]]:
     if row.records is not None:
         yield "records on disk", str(row.records)
         yield "records missing", str(row.missing)
         yield "starts", str(row.boots)
     if row.time_uncertainty_s is not None:
         yield "time known to", f"{row.time_uncertainty_s:.3g} s"
+    if sensor and sensor.calibration_due:
+        yield "calibration due", sensor.calibration_due
     for key, words, unit in _FACTS:
         value = row.health.get(key)
         if value not in (None, ""):
