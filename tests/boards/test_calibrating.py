@@ -121,7 +121,7 @@ def test_unplugged_amid_a_calibration_nothing_is_kept(calibrated, listenings):
 class Full:
     """A session with a board whose flash has no room left."""
 
-    def exec(self, code):
+    def exec(self, code, on_line=None):
         if "keep" in code:
             raise Refused("OSError: [Errno 28] ENOSPC")
 
@@ -135,3 +135,25 @@ class Full:
 def test_a_full_flash_is_told_and_changes_no_setting(work):
     with pytest.raises(BoardError, match="flash is full: its settings are as they were"):
         work(Node(Full()))
+
+
+class Older:
+    """A session with a board whose application lacks what this lotline asks for."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def exec(self, code, on_line=None):
+        if "import node.hardware" not in code:
+            raise Refused(self.words)
+
+
+@pytest.mark.parametrize("words", [
+    "ImportError: no module named 'node.dates'",
+    "AttributeError: 'module' object has no attribute 'keep'",
+])  # fmt: skip
+def test_an_application_of_another_version_is_named_as_such(words):
+    node = Node(Older(words))
+    for work in (lambda: node.save({}, {}), lambda: node.keep(0, {})):
+        with pytest.raises(BoardError, match="of another version than this lotline"):
+            work()

@@ -298,3 +298,13 @@ def test_limits_that_have_judged_nothing_yet_are_not_denied(facts):
     bare = document(replace(first, site=facts.site.model_copy(update={"rule": (), "pack": ()})))
     assert "sets no limit" in said(bare, "Verdict")
     assert "No limits are set." in said(bare, "Limits")
+
+
+def test_a_rule_that_held_at_no_time_still_has_its_limit(facts):
+    idle = [replace(one, record={**one.record, "limit": None}) for one in facts.conditions]
+    limits = {row["rule"]: row["limit"] for row in table(document(replace(facts, conditions=idle)),
+                                                         "Limits")}  # fmt: skip
+    own = {rule.id: rule.limit for rule in facts.site.rule}
+    assert {rule: limits[rule].split()[0] for rule in own} == {
+        rule: f"{limit:g}" for rule, limit in own.items()
+    }

@@ -36,6 +36,8 @@ def _crash():
 _health = sys.modules.get("node.health")
 print(json.dumps([_health.lines if _health else [], _crash(), machine.reset_cause()]))
 """
+# What MicroPython says of a part of the application that is not there.
+_OTHER = "ImportError: ", "AttributeError: 'module' object"
 # machine.reset_cause() on an ESP32
 RESETS = {1: "power on", 2: "reset", 3: "watchdog", 4: "deep sleep", 5: "soft reset"}
 
@@ -62,8 +64,8 @@ class Node:
         with _room():
             for path, data in files.items():
                 self._session.put(path, data, lambda _: None)
-        self._session.exec(f"from node import hardware\nhardware.save({settings!r})")
-        self._session.exec(_DATE.format(round(time.time())))
+        self._ask(f"from node import hardware\nhardware.save({settings!r})")
+        self._ask(_DATE.format(round(time.time())))
 
     def provisioned(self) -> dict[str, Any]:
         """Its settings; raises BoardError where there are none."""
@@ -80,7 +82,7 @@ class Node:
             found.append(json.loads(line))
             on_finding(found[-1])
 
-        self._session.exec(f"from node import check\ncheck.run({click})", take)
+        self._ask(f"from node import check\ncheck.run({click})", take)
         return found
 
     def listen(
@@ -88,12 +90,24 @@ class Node:
     ) -> str:
         """Lines of its microphone's seconds, by that offset."""
         code = f"from node import calibrate\ncalibrate.listen({channel}, {seconds}, {offset_cdb})"
-        return self._session.exec(code, on_line)
+        return self._ask(code, on_line)
 
     def keep(self, channel: int, body: dict[int, int | str]) -> None:
         """The offset of a calibration from now on; its record at the application's next start."""
         with _room():
-            self._session.exec(f"from node import calibrate\ncalibrate.keep({channel}, {body!r})")
+            self._ask(f"from node import calibrate\ncalibrate.keep({channel}, {body!r})")
+
+    def _ask(self, code: str, on_line: Callable[[str], None] | None = None) -> str:
+        """Of the application, which may be of another version than this lotline."""
+        try:
+            return self._session.exec(code, on_line)
+        except Refused as e:
+            if any(sign in str(e) for sign in _OTHER):
+                raise BoardError(
+                    f"the application on this board is of another version than this lotline "
+                    f"({e}): `lotline flash` puts this one's there"
+                ) from e
+            raise
 
 
 @contextlib.contextmanager

@@ -69,13 +69,15 @@ def limits(facts: Facts) -> Section:
     t = facts.words
     columns = (t("rule"), t("where"), t("measure"), t("limit"), t("hours"), t("source"),
                t("figures"))  # fmt: skip
+    own = {rule.id: rule.limit for rule in facts.site.rule}
     rows = []
     for one in facts.conditions:
         record = one.record
         figures = record.get("figures") or []
         # C: read in the text; M: from memory; U: not found in it.
         unverified = any(f.get("st", "C") != "C" for f in figures)
-        limit = NONE if record.get("limit") is None else f"{record['limit']:g} {record['unit']}"
+        figure = own.get(one.rule) if record.get("limit") is None else record["limit"]
+        limit = NONE if figure is None else f"{figure:g} {record['unit']}"
         measure = _measure(str(record.get("quantity", "")), str(record.get("title", "")))
         rows.append((one.rule, one.node, measure, limit,
                      _hours(one.rule, record, facts), str(record.get("cite", "")),
