@@ -1,7 +1,8 @@
 """CBOR (RFC 8949): the part that the wire uses, deterministically encoded.
 
-Integers, byte and text strings, arrays, maps, tags, true, false, null. No floats (the
-wire carries scaled integers) and no indefinite lengths (RFC 8949 section 4.2.1).
+Integers, byte and text strings, arrays, maps, true, false, null. No floats (the wire carries
+scaled integers), no tags but the one around a message (cose.py) and no indefinite lengths (RFC
+8949 section 4.2.1).
 """
 
 import struct
@@ -12,20 +13,6 @@ from lotwire.errors import WireError
 MAX_DEPTH = 8
 # A 1-second noise frame has 13 entries; 256 leaves room and stops a claim of 2^32 entries.
 MAX_ITEMS = 256
-
-
-class Tagged:
-    """A tagged data item (RFC 8949 section 3.4)."""
-
-    def __init__(self, tag: int, value: object) -> None:
-        self.tag = tag
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Tagged) and (self.tag, self.value) == (other.tag, other.value)
-
-    def __hash__(self) -> int:
-        return hash(self.tag)
 
 
 def head(major: int, n: int) -> bytes:
@@ -64,8 +51,6 @@ def encode(value: object) -> bytes:
     if isinstance(value, dict):
         items = sorted([(encode(k), encode(v)) for k, v in value.items()])
         return head(5, len(items)) + b"".join([k + v for k, v in items])
-    if isinstance(value, Tagged):
-        return head(6, value.tag) + encode(value.value)
     raise WireError("type", "the wire does not carry %s" % type(value).__name__)
 
 
@@ -112,8 +97,7 @@ def decode_at(data: bytes, at: int, depth: int = 0) -> tuple[object, int]:
     if major == 7:
         return _simple(n), at
     if major == 6:
-        value, at = decode_at(data, at, depth + 1)
-        return Tagged(n, value), at
+        raise WireError("form", "tag %d is not used here" % n)
     if n > MAX_ITEMS:
         raise WireError("size", "%d entries, at most %d are taken" % (n, MAX_ITEMS))
     if major == 4:

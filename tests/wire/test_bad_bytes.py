@@ -85,6 +85,7 @@ def test_directions_cannot_be_mixed_up():
         (b"\xa2\x01\x00\x01\x00", "key"),
         (b"\x61\xff", "text"),
         (b"\x9f\xff", "form"),
+        (b"\xc2\x41\x01", "form"),
     ],
 )
 def test_claims_are_capped(payload, reason):
