@@ -5,13 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 # uv installs in a third of pip's time, and is as patient here with a slow mirror.
 export UV_HTTP_TIMEOUT := 180
-INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# The kernels keep no symbols, and no path to the libraries of the Python that compiled them.
+LINK := LDSHARED='cc -shared -s'
+INSTALL := $(LINK) $(BIN)/uv pip install --quiet --python $(BIN)/python
 # With them a compiler and a machine for the processor of a Raspberry Pi, and what makes a sound
 # card where there is none.
 SERVERS := mosquitto mosquitto-clients influxdb influxdb-client victoria-metrics chromium rsync \
            gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user \
            prometheus libportaudio2 libasound2-plugins pulseaudio libreoffice-calc-nogui \
-           caddy systemd
+           caddy systemd mmdebstrap
 ARGS ?=
 N ?= 1000
 # Whole shops that run by the clock: they need the machine more to themselves.
@@ -22,7 +24,8 @@ AXE := build/axe/node_modules
 
 TOOLS := build/tools
 
-.PHONY: wheel test-package sbom deb test-deb test-arm64 demo board test check faults bench docs servers axe clean
+.PHONY: wheel test-package sbom deb lint-deb test-install test-deb test-arm64 fresh demo \
+        board test looked faults life bench docs servers axe clean
 
 demo: $(VENV)/.demo
 	$(BIN)/lotline demo $(ARGS)
@@ -31,15 +34,19 @@ board: $(VENV)/.board
 	$(BIN)/lotline board build/board $(ARGS)
 
 test:
-	@$(MAKE) --no-print-directory -j3 $(VENV)/.test servers axe
+	@$(MAKE) --no-print-directory -j4 $(VENV)/.test $(TOOLS)/.done servers axe fresh
+	@$(MAKE) --no-print-directory -j2 --output-sync looked test-install
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --junitxml build/tests.xml \
+	  $(REAL_TIME:%=--ignore %) $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(REAL_TIME)
+
+# What reads the code and runs none of it.
+looked: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check dashboards gateway firmware tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sphinx-build --quiet --fail-on-warning --nitpicky docs build/docs
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --junitxml build/tests.xml \
-	  $(REAL_TIME:%=--ignore %) $(ARGS)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(REAL_TIME)
 
 faults: $(VENV)/.test servers
 	N=$(N) $(BIN)/pytest tests/faults -m faults --timeout=0 -s $(ARGS)
@@ -57,15 +64,15 @@ docs: $(VENV)/.docs
 	@echo "build/docs/index.html"
 
 # The wheel, by way of the source distribution; and that it works in an empty environment.
-wheel: $(TOOLS)/.done
+wheel: | $(BIN)/uv
 	rm -rf dist/lotline-*
-	$(TOOLS)/bin/python -m build --quiet --outdir dist .
+	$(LINK) $(BIN)/uv build --quiet --out-dir dist .
 
 test-package: wheel
 	sh packaging/test-wheel.sh
 
 # A Debian package for the Debian and the processor that it is made on, and what is in it.
-dist/lotline.cdx.json: wheel
+dist/lotline.cdx.json: wheel $(TOOLS)/.done
 	sh packaging/stage.sh
 	sh packaging/sbom.sh
 
@@ -74,8 +81,21 @@ sbom: dist/lotline.cdx.json
 deb: sbom
 	sh packaging/deb.sh
 
-# In a fresh Debian that starts with systemd: as root, with debootstrap and systemd-container.
-test-deb: deb
+lint-deb: deb
+	lintian --allow-root --fail-on error,warning dist/lotline_*.deb
+
+# Installed in a fresh Debian, used and purged: as root. A part of `make test`, and so it takes the
+# kernels that are compiled already, and little time to compress.
+test-install: $(VENV)/.test $(TOOLS)/.done fresh
+	@sh packaging/can-root.sh || exit 0; \
+	  sh packaging/quick-wheel.sh && sh packaging/stage.sh && sh packaging/sbom.sh && \
+	  COMPRESS='-Zzstd -z1' sh packaging/deb.sh && sh packaging/test-install.sh
+
+fresh: servers
+	@sh packaging/fresh-root.sh
+
+# In one that starts with systemd: as root, with lintian and systemd-container.
+test-deb: lint-deb fresh
 	sh packaging/test-deb.sh
 
 # In a Debian for the Raspberry Pi's processor, as root.
@@ -83,9 +103,9 @@ test-arm64: $(BIN)/uv
 	@sh tests/servers.sh mmdebstrap qemu-user-static gcc-aarch64-linux-gnu
 	sh packaging/test-arm64.sh
 
-$(TOOLS)/.done:
-	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/bin/pip install --quiet --upgrade pip build cyclonedx-bom
+$(TOOLS)/.done: | $(BIN)/uv
+	$(BIN)/uv venv --quiet --clear --python $(PYTHON) $(TOOLS)
+	$(BIN)/uv pip install --quiet --python $(TOOLS)/bin/python cyclonedx-bom
 	touch $@
 
 # Debian's servers, when this user may install them; else pytest says what it leaves out.

@@ -1,17 +1,13 @@
 #!/bin/sh
 # The Debian package in dist on a fresh Debian 12 that starts with systemd (systemd-nspawn, a network
-# of its own). As root, with debootstrap and systemd-container. Exit 1 where something does not hold.
+# of its own). As root, with mmdebstrap and systemd-container. Exit 1 where something does not hold.
 set -eu
-base=$PWD/build/debian try=$PWD/build/debian-try
+try=$PWD/build/debian-try
 deb=$(ls "$PWD"/dist/lotline_*.deb)
 umask 022
-if [ ! -e "$base.done" ]; then
-  rm -rf "$base"
-  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus bookworm "$base" > "$base.log"
-  touch "$base.done"
-fi
 rm -rf "$try"
-cp -a "$base" "$try"
+mkdir -p "$try"
+tar -x -C "$try" -f build/fresh.tar
 cp -L /etc/resolv.conf "$try/etc/resolv.conf"
 echo "127.0.0.1 localhost" > "$try/etc/hosts"
 cp "$deb" "$try/srv/lotline.deb"
@@ -31,7 +27,7 @@ WantedBy=default.target
 UNIT
 contain="systemd-nspawn --quiet --register=no --keep-unit --directory=$try --resolv-conf=off"
 $contain sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
-  --no-install-recommends /srv/lotline.deb mosquitto mosquitto-clients curl &&
+  --no-install-recommends /srv/lotline.deb systemd-sysv dbus mosquitto mosquitto-clients curl &&
   systemctl enable --quiet inside.service' > "$try.log" 2>&1 < /dev/null ||
   { tail -20 "$try.log"; exit 1; }
 timeout 600 $contain --private-network --boot > "$try.boot.log" 2>&1 < /dev/null || true
