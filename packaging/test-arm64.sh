@@ -52,10 +52,9 @@ done
 [ $kernels = "$(ls cython_ext/*.pyx | wc -l)" ] || { echo "only $kernels kernels"; exit 1; }
 here "${wheel##*/}: $kernels kernels, all AArch64"
 
-# Of the checkout only the tests: lotline is the one of the wheel.
-rm -rf "$root/src/gateway/lotline" "$root/src/firmware/lotwire"
-ln -s "$packages/lotline" "$root/src/gateway/lotline"
-ln -s "$packages/lotwire" "$root/src/firmware/lotwire"
+# Of the checkout only the tests: in its place there lotline is the one of the wheel.
+mount --bind "$root$packages/lotline" "$root/src/gateway/lotline"
+mount --bind "$root$packages/lotwire" "$root/src/firmware/lotwire"
 mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 # Who runs a program for arm64 is told to the kernel, where Debian's own service has not.
