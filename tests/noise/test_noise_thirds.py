@@ -78,7 +78,11 @@ def test_energies_are_of_all_samples_so_far():
     for begin, end in pairwise((0, 1000, 1001, 3000, 4000)):
         bank.add(x[begin:end])
         so_far = squares(coef, x[:end])
-        assert bank.take()[:4] == pytest.approx(so_far - before, rel=1e-4)
+        # A single sample that lies near zero is known as well as its band's mean square is: which
+        # rounding it gets there depends on how a processor fuses multiplications with sums.
+        least = 1e-6 * so_far / end
+        found = bank.take()[:4]
+        assert np.all(abs(found - (so_far - before)) <= np.maximum(1e-4 * (so_far - before), least))
         before = so_far
 
 
