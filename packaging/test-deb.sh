@@ -25,7 +25,8 @@ ExecStart=/bin/sh -c './inside.sh > said 2>&1 && touch held'
 [Install]
 WantedBy=default.target
 UNIT
-contain="systemd-nspawn --quiet --register=no --keep-unit --directory=$try --resolv-conf=off"
+contain="systemd-nspawn --quiet --register=no --keep-unit --directory=$try --resolv-conf=off \
+  --timezone=off"
 $contain sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
   --no-install-recommends /srv/lotline.deb systemd-sysv dbus mosquitto mosquitto-clients curl &&
   systemctl enable --quiet inside.service' > "$try.log" 2>&1 < /dev/null ||
