@@ -82,7 +82,9 @@ def test_energies_are_of_all_samples_so_far():
         # rounding it gets there depends on how a processor fuses multiplications with sums.
         least = 1e-6 * so_far / end
         found = bank.take()[:4]
-        assert np.all(abs(found - (so_far - before)) <= np.maximum(1e-4 * (so_far - before), least))
+        assert np.all(
+            abs(found - (so_far - before)) <= np.maximum(1e-4 * (so_far - before), least)
+        )
         before = so_far
 
 

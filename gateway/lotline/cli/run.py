@@ -55,7 +55,13 @@ def bring(site: Config) -> None:
     path = done.backup.path
     log.warning("Upgraded. As it was before: %s. It has the site's keys: delete it once all is "
                 "well, or keep it where only you read it.", path)  # fmt: skip
+    if before := done.backup.checked.problems:
+        log.error("Before the upgrade this did NOT HOLD: %s%s. The gateway runs all the same; "
+                  "lotline verify tells all of it.", before[0],
+                  f", and {len(before) - 1} more" if len(before) > 1 else "")  # fmt: skip
     for problem in done.checked.problems:
+        if problem in before:
+            continue
         log.error("After the upgrade this does NOT HOLD: %s. Back to what was before: lotline "
                   "restore %s --to DIR", problem, path)  # fmt: skip
 

@@ -28,11 +28,12 @@ Full = Callable[[Path, Claims], list[str]]
 @dataclass(slots=True)
 class Checked:
     """entries of the log, all of them looked at; frames: of the newest, compared; problems:
-    sentences, none where all holds."""
+    sentences, none where all holds; damaged: those of the stores themselves among them."""
 
     entries: int = 0
     frames: int = 0
     problems: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,7 +52,8 @@ def check(data: Path, full: Full | None = None) -> Checked:
     found = Checked()
     for name in STORES:
         if (data / name).exists():
-            found.problems += quick_check(data / name)
+            found.damaged += quick_check(data / name)
+    found.problems += found.damaged
     if not (data / FOLDER / CHECKPOINT).exists():  # it never had a minute to begin one
         return found
     try:

@@ -47,21 +47,22 @@ def due(data: Path) -> list[Step]:
 
 
 def upgrade(
-    site: Config, backup_to: Path, lotline: str, tell: Tell = lambda what, part: None
-) -> Upgraded:
+    site: Config, backup_to: Path, lotline: str, tell: Tell = lambda what, part: None,
+    *, whole: bool = True,
+) -> Upgraded:  # fmt: skip
     """A look at the site, a backup, each step in a transaction of its own, a look at the result.
-    Nothing is changed where the site does not hold or the backup cannot be made. Raises
-    BackupError, JournalBusy, JournalError."""
+    Nothing is changed where the site does not hold (whole: its log too, else its stores alone)
+    or the backup cannot be made. Raises BackupError, JournalBusy, JournalError."""
     data = site.data_folder
     steps = due(data)
     held = store.lock(data)
     try:
         tell("looking at the site", 0)
-        _hold(check(data))
+        _hold(check(data), whole)
         _have_room(data, backup_to.parent)
         made = back_up(Backup(site, backup_to, lotline), tell)
         try:
-            _hold(made.checked)
+            _hold(made.checked, whole)
             for name in dict.fromkeys(step.file for step in steps):
                 _OPENING[name](data)
         finally:
@@ -77,7 +78,10 @@ def before_run(
     site: Config, lotline: str, tell: Tell, begin: Callable[[list[Step]], None]
 ) -> Upgraded | None:
     """The same for a gateway about to run, with the backup in the data folder, as a service may
-    write nowhere else; None where no step is due. begin: told the steps before the first."""
+    write nowhere else; None where no step is due. begin: told the steps before the first.
+
+    A log that does not hold is no reason to measure nothing from now on: the gateway runs.
+    """
     try:
         steps = due(site.data_folder)
     except BackupError:  # who opens the stores next says what is wrong with them
@@ -87,13 +91,13 @@ def before_run(
     begin(steps)
     name = f"{site.site.name} before upgrade"
     target = rota.dated(site.data_folder, name, time.time_ns() // 1000)
-    return upgrade(site, target, lotline, tell)
+    return upgrade(site, target, lotline, tell, whole=False)
 
 
-def _hold(found: Checked) -> None:
-    if found.problems:
+def _hold(found: Checked, whole: bool) -> None:
+    if problems := found.problems if whole else found.damaged:
         raise BackupError("nothing is upgraded, as the site does not hold as it is: "
-                          f"{found.problems[0]}")  # fmt: skip
+                          f"{problems[0]}")  # fmt: skip
 
 
 def _have_room(data: Path, folder: Path) -> None:
