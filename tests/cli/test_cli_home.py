@@ -13,12 +13,10 @@ import paho.mqtt.client as paho
 import pytest
 from cli_rig import SITE, make_site
 from lotline import config
-from lotline.endpoint import Endpoint, OpenAuthority
 from lotline.errors import ConfigError
 from lotline.journal import Writer
 from lotline.records import Indicator
 from lotline.station.home import Home
-from lotline.station.source import EndpointSource
 from program import ROOT, lotline, started, until
 from servers import find_program, mosquitto
 
@@ -156,22 +154,6 @@ def test_a_certificate_that_is_none_is_told_at_the_start(tmp_path):
     site = config.load(make_site(tmp_path / "shop", SITE + table) / config.SITE_FILE)
     with pytest.raises(ConfigError, match=r"no\.pem is not a certificate that can be read"):
         Home(site, config.BrokerSecret(), lambda: STATUS, print).start()
-
-
-def test_a_mistake_of_ours_ends_nothing(tmp_path, caplog):
-    site = make_site(tmp_path / "shop", SITE + "\n[homeassistant]\n")
-    home = Home(config.load(site / config.SITE_FILE), config.BrokerSecret(), lambda: 1 / 0, print)
-
-    async def follow():
-        task = asyncio.create_task(home.follow(EndpointSource(Endpoint(OpenAuthority()))))
-        while not caplog.records:
-            await asyncio.sleep(0.01)
-        assert not task.done()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    asyncio.run(asyncio.wait_for(follow(), 30))
-    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.fixture(scope="module")

@@ -78,6 +78,15 @@ def test_promtool_has_nothing_to_say(gateway):
     assert (done.returncode, done.stdout + done.stderr) == (0, b"")
 
 
+def test_senml_has_the_same(gateway):
+    program, _ = gateway
+    url = f"http://127.0.0.1:{program.port('Metrics')}/senml"
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        found = json.load(answer)
+    assert found[0]["bn"].startswith("lotline/")
+    assert {"n": "LAeq", "u": "dB", "v": LEVEL} in found
+
+
 def test_the_public_listener_has_none(gateway):
     program, _ = gateway
     with pytest.raises(urllib.error.HTTPError, match="404"):
@@ -98,7 +107,9 @@ def told(tmp_path):
         path = folder / config.SITE_FILE
         path.write_text(METRICS.replace("[metrics]\n", f'[metrics]\nhost = "{host}"\n'))
         metrics = Metrics(config.load(path), Tokens(folder), lambda: None)
-        app = create_metrics_app(lambda accept: (b"x 1\n", "text/plain"), metrics._admits)
+        app = create_metrics_app(
+            {"/metrics": lambda accept: (b"x 1\n", "text/plain")}, metrics._admits
+        )
         words = {"": {}, "right": {"authorization": f"Bearer {token}"},
                  "other": {"authorization": f"Bearer {other}"},
                  "no": {"authorization": "Bearer lotline_x"},
@@ -120,5 +131,5 @@ def test_a_journal_that_cannot_be_read_is_told_in_a_sentence():
     def fail(accept):
         raise JournalError("the journal cannot be read")
 
-    answer = TestClient(create_metrics_app(fail, lambda token: True)).get("/metrics")
+    answer = TestClient(create_metrics_app({"/metrics": fail}, lambda token: True)).get("/metrics")
     assert (answer.status_code, answer.text) == (503, "the journal cannot be read\n")

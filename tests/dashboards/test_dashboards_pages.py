@@ -89,7 +89,7 @@ def test_nodes_page(filled, floor):
     facts = dict(next(n.facts for n in floor.nodes if n.name == "saw"))
     (told,) = ask(filled, "lotline-nodes", "Each node: its newest health record", node="saw")
     row = dict(zip(told["columns"], told["values"][0], strict=True))
-    assert facts["radio signal"] == f"{row['rssi']:g} dBm"
+    assert facts["radio signal"] == f"{row['rssi']:g} dBm".replace("-", "\N{MINUS SIGN}")
     for key, words in (("outbox_records", "records waiting"), ("reconnects", "reconnects"),
                        ("sensor_errors", "sensor errors"), ("overruns", "overruns")):  # fmt: skip
         assert facts[words] == f"{row[key]:g}"

@@ -100,7 +100,8 @@ class FeedStatus:
 @dataclass(frozen=True, slots=True)
 class GatewayStatus:
     """backlog: frames on disk and not yet metered. strangers: {reason: frames of nobody known}.
-    log_size: entries; log_at: when its newest checkpoint was written."""
+    log_size: entries; log_at: when its newest checkpoint was written; log_origin: its name, which
+    no other site has, "" before its first checkpoint."""
 
     version: str
     journal_bytes: int
@@ -111,6 +112,7 @@ class GatewayStatus:
     log_size: int | None
     log_at: float | None
     feeds: Sequence[FeedStatus] = ()
+    log_origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

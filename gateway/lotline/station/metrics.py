@@ -1,10 +1,11 @@
-"""`/metrics` of a running gateway: its listener, and who may read it."""
+"""`/metrics` and `/senml` of a running gateway: their listener, and who may read them."""
 
 import logging
 from collections.abc import Callable
 
 from lotline import config
 from lotline.errors import ConfigError
+from lotline.feeds import senml
 from lotline.feeds.status import Status
 from lotline.jobs import Tokens
 from lotline.station.inside import LOOPBACK, address
@@ -26,7 +27,11 @@ class Metrics:
         if told is None:
             return
         self._open = told.host.startswith(LOOPBACK)
-        app = create_metrics_app(lambda accept: _exposition(status(), accept), self._admits)
+        pages = {
+            "/metrics": lambda accept: _exposition(status(), accept),
+            "/senml": lambda accept: senml.exposition(status(), accept),
+        }
+        app = create_metrics_app(pages, self._admits)
         self.server = serve(app, told.host, told.port, "metrics", told.tls(site.folder))
 
     def _admits(self, token: str) -> bool:

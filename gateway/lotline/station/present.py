@@ -86,7 +86,7 @@ class Present:
     def _gateway(self) -> GatewayStatus:
         folder, reader = self._site.data_folder, self._reader
         disk = shutil.disk_usage(folder)
-        size, at = self._checkpoint()
+        size, at, origin = self._checkpoint()
         newest = reader.last_indicator_id()
         feeds = [
             FeedStatus(f.feed.name, f.state.points, f.state.set_aside,
@@ -103,15 +103,16 @@ class Present:
             log_size=size,
             log_at=at,
             feeds=feeds,
+            log_origin=origin,
         )
 
-    def _checkpoint(self) -> tuple[int | None, float | None]:
+    def _checkpoint(self) -> tuple[int | None, float | None, str]:
         try:
             found = self._log.checkpoint()
             written = (self._log.folder / "checkpoint").stat().st_mtime
         except (LotlineError, OSError):  # none yet; or `lotline verify` says what is wrong with it
-            return None, None
-        return (found.size, written) if found else (None, None)
+            return None, None, ""
+        return (found.size, written, found.origin) if found else (None, None, "")
 
     def _nodes(self, now_us: int) -> list[NodeStatus]:
         places = {one.name: one.place for one in self._site.sensors}

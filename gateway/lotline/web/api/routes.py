@@ -10,8 +10,9 @@ from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 
+from lotline import senml
 from lotline.errors import InputError
-from lotline.web.api import model, senml
+from lotline.web.api import model
 from lotline.web.api.pages import asked
 from lotline.web.api.source import Source
 from lotline.web.shelf import BusyError, Shelf
