@@ -13,7 +13,6 @@ import subprocess
 import termios
 import time
 import urllib.request
-from contextlib import ExitStack
 from datetime import datetime
 
 import pytest
@@ -68,25 +67,22 @@ def ended(folder):
 @pytest.fixture(scope="module")
 def night(tmp_path_factory):
     """A shop from 22:37 on, 60 times as fast, until a whole quarter hour has been judged; and
-    meanwhile the same story from 22:30 on and another one. (folders by name, exit status)"""
+    then the same story from 22:30 on and another one. (folders by name, exit status)"""
     folder = tmp_path_factory.mktemp("demo")
     found = {name: folder / name for name in ("story", "again", "other")}
-    with ExitStack() as stack:
-        story = stack.enter_context(
-            demo(found["story"], "--speed", 60, "--at", "22:37", "--seed", 5)
-        )
+    with demo(found["story"], "--speed", 60, "--at", "22:37", "--seed", 5) as story:
         until(lambda: story.nodes_heard() == 6, "six nodes")
-        with (
-            demo(found["again"], "--speed", 60, "--at", "22:30", "--seed", 5),
-            demo(found["other"], "--speed", 60, "--at", "22:37", "--seed", 6) as other,
-        ):
-            until(lambda: other.nodes_heard() == 6, "six nodes")
-            kill_laser(found["other"])
-            until(lambda: "Node laser ended" in other.said(), "a word on the laser")
-            for name in ("again", "other"):
-                until(lambda n=name: shared(found, n) >= 10, f"minutes in common with {name}")
         until(lambda: len({at for _, at, _ in verdicts(found["story"])}) >= 2, "two quarter hours")
         status = story.interrupt()
+    with (
+        demo(found["again"], "--speed", 60, "--at", "22:30", "--seed", 5),
+        demo(found["other"], "--speed", 60, "--at", "22:37", "--seed", 6) as other,
+    ):
+        until(lambda: other.nodes_heard() == 6, "six nodes")
+        kill_laser(found["other"])
+        until(lambda: "Node laser ended" in other.said(), "a word on the laser")
+        for name in ("again", "other"):
+            until(lambda n=name: shared(found, n) >= 10, f"minutes in common with {name}")
     return found, status
 
 

@@ -200,7 +200,8 @@ class Gateway(Process):
 
 
 def waits(gateway, nodes):
-    """What still waits: records unacknowledged, undated or not metered, minutes not summed up."""
+    """What still waits: records unacknowledged, undated or not metered, minutes not summed up,
+    quarter hours that are over and not summed up or not judged."""
     for node in nodes:
         diary = node.diary()
         last = max(diary.clocks)
@@ -208,7 +209,10 @@ def waits(gateway, nodes):
         if ids := sorted({*ids, *node.on_flash()}):
             yield f"{node.name} holds {ids[:20]}"
     with Reader(gateway.data) as reader:
-        yield from [span for span in reader.open_spans() if span[2] == 60]
+        now = time.time_ns() // 1000
+        yield from [s for s in reader.open_spans() if s[2] == 60 or s[3] + 1e6 * s[2] <= now]
+        if reader.quarters_after(reader.cursor("judge:metered"))[1]:
+            yield "quarter hours not judged"
         if reader._rows("SELECT 1 FROM undated JOIN anchors USING (boot) LIMIT 1"):
             yield "undated frames"
         if reader.cursor("meter") < reader.last_frame_id():
