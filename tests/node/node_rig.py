@@ -190,8 +190,8 @@ def run_script(path, *args, heap="1M"):
     return json.loads(done.stdout)
 
 
-def read_segment(path):
-    """[(seq, sealed)] of an undamaged segment."""
+def read_segment(path, growing=False):
+    """[(seq, sealed)] of an undamaged segment; growing: without what is being written."""
     data, at, out = path.read_bytes(), 0, []
     while at < len(data):
         if not data[at]:  # the rest of a block
@@ -199,16 +199,18 @@ def read_segment(path):
             continue
         size = int.from_bytes(data[at + 1 : at + 3], "little")
         seq = int.from_bytes(data[at + 3 : at + 7], "little")
+        if growing and at + 11 + size > len(data):
+            break
         out.append((seq, data[at + 11 : at + 11 + size]))
         at += 11 + size
     return out
 
 
 def flash_health(node):
-    """Bodies of the health records in a node's segments, oldest first."""
+    """Bodies of the health records in the segments of a node that runs, oldest first."""
     key, out = Key(SECRET, b"up"), []
     for path in node.segments():
-        for _, sealed in read_segment(path):
+        for _, sealed in read_segment(path, growing=True):
             payload = key.open(sealed)
             out.append(frame.body(payload, frame.identity(payload)[-1]))
     return [body for body in out if 96 in body]
