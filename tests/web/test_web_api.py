@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from lotline import config
-from lotline.journal import Reader
+from lotline.journal import Reader, Writer
 from lotline.web.api import Source
 from lotline.web.app import create_app
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "monthly"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
 
 import monthly_rig as rig
+from cli_rig import make_site
 
 BASE = "/api/v1"
 
@@ -84,6 +86,39 @@ def test_it_tells_what_the_journal_has(client, shop):
     assert client.get(f"{BASE}/meters").json()[0]["grade"] == "indicative"
 
 
+def test_a_month_by_rule_is_what_its_report_says(client, shop):
+    found = client.get(f"{BASE}/rules", params={"month": "2026-10"}).json()
+    by_report = {one.rule: one for one in rig.facts(shop).conditions}
+    assert {one["rule"] for one in found} == set(by_report) == {"day", "night"}
+    for one in found:
+        same = by_report[one["rule"]]
+        assert (one["verdict"], one["times"], one["meter"]) == (same.word, same.times, rig.MIC)
+        assert one["capture_percent"] == float(same.capture and int(1000 * same.capture) / 10)
+        assert one["worst"]["margin"] == round(same.worst.margin, 2)
+    (day,) = [one for one in found if one["rule"] == "day"]
+    assert (day["verdict"], day["times"], day["periods"]) == ("passed", 1, 1)
+    assert 96 < day["capture_percent"] < 97  # a day of 31 without data
+    assert client.get(f"{BASE}/rules", params={"month": "2026-09"}).json() == []
+
+
+def test_meters_say_when_they_were_heard_and_checked(tmp_path):
+    text = rig.SITE.replace('serial = "0042"', 'calibration_due = "2027-03-01"')
+    shop = make_site(tmp_path / "shop", text)
+    heard_us, checked_us = 1_795_380_300_000_000, 1_795_300_000_000_000
+    with closing(Writer(shop / "data")) as writer:
+        boot = writer.new_boot(rig.MIC, 1)
+        boot.seen.add(1)
+        boot.heard_us = heard_us
+        writer.add_frames([(boot.row, 1, 1000, heard_us, heard_us, 5, b"frame")], [boot])
+        writer.add_indicators([], calibrated=[(rig.MIC, 0, 1, checked_us, {
+            "calibration_level": 94.0, "calibration_before": 93.0, "calibration_after": 94.0,
+            "calibrated_at": checked_us / 1e6})])  # fmt: skip
+    mic, cnc = Source(config.load(shop / config.SITE_FILE), shop / "data/log").meters()
+    assert (mic["heard"], mic["calibrated"], mic["calibration_due"]) == (
+        "2026-11-22T20:45:00Z", "2026-11-21T22:26:40Z", "2027-03-01")  # fmt: skip
+    assert (cnc["heard"], cnc["calibrated"], cnc["calibration_due"]) == (None, None, None)
+
+
 def test_nothing_where_nothing_was_measured(client):
     assert pages(client, "/quarters", **{"from": "2026-10-12T00:00Z", "to": "2026-10-12T12:00Z"}
                  ) == []  # fmt: skip
@@ -95,6 +130,9 @@ def test_nothing_where_nothing_was_measured(client):
     ("quarters?cursor=1", "got cursor='1', expected what the document says"),
     ("quarters?limit=0", "got limit="),
     ("quarters?limit=many", "got limit="),
+    ("rules?month=2026-13", "got month='2026-13'"),
+    ("rules?month=9999-12", "got month='9999-12'"),
+    ("rules", "got month="),
     ("verdicts?verdict=good", "got verdict='good'"),
     ("verdicts?from=9999999999-01-01", "expected a time"),
 ])  # fmt: skip
@@ -127,6 +165,7 @@ def test_the_document_describes_every_path(client):
             "exceedances",
             "meters",
             "quarters",
+            "rules",
             "senml",
             "site",
             "verdicts",

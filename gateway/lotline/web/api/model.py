@@ -24,6 +24,9 @@ class Meter(BaseModel):
     grade: str = Field(description="indicative: not a class 1 or class 2 instrument; or certified")
     model: str
     height_m: float | None
+    heard: Time | None = Field(description="when anything came from it last; null: never")
+    calibrated: Time | None = Field(description="the newest check on record; null: none")
+    calibration_due: str | None = Field(description="the day until which it is good, if told")
 
 
 class Quarter(BaseModel):
@@ -54,6 +57,29 @@ class Verdict(BaseModel):
     margin: float | None
     unit: str
     severity: str
+
+
+class Worst(BaseModel):
+    """The verdict with the least margin."""
+
+    start: Time
+    end: Time
+    value: float | None
+    limit: float | None
+    margin: float | None
+    unit: str
+
+
+class Condition(BaseModel):
+    """A rule at a meter over a month, as the officer's overview and the month's report have it."""
+
+    rule: str
+    meter: str
+    verdict: Literal["kept", "passed", "cannot_say", "no_limit", "did_not_apply"]
+    times: int = Field(description="how often it was passed; periods that touch are one time")
+    periods: int = Field(description="periods over the limit")
+    capture_percent: float | None = Field(description="of the time to be judged, rounded down")
+    worst: Worst | None
 
 
 class Exceedance(BaseModel):

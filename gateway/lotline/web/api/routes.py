@@ -24,6 +24,7 @@ BASE = "/api/v1"
 JSON = "application/json"
 FRESH_S = 10.0
 MOST = 1000
+A_MONTH = r"^20\d{2}-(0[1-9]|1[0-2])$"
 CURSOR = r"^(\d{1,18}-\d{1,9})?$"
 From = Annotated[str, Query(alias="from", max_length=40, description="ISO 8601; UTC if naive")]
 To = Annotated[str, Query(max_length=40, description="up to, not including")]
@@ -31,6 +32,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="rows of a page")]
 Cursor = Annotated[
     str, Query(max_length=40, pattern=CURSOR, description="`next` of the page before")
 ]
+AMonth = Annotated[str, Query(max_length=7, pattern=A_MONTH, description="2026-10")]
 Name = Annotated[str, Query(max_length=200)]
 Word = Literal["", "ok", "over", "unclear", "nodata", "not_applicable", "context"]
 _REFUSED = {
@@ -85,6 +87,11 @@ def add(app: FastAPI, source: Source, clock: Callable[[], float]) -> None:
         """Limits that were passed, and where each stands."""
         return await give(request, "exceedances", begin=begin, to=to, limit=limit, cursor=cursor)
 
+    @router.get("/rules", response_model=None, responses=_gives(list[model.Condition]))
+    async def rules(request: Request, month: AMonth) -> Response:
+        """Each rule over a month of the site's clock: kept, passed, or nothing can be said."""
+        return await give(request, "rules", month=month)
+
     @router.get("/checkpoint", response_model=None, responses=_gives(model.Checkpoint, 404))
     async def checkpoint(request: Request) -> Response:
         """The newest head of the evidence log."""
@@ -138,7 +145,7 @@ def _make(source: Source) -> Callable[[str], str | None]:
             more = [words[name] for name in words]
             found = getattr(source, what)(span, *more)
         else:
-            found = getattr(source, what)()
+            found = getattr(source, what)(**words)
         return None if found is None else json.dumps(found, ensure_ascii=False, allow_nan=False)
 
     return made

@@ -10,6 +10,8 @@ from lotline.config import Config
 from lotline.errors import InputError
 from lotline.journal import Exceedance, Judged, Reader
 from lotline.ledger.files import Files
+from lotline.localtime import Month
+from lotline.monthly import Condition, conditions
 from lotline.records import Indicator
 from lotline.web.api.pages import DAY_US, Asked, page
 from lotline.web.api.senml import pack
@@ -40,11 +42,28 @@ class Source:
                 "software": f"lotline {version('lotline')}"}  # fmt: skip
 
     def meters(self) -> list[Row]:
+        heard = self._heard()
         return [
             {"name": one.name, "kind": one.kind, "place": one.place, "grade": one.grade,
-             "model": one.model, "height_m": one.height}
+             "model": one.model, "height_m": one.height, "heard": _told(heard.get(one.name)),
+             "calibrated": _told(self._calibrated(one.name)),
+             "calibration_due": one.calibration_due or None}
             for one in self._site.sensors
         ]  # fmt: skip
+
+    def _heard(self) -> dict[str, int]:
+        """When anything came last, of all from which anything did, UTC us."""
+        found = {name: at for name, _, _, at, _ in self._journal.boots() if at is not None}
+        own = {one.name: self._journal.last_second(one.name) for one in self._site.microphone}
+        return found | {name: last.end_us for name, last in own.items() if last}
+
+    def _calibrated(self, name: str) -> int | None:
+        found = self._journal.calibrations(name)
+        return max((round(one.made_s * 1e6) for one in found), default=None)
+
+    def rules(self, month: str) -> list[Row]:
+        span = Month.parse(month, self._site.site.zone).span_us
+        return [_condition(one) for one in conditions(self._journal.judged(*span), {}, _nothing)]
 
     def quarters(self, asked: Asked, meter: str) -> Row:
         names = [meter] if meter else self._microphones
@@ -114,6 +133,24 @@ def _verdict(one: Judged) -> Row:
     }  # fmt: skip
 
 
+def _nothing(_: Judged) -> Row:
+    return {}
+
+
+def _condition(one: Condition) -> Row:
+    worst, share = one.worst, one.capture
+    return {
+        "rule": one.rule, "meter": one.node, "verdict": one.word.replace(" ", "_"),
+        "times": one.times, "periods": one.periods.get("over", 0),
+        "capture_percent": None if share is None else int(1000 * share) / 10,
+        "worst": worst and {
+            "start": _iso(worst.start_us), "end": _iso(worst.end_us),
+            "value": _rounded(worst.value), "limit": worst.limit,
+            "margin": _rounded(worst.margin), "unit": worst.unit,
+        },
+    }  # fmt: skip
+
+
 def _exceedance(one: Exceedance) -> Row:
     record, (start_us, end_us) = one.record, one.span
     causes = [s.words.get("cause") for s in one.steps if s.step == "explained"]
@@ -128,6 +165,10 @@ def _exceedance(one: Exceedance) -> Row:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
+
+
+def _told(us: int | None) -> str | None:
+    return None if us is None else _iso(us)
 
 
 def _iso(us: int) -> str:
