@@ -2,7 +2,6 @@
 a board, and its signed manifest (lotwire/release.py) as `manifest`."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,6 +14,7 @@ from lotwire.errors import WireError
 
 from lotline.boards.build import File, Release, build, check
 from lotline.errors import InputError
+from lotline.keyfile import write_key
 
 MANIFEST = "manifest"
 
@@ -60,13 +60,9 @@ def new_key(path: Path) -> str:
         serialization.NoEncryption(),
     )
     try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_key(path, text)
     except FileExistsError as e:
         raise InputError(f"{path} exists already; it is left as it is") from e
-    with os.fdopen(fd, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
     return public(key)
 
 

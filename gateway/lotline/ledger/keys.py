@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from lotline.errors import LedgerError
+from lotline.keyfile import write_key
 from lotline.ledger.note import PrivateKey
 
 KEY_FILE = "log.key"
@@ -17,11 +18,7 @@ def new_key(folder: Path) -> PrivateKey:
     Its name, the log's origin, is drawn by lot: no two logs have the same.
     """
     key = PrivateKey(f"lotline/{secrets.token_hex(8)}", secrets.token_bytes(32))
-    fd = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        file.write(key.text + "\n")
-        file.flush()
-        os.fsync(fd)
+    write_key(folder / KEY_FILE, f"{key.text}\n".encode())
     return key
 
 
