@@ -46,26 +46,43 @@ class Link:
         pass
 
 
-@pytest.mark.parametrize("trouble", [JournalError("no room"), OSError(5, "its disk")], ids=repr)
-def test_home_assistant_waits_for_what_passes(site, monkeypatch, trouble):
-    tries = []
+class Enough(BaseException):
+    pass
+
+
+def telling(site, monkeypatch, troubles):
+    """What is noted while status() answers with these, and then ends it."""
+    noted, left = [], list(troubles)
 
     def status():
-        tries.append(trouble)
-        raise trouble if len(tries) < 3 else KeyError("a mistake")
+        raise left.pop(0) if left else Enough
 
     monkeypatch.setattr(home, "EVERY_S", 0)
-    told = Home(site, config.BrokerSecret(), status, lambda *_: None)
+    told = Home(site, config.BrokerSecret(), status, lambda *words: noted.append(words))
     monkeypatch.setattr(told, "_link", lambda source: Link())
-    with pytest.raises(KeyError, match="a mistake"):
+    with pytest.raises(Enough):
         asyncio.run(told.follow(None))
-    assert len(tries) == 3
+    assert not left
+    return noted
+
+
+@pytest.mark.parametrize("trouble", [JournalError("no room"), OSError(5, "its disk")], ids=repr)
+def test_home_assistant_waits_for_what_passes(site, monkeypatch, trouble):
+    assert not telling(site, monkeypatch, [trouble] * 3)
+
+
+def test_a_mistake_is_told_once_and_the_next_telling_tried(site, monkeypatch):
+    again = [KeyError("level"), JournalError("no room"), KeyError("level"), ValueError("other")]
+    noted = telling(site, monkeypatch, again)
+    assert [kind for kind, _ in noted] == ["fault", "fault"]
+    assert "KeyError: 'level', test_station_aside.py line" in noted[0][1]
+    assert "ValueError: other" in noted[1][1]
 
 
 def test_its_mistakes_are_told_and_the_gateway_goes_on(site, monkeypatch):
     noted = []
 
-    async def follow(self, source):
+    async def say(self, link):
         raise KeyError("level")
 
     async def run():
@@ -73,11 +90,12 @@ def test_its_mistakes_are_told_and_the_gateway_goes_on(site, monkeypatch):
             await asyncio.sleep(0.1)
             return station.fault, station.stopped.is_set()
 
-    monkeypatch.setattr(Home, "follow", follow)
+    monkeypatch.setattr(Home, "_say", say)
     monkeypatch.setattr(Station, "_note", lambda self, *words: noted.append(words))
     secrets = config.load_secrets(site.folder / config.SECRETS_FILE)
     assert asyncio.run(run()) == ("", False)
     ((kind, text),) = [words for words in noted if words[0] == "fault"]
-    assert text.startswith("Home Assistant is told no more until the next start, by a mistake of "
+    assert text.startswith("Home Assistant was not told how things stand, by a mistake of "
                            "lotline (KeyError: 'level', test_station_aside.py line")  # fmt: skip
+    assert "it is tried again every 10 s" in text
     assert kind == "fault"

@@ -150,15 +150,10 @@ class Station:
         self.fault = f"{what} ended by a mistake of lotline ({mistake(error)}): please report it"
         self._loop.call_soon_threadsafe(self.stopped.set)
 
-    def _aside(self, what: str, error: BaseException) -> None:
-        """Likewise of a part that only tells others: nothing that is measured may end by it."""
-        self._note("fault", f"{what} is told no more until the next start, by a mistake of "
-                            f"lotline ({mistake(error)}): please report it")  # fmt: skip
-
-    def _watched(self, what: str, work: Work, is_vital: bool = True) -> asyncio.Task[None]:
+    def _watched(self, what: str, work: Work) -> asyncio.Task[None]:
         def ended(task: asyncio.Task[None]) -> None:
             if not task.cancelled() and (error := task.exception()):
-                (self._failed if is_vital else self._aside)(what, error)
+                self._failed(what, error)
 
         task = asyncio.create_task(work)
         task.add_done_callback(ended)
@@ -221,7 +216,7 @@ class Station:
             self._watched("updates", self._update()),
             self._watched("the evidence log", self._log()),
             self._watched("the page's past", self._pages.follow()),
-            self._watched("Home Assistant", self.outward.home.follow(self._source), False),
+            self._watched("Home Assistant", self.outward.home.follow(self._source)),
             self._watched("the shop's page", self._shop.follow()),
         ]
         return self

@@ -10,7 +10,7 @@ from typing import Protocol
 from lotline import config
 from lotline.brokerlink import OFFLINE, login
 from lotline.endpoint import Endpoint, Peer
-from lotline.errors import LotlineError
+from lotline.errors import LotlineError, mistake
 from lotline.feeds.home import HomeLink, Kept, Names, messages
 from lotline.feeds.status import Status
 from lotline.ingest import BrokerSource, Source
@@ -66,13 +66,14 @@ class Home:
         self, site: config.Config, secret: config.BrokerSecret, status: Callable[[], Status],
         on_event: Callable[[str, str], None],
     ) -> None:  # fmt: skip
-        """on_event(kind, text): of trouble with a broker of its own."""
+        """on_event(kind, text): of trouble with a broker of its own, of mistakes of ours."""
         self._on_event = on_event
         self._site, self._secret, self._status = site, secret, status
         self._told = site.homeassistant
         self._kept = Kept(site.data_folder)
         self._session, self._said_at = 0, -AGAIN_S
         self._said: dict[str, bytes] = {}
+        self._faults: set[str] = set()  # that were told
         self._own: HomeLink | None = None
 
     def start(self) -> None:
@@ -96,12 +97,22 @@ class Home:
                     await self._say(link)
                 except (LotlineError, OSError) as e:  # the journal, its disk
                     log.error("Home Assistant waits: %s.", e)
+                except Exception as e:  # a mistake of ours: nothing that is measured ends by it
+                    self._fault(mistake(e))
                 await asyncio.sleep(EVERY_S)
         finally:
             if self._told is not None and self._session:
                 link.retain(names(self._told).availability(), OFFLINE)
             if self._own is not None:
                 await asyncio.to_thread(self._own.stop)
+
+    def _fault(self, words: str) -> None:
+        """Once for each kind of mistake, though it may come again every time."""
+        if words not in self._faults:
+            self._faults.add(words)
+            self._on_event("fault", "Home Assistant was not told how things stand, by a mistake "
+                                    f"of lotline ({words}); it is tried again every "
+                                    f"{EVERY_S:.0f} s: please report it")  # fmt: skip
 
     def _link(self, source: Source | None) -> Link | None:
         if self._own is not None:
