@@ -9,17 +9,19 @@ import stat
 import subprocess
 import zipfile
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from keeping_rig import SITE, lived, made, names, refused
-from lotline import config
+from lotline import config, photos
 from lotline.cli.backup import Check, _made_words, all_records
 from lotline.errors import BackupError
 from lotline.journal import Archive
 from lotline.keeping import backup, copying, packing, rota
 from lotline.keeping.checked import check
 from lotline.ledger import Checkpoint
+from PIL import Image
 from program import lotline
 
 MORE = """
@@ -60,8 +62,12 @@ def laid_down(path, folder):
 def test_all_of_a_site_is_in_it(site, tmp_path):
     path = site / config.SITE_FILE
     path.write_text(SITE + MORE)
+    out = BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG")
+    photo = photos.keep(site / "data", "mic-street", out.getvalue(), "upload", 1)
     found = made(site, tmp_path / "b.zip")
     assert found.checked.problems == []
+    assert f"data/photos/mic-street/{photo.path.name}" in names(found.path)
     assert {
         "site.toml", "secrets.toml", "log.key", "own.yaml", "tls/page.pem", "tls/page.key",
         "tokens.json", "releases", "data/journal.db", "data/people.sqlite3", "data/reports.db",

@@ -44,7 +44,9 @@ Decibels = Annotated[float, Field(ge=-_MOST_DB, le=_MOST_DB)]
 
 class Instrument(Table):
     """What stands on it and where it hangs: printed in reports, part of no verdict. height: m
-    above the ground; certificate: of its last test in a laboratory."""
+    above the ground; photo: of its position, a JPEG or PNG beside the site file, which is looked
+    at when the gateway runs and keeps it from nothing; certificate: of its last test in a
+    laboratory."""
 
     name: Name
     place: str = ""
@@ -52,6 +54,7 @@ class Instrument(Table):
     model: str = ""
     serial: str = ""
     height: float | None = Field(None, ge=-100, le=1000)
+    photo: Path | None = None
     windshield: str = ""
     certificate: str = ""
 

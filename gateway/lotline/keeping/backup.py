@@ -22,6 +22,7 @@ from lotline.keeping.manifest import DATA, Manifest
 from lotline.keeping.workroom import workroom
 from lotline.ledger import CHECKPOINT, FOLDER, VKEY, WITNESSED, Checkpoint, tiles
 from lotline.ledger.files import Files
+from lotline.photos import files as photos
 
 # In the data folder: when the last one was made, and where. `lotline doctor` looks at it.
 NOTE = "backup.json"
@@ -117,6 +118,9 @@ def _pack(
     for path in sorted(stores.iterdir()):
         size = max(path.stat().st_size, 1)
         packer.add(f"{DATA}/{path.name}", _told(packing.chunks(path), path.name, size, tell))
+    for path in photos(site.data_folder):
+        name = path.relative_to(site.data_folder).as_posix()
+        packer.add(f"{DATA}/{name}", packing.chunks(path))
     for name, data in _log(Files(site.data_folder / FOLDER), head) if head else ():
         packer.add(f"{DATA}/{FOLDER}/{name}", iter([data]))
 

@@ -15,6 +15,7 @@ from lotline.keeping import schemas
 from lotline.keeping.contents import named
 from lotline.keeping.doctor import broker, certificates, clock, disk, heat, records
 from lotline.keeping.doctor.finding import Finding
+from lotline.keeping.doctor.photo import photo
 from lotline.ledger import CHECKPOINT, FOLDER
 
 __all__ = ["Finding", "disk_room", "examine", "synced"]
@@ -44,6 +45,9 @@ def _looks(site: Config, secrets: Secrets, root: Path) -> Iterator[tuple[str, Lo
     yield from _mqtt(site, secrets)
     for key, path in _certificates(site):
         yield key, partial(certificates.certificate, key, path, now_us)
+    for one in site.sensors:
+        if one.photo:
+            yield f"photo {one.name}", partial(photo, one.name, site.beside(one.photo))
     if not data.is_dir() or not (stores := schemas.found(data)):
         yield "journal", partial(Finding, "journal", "look", f"there is none in {data}",
                                  "lotline run makes it")  # fmt: skip
@@ -59,8 +63,8 @@ def _looks(site: Config, secrets: Secrets, root: Path) -> Iterator[tuple[str, Lo
     yield "clock steps", partial(_steps, data, now_us)
     if site.heartbeat:
         yield "heartbeat", partial(_heartbeat, data, now_us)
-    for one in site.feed:
-        yield f"feed {one.name}", partial(_feed, data, one.name)
+    for feed in site.feed:
+        yield f"feed {feed.name}", partial(_feed, data, feed.name)
     for sensor in site.sensors:
         if sensor.kind == "microphone":
             due = sensor.calibration_due

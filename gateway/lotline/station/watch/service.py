@@ -10,6 +10,7 @@ from lotline.enforce.upkeep import About
 from lotline.errors import LotlineError
 from lotline.journal import Alerts, Archive, Writer
 from lotline.station.clock import Clock
+from lotline.station.photos import take_named
 from lotline.station.watch.heartbeat import Heartbeat
 from lotline.station.watch.officer import Officer
 from lotline.station.watch.tending import Tending
@@ -31,6 +32,7 @@ class Watching:
             return About(site.site.name, site.site.zone, head())
 
         self._folder, self._clock = site.data_folder, clock
+        self._site, self._writer, self._on_event = site, writer, on_event
         self._troubles = Troubles(site, clock)
         keys = self._troubles.keys()
         self._tending = Tending(site, Alerts(writer), keys, about, on_event)
@@ -45,6 +47,7 @@ class Watching:
         if self._heartbeat:
             self._heartbeat.start()
         try:
+            await asyncio.to_thread(self._photos)
             while True:
                 await asyncio.sleep(LOOK_S)
                 try:
@@ -54,6 +57,16 @@ class Watching:
         finally:
             if self._heartbeat:
                 self._heartbeat.stop()
+
+    def _photos(self) -> None:
+        """Those that the site file names, at the start."""
+        try:
+            take_named(self._site, self._writer, self._clock.now_us(), self._no_photo)
+        except LotlineError as e:
+            log.error("Photos wait for the next start: %s.", e)
+
+    def _no_photo(self, node: str, text: str) -> None:
+        self._on_event("photo", text)
 
     def tick(self) -> None:
         """Raises JournalError, OSError."""
