@@ -9,9 +9,10 @@ import pytest
 import shop_pages
 import shop_rig as rig
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / room) for room in ("web", "photos")]
 import web_axe
 import web_browser
+from photo_rig import jpeg
 from web_browser import CONTRAST
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots" / "shop"
@@ -46,6 +47,7 @@ def front(tmp_path_factory, browser):
     folder = tmp_path_factory.mktemp("chromium") / "site"
     with shop_pages.Shopfront(folder, shop_pages.looked) as made:
         made.alert()
+        made.desk.keep_photo("mic-wall", jpeg((1200, 900)), "Ada")
         made.whole = made.floor.latest
         shop_pages.enter(browser, made)
         yield made

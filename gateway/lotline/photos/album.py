@@ -19,6 +19,7 @@ from lotline.photos.picture import prepared
 FOLDER = "photos"
 Source = Literal["site", "upload"]
 FROM: dict[Source, str] = {"site": "the site file", "upload": "an upload"}
+_NODE = re.compile(r"[a-z0-9-]+")
 _NAME = re.compile(r"(\d{16,})-(site|upload)-([0-9a-f]{64})-(\d+)x(\d+)-([0-9a-f]{64})\.jpg")
 
 
@@ -59,7 +60,8 @@ def photo_of(site: Config, node: str) -> Photo | None:
 def kept(data: Path, node: str) -> list[Photo]:
     """Oldest first. data: the site's data folder."""
     folder = data / FOLDER / node
-    found = [_read(path) for path in folder.iterdir()] if folder.is_dir() else []
+    there = _NODE.fullmatch(node) and folder.is_dir()
+    found = [_read(path) for path in folder.iterdir()] if there else []
     return sorted((one for one in found if one), key=lambda one: (one.at_us, one.path.name))
 
 

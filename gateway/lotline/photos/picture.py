@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Larger ones are told to be smaller. A telephone's photo has 12 or 24 million pixels; decoded, a
 # PNG takes four bytes each.
-MOST_BYTES, MOST_PIXELS = 16 << 20, 25_000_000
+MOST_BYTES, MOST_PIXELS = 16_000_000, 25_000_000
 # The longer side of what is kept, and how fine: some 300 kB.
 SIDE, QUALITY = 1600, 85
 
@@ -31,8 +31,7 @@ class Picture(NamedTuple):
 def prepared(data: bytes) -> Picture:
     """By what the file holds, whatever its name. Raises InputError with one sentence."""
     if len(data) > MOST_BYTES:
-        raise InputError(f"the photo has {len(data) / 1e6:.0f} MB, and {MOST_BYTES / 1e6:.0f} MB "
-                         "is the most")  # fmt: skip
+        raise InputError(f"the photo has more than {MOST_BYTES / 1e6:.0f} MB")
     from PIL import Image, ImageOps  # a tenth of a second, and seldom needed
 
     try:

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from threading import Lock
 
 from lotline import config, judge
 from lotline.errors import InputError
@@ -11,6 +12,7 @@ from lotline.journal import CAUSES, Exceedance, Job, Reader, Weather, Writer, an
 from lotline.journal import weather as told
 from lotline.journal.alerts import KIND as ALERT
 from lotline.journal.jobs import Taken
+from lotline.photos import Photo, kept
 from lotline.reports import Entry, Store
 from lotline.station import asked, learning
 from lotline.station.around import Around
@@ -19,6 +21,7 @@ from lotline.station.clock import Clock
 from lotline.station.floor.floor import EXPLAIN_US, Floor
 from lotline.station.floor.hours import day_of, open_span
 from lotline.station.jobdesk import JobDesk
+from lotline.station.photos import take
 from lotline.station.planning import announced
 from lotline.station.skies import WeatherDesk
 from lotline.weather import words
@@ -41,6 +44,7 @@ class Desk:
         self.site, self._floor, self._writer, self._clock = site, floor, writer, clock
         self._jobs, self._weather, self._store, self._rules = jobs, weather, store, rules
         self.now_us: Callable[[], int] = clock.now_us
+        self._decoding = Lock()
 
     def speed(self) -> float:
         return self._clock.speed
@@ -129,6 +133,18 @@ class Desk:
         waiting = [r for r in self._store.all() if r.answered_us is None] if self._store else []
         around = Around(self.site, self._rules, self.now_us)
         return [Entry(r, around(r.at_us)) for r in waiting]
+
+    def photos(self, node: str) -> Sequence[Photo]:
+        return kept(self.site.data_folder, node)
+
+    def keep_photo(self, node: str, sent: bytes, who: str) -> None:
+        """One at a time: a decoded one is large."""
+        if node not in {one.name for one in self.site.sensors}:
+            raise InputError(f"there is no node {node!r} in the site file")
+        if not sent:
+            raise InputError("choose a photo")
+        with self._decoding:
+            take(self.site, node, sent, "upload", who, self._writer, self._clock.now_us())
 
     def answer(self, ref: str, text: str) -> None:
         if self._store is None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from lotline import config
 from lotline.journal import Reader
+from lotline.photos import kept
 from lotline.station.nodehealth import NodeHealth, collect
 from lotline.station.officer import calibrations
 from lotline.web.inside.officer.view import Instrument, Sensor
+from lotline.web.inside.photos import shown
 from lotline.web.inside.times import second
 
 GRADES = {"indicative": "Indicative. Not a class 1 or 2 instrument.",
@@ -22,7 +24,8 @@ def instruments(site: config.Config, reader: Reader) -> list[Instrument]:
     health = {one.node: one for one in collect(site, reader)}
     return [
         Instrument(sensor, tuple(_facts(site, sensor, health.get(sensor.name))),
-                   calibrations.of(reader, sensor.name))
+                   calibrations.of(reader, sensor.name),
+                   shown(kept(site.data_folder, sensor.name), sensor.name))
         for sensor in sensors(site)
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lotline.errors import LotlineError
 from lotline.web.forms import BadForm
-from lotline.web.inside import shelf
+from lotline.web.inside import photos, shelf
 from lotline.web.inside.answers import seen, sorry
 from lotline.web.inside.door import Door
 from lotline.web.inside.guard import Outside
@@ -49,7 +49,7 @@ def create_inside_app(house: House, routers: Iterable[APIRouter] = ()) -> FastAP
     app.add_middleware(Mistakes, sorry=lambda request: _refused(request, None))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Headers)
-    for router in (Door(house).router, shelf.router, *routers):
+    for router in (Door(house).router, shelf.router, photos.router, *routers):
         app.include_router(router)
     for kind in (Outside, BadForm, HTTPException, RequestValidationError, LotlineError):
         app.add_exception_handler(kind, _refused)

@@ -16,6 +16,8 @@ from lotline.web.same_site import is_own
 # browser refuse one that another host has set (RFC 6265bis, section 4.1.3.2).
 SESSION, DOOR = "lotline", "lotline-door"
 MAX_PATH = 500
+# Some more than a photo may have: that one is refused with the sentence of whoever looks at it.
+MAX_UPLOAD = 24 << 20
 
 
 class Outside(Exception):  # noqa: N818 - not an error
@@ -52,13 +54,27 @@ async def form(request: Request) -> dict[str, str]:
     if not is_own(request, ""):
         raise HTTPException(403)
     found = await forms.fields(request)
-    seal, tokens = found.pop("seal", ""), [cookie(request, name) for name in (SESSION, DOOR)]
-    if not any(token and is_seal(seal, token) for token in tokens):
-        raise HTTPException(403)
+    _check_seal(request, found.pop("seal", ""))
     return found
 
 
+async def upload(request: Request) -> bytes:
+    """A dependency: the `file` that a form of ours sent, as `form`."""
+    if not is_own(request, ""):
+        raise HTTPException(403)
+    found = await forms.parts(request, MAX_UPLOAD)
+    _check_seal(request, found.get("seal", b"").decode("ascii", "replace"))
+    return found.get("file", b"")
+
+
+def _check_seal(request: Request, seal: str) -> None:
+    tokens = [cookie(request, name) for name in (SESSION, DOOR)]
+    if not any(token and is_seal(seal, token) for token in tokens):
+        raise HTTPException(403)
+
+
 Form = Annotated[dict[str, str], Depends(form)]
+File = Annotated[bytes, Depends(upload)]
 
 
 def seal(token: str) -> str:

@@ -6,6 +6,7 @@ from lotline.config import Config
 from lotline.jobs import figures
 from lotline.journal import CAUSES, Exceedance
 from lotline.web.inside.officer.wording import EFFECTS, KINDS
+from lotline.web.inside.photos import shown
 from lotline.web.shop import wording
 from lotline.web.shop.desk import Answer, Desk
 from lotline.web.shop.shown import Done, Machine, Shop, Supply, Week
@@ -100,9 +101,11 @@ def _passed(one: Exceedance, ran: Any, weather: str, time: LocalTime) -> View:
 
 
 def nodes(desk: Desk) -> list[View]:
-    now_us = desk.now_us()
+    now_us, listed = desk.now_us(), {one.name for one in desk.site.sensors}
     return [{"name": n.name, "kind": n.kind, "place": n.place, "how": n.how, "why": n.why,
-             "heard": wording.ago(n.heard_us, now_us), "facts": n.facts}
+             "heard": wording.ago(n.heard_us, now_us), "facts": n.facts,
+             "photo": next(iter(shown(desk.photos(n.name), n.name)), None),
+             "listed": n.name in listed}
             for n in desk.shop().nodes]  # fmt: skip
 
 

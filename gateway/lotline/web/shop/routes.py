@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from lotline.errors import InputError
 from lotline.people import Person
 from lotline.web.inside.answers import render, seen
-from lotline.web.inside.guard import SESSION, Form, cookie, who
+from lotline.web.inside.guard import SESSION, File, Form, cookie, who
 from lotline.web.shop import pages
 from lotline.web.shop.desk import Desk
 from lotline.web.shop.live import MOST, PARTS, Live
@@ -34,7 +34,7 @@ class ShopPages:
         done: tuple[tuple[str, Callable[..., Any]], ...] = (
             ("/plan", self.plan_it), ("/plan/{plan}", self.end_plan),
             ("/passed/{number}", self.explain), ("/alerts/{number}", self.acknowledge),
-            ("/neighbours/{ref}", self.answer),
+            ("/neighbours/{ref}", self.answer), ("/nodes/{node}/photo", self.photo),
         )  # fmt: skip
         for path, call in shown:
             self.router.add_api_route(path, call, methods=["GET"])
@@ -124,7 +124,17 @@ class ShopPages:
         return self._page(request, "jobs", **pages.jobs(self._desk))
 
     def nodes(self, request: Request, person: Looker) -> Response:
-        return self._page(request, "nodes", nodes=pages.nodes(self._desk),
+        return self._nodes(request, "", "")
+
+    def photo(self, request: Request, person: Doer, node: str, sent: File) -> Response:
+        return self._did(
+            lambda: self._desk.keep_photo(node, sent, person.name), "/shop/nodes",
+            lambda wrong: self._nodes(request, node, wrong),
+        )  # fmt: skip
+
+    def _nodes(self, request: Request, node: str, wrong: str) -> Response:
+        return self._page(request, "nodes", 400 if wrong else 200, wrong=wrong, node=node,
+                          nodes=pages.nodes(self._desk),
                           feeds=pages.feeds(self._desk))  # fmt: skip
 
     def neighbours(self, request: Request, person: Doer) -> Response:

@@ -6,8 +6,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A row of the audit trail. of: exceedance, alert, plan, report, account, file; href: where
-    it is shown, "" for nowhere."""
+    """A row of the audit trail. of: exceedance, alert, plan, report, account, file, photo;
+    href: where it is shown, "" for nowhere."""
 
     number: int
     at_us: int

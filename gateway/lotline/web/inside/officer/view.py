@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lotline.monthly import Condition
+from lotline.web.inside.photos import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,9 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """facts: (what, value)."""
+    """facts: (what, value). photos: of its position, the newest first."""
 
     sensor: Sensor
     facts: tuple[tuple[str, str], ...]
     calibrations: tuple[Calibration, ...]
+    photos: tuple[Shown, ...] = ()
