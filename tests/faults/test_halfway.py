@@ -50,7 +50,7 @@ async def under_way(folder, node):
     lane = intake.lanes[node.name]
     intake.take([Publish(node.up, node.message(tick=5000))])
     keeper.ask(lane)
-    pong = lane.clock.seal(talk.pong(1, 1, 9000, 9000))
+    pong = lane.clock.seal(talk.pong(keeper._last_id, 1, 9000, 9000))
     keeper.take([Publish(lane.clock_topic, pong)])
     while not intake.frames:
         await asyncio.sleep(0.01)

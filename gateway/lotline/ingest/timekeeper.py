@@ -1,6 +1,7 @@
 """Clock exchanges with the nodes: PING out, PONG back, an anchor for the boot's clock."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 
 from lotwire import release, talk
@@ -23,6 +24,8 @@ SILENT_US = 300_000_000
 MAX_ROUND_TRIP_US = 10_000_000
 # As in a frame (lotwire.frame.identity).
 MAX_BOOT, MAX_TICK = 0xFFFFFFFF, 1 << 53
+# Of each node that may still be answered: a slow link's answer comes when more has been asked.
+QUESTIONS = 64
 # The node counts whole milliseconds.
 TICK_US = 1000
 
@@ -53,8 +56,9 @@ class Timekeeper:
         self._undated = Undated(writer, reader, intake.tally, now_us, self._learn)
         self._now_us, self._on_echo, self._on_update = now_us, on_echo, on_update
         self._by_topic = {lane.clock_topic: lane for lane in intake.lanes.values()}
-        self._asked: dict[str, tuple[int, int]] = {}  # node: (id, sent_us)
-        self._last_id = 0
+        self._asked: dict[str, dict[int, int]] = {}  # node: {id: sent_us}
+        # By lot: an answer to an earlier run, that a broker kept, is none to this one.
+        self._last_id = secrets.randbits(48)
         self.anchors = 0
 
     async def run(self) -> None:
@@ -82,7 +86,10 @@ class Timekeeper:
             return
         self._last_id += 1
         now = self._now_us()
-        self._asked[lane.name] = (self._last_id, now)
+        asked = self._asked.setdefault(lane.name, {})
+        asked[self._last_id] = now
+        if len(asked) > QUESTIONS:
+            del asked[min(asked)]
         message = lane.down.seal(talk.ping(self._last_id, max(now, 0)))
         self._intake.source.publish(lane.down_topic, message)
 
@@ -109,18 +116,19 @@ class Timekeeper:
             return self._on_echo(lane.name, fields)
         if kind in release.SHAPES:
             return self._on_update(lane.name, kind, fields)
-        asked = self._asked.pop(lane.name, None)
-        if kind != talk.PONG or asked is None or asked[0] != fields[0]:
+        return kind == talk.PONG and self._on_pong(lane, fields, now)
+
+    def _on_pong(self, lane: Lane, fields: Sequence[int], now: int) -> bool:
+        ident, boot, received, sent = fields
+        asked_us = self._asked.get(lane.name, {}).pop(ident, None)
+        if asked_us is None or boot > MAX_BOOT or not received <= sent <= MAX_TICK:
             return False
-        _, boot, received, sent = fields
-        round_trip = now - asked[1] - (sent - received) * 1000
-        if boot > MAX_BOOT or sent > MAX_TICK:
+        round_trip = now - asked_us - (sent - received) * 1000
+        if round_trip < -TICK_US:
             return False
-        if sent < received or not -TICK_US <= round_trip <= MAX_ROUND_TRIP_US:
-            return False
-        middle_us = (now + asked[1]) // 2
-        half = max(round_trip, 0) // 2 + TICK_US
-        self._note(lane, boot, Anchor((received + sent) // 2, middle_us, half))
+        if round_trip <= MAX_ROUND_TRIP_US:
+            half = max(round_trip, 0) // 2 + TICK_US
+            self._note(lane, boot, Anchor((received + sent) // 2, (now + asked_us) // 2, half))
         return True
 
     def _note(self, lane: Lane, boot: int, anchor: Anchor) -> None:
