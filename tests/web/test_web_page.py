@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import web_samples as samples
 from lotline.records import energy_mean
-from lotline.web.chart import HEIGHT, state_of
+from lotline.web.chart import state_of
 from lotline.web.page import SCRIPT, STYLE, page
-from lotline.web.wording import level_text
+from lotline.web.wording import level_text, whole
 from lotline.web.words import Words
 from web_tree import Tree
 from web_words import TRADE
@@ -122,42 +122,64 @@ def test_markup_in_names_is_text(evil):
     assert "img" not in [tag for tag, _ in tree.tags]
 
 
-def levels_of(path: str, low: float, high: float) -> dict[int, float]:
-    """The level of each step that an SVG path made of M, V and h draws."""
-    drawn: dict[int, float] = {}
-    x, y = 0, 0.0
-    assert re.sub(r"[MVh][-\d. ]+", "", path) == ""
-    for command, numbers in re.findall(r"([MVh])([-\d. ]+)", path):
-        values = [float(n) for n in numbers.split()]
+def steps_of(path: str) -> list[dict[int, int]]:
+    """Each way along an SVG path made of M, v, h and z: the height of each step on it."""
+    ways: list[dict[int, int]] = []
+    x, y = 0, 0
+    assert re.sub(r"[Mvh][-\d ]+|z", "", path) == ""
+    for command, numbers in re.findall(r"([Mvh])([-\d ]+)", path):
+        values = [int(n) for n in numbers.split()]
         if command == "M":
-            x, y = int(values[0]), values[1]
-        elif command == "V":
-            y = values[0]
+            x, y = values
+            ways += [{}, {}]
+        elif command == "v":
+            y += values[0]
         else:
-            for step in range(x, x + int(values[0])):
-                drawn[step] = high - y / HEIGHT * (high - low)
-            x += int(values[0])
-    return drawn
+            way = ways[-2] if values[0] > 0 else ways[-1]
+            way |= dict.fromkeys(range(*sorted((x, x + values[0]))), y)
+            x += values[0]
+    return ways
 
 
-def drawn_levels(text: str) -> dict[int, float]:
-    """What the average line shows, read back through the chart's own level labels."""
+def top_of(text: str) -> float:
+    """The level at the drawing's upper edge, by the chart's own labels."""
     labels = [(float(y) - 4, float(level)) for y, level in
               re.findall(r'<text class="level" x="-6" y="([\d.]+)">(\d+)<', text)]  # fmt: skip
     (y1, l1), (y2, l2) = labels[0], labels[-1]
-    slope = (l2 - l1) / (y2 - y1)
-    high, low = l1 - y1 * slope, l1 + (HEIGHT - y1) * slope
+    return l1 - y1 * (l2 - l1) / (y2 - y1)
+
+
+def drawn_levels(text: str) -> dict[int, float]:
+    """What the average line shows in each quarter hour."""
     drawn: dict[int, float] = {}
     for path in re.findall(r'<path class="run [a-z_]+" d="([^"]+)"', text.split("<ul")[0]):
-        drawn |= levels_of(path, low, high)
+        for way in steps_of(path):
+            drawn |= {x // 3: top_of(text) - y / 10 for x, y in way.items()}
     return drawn
+
+
+def drawn_band(text: str) -> tuple[dict[int, float], dict[int, float]]:
+    """(quietest, loudest) of each five minutes."""
+    (path,) = re.findall(r'<path class="band" transform="scale\(1 10\)" d="([^"]+)"', text)
+    ways = steps_of(path)
+    highs = {x: top_of(text) - y for way in ways[::2] for x, y in way.items()}
+    return {x: top_of(text) - y for way in ways[1::2] for x, y in way.items()}, highs
+
+
+def test_the_band_is_that_of_each_five_minutes():
+    place = samples.silent()
+    lows, highs = drawn_band(page(samples.now(place), WORDS))
+    known = {at: edge for at, edge in enumerate(place.band) if edge is not None}
+    assert len(place.band) == 288 > len(known) == len(highs)
+    for at, edge in known.items():
+        assert (lows[at], highs[at]) == (float(whole(edge.low)), float(whole(edge.high)))
 
 
 @pytest.mark.parametrize("make", [samples.within, samples.close, samples.passed, samples.silent])
 def test_the_table_equals_the_chart(make):
     place = make()
     text = page(samples.now(place), WORDS)
-    drawn = drawn_levels(text)
+    drawn, (_, highs) = drawn_levels(text), drawn_band(text)
     assert sorted(drawn) == [i for i, p in enumerate(place.day) if p.LAeq is not None]
     hours: dict[datetime, list[int]] = {}
     for i, point in enumerate(place.day):
@@ -174,6 +196,7 @@ def test_the_table_equals_the_chart(make):
         mean = energy_mean([drawn[i] for i in known], share)
         assert abs(float(row[1]) - mean) <= 0.5 + 0.04  # a whole number; the drawing's 0.1 px
         assert float(row[2]) == pytest.approx(max(place.day[i].LAFmax for i in known), abs=0.5)
+        assert float(row[2]) == max(highs[3 * i + n] for i in known for n in range(3))
         passed = any(state_of(place.day[i], 3.0) == "passed" for i in steps)
         assert ("limit passed" in row[-2]) == passed
 

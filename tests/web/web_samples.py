@@ -1,6 +1,7 @@
 """Days as a station would hand them to the page: every state, made without chance."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from lotline.config import Site
 from lotline.station.sent import LEVELS_A_SECOND
 from lotline.web import Limit, Now, Period, Place, Point, Second
+from lotline.web.now import Edge
 
 ZONE = "Europe/London"
 US = 1_000_000
@@ -56,8 +58,27 @@ def day(now_us: int = NOW_US) -> list[Point]:
     return [usual(end - STEP_US * n) for n in range(96, 0, -1)]
 
 
+def chance(n: int) -> float:
+    """-1 to 1, the same each time."""
+    return math.sin(n * 12.9898) * 43758.5453 % 2 - 1
+
+
+def band(points: Sequence[Point]) -> tuple[Edge | None, ...]:
+    """Three steps to a quarter hour: one has its loudest moment, one its quietest."""
+    found: list[Edge | None] = []
+    for at, p in enumerate(points):
+        for n in range(3 * at, 3 * at + 3):
+            if p.LAFmax is None or p.LAF90 is None:
+                found.append(None)
+                continue
+            high = p.LAFmax - (0 if n % 3 == at % 2 else 4 + 4 * chance(n))
+            low = p.LAF90 + (0 if n % 3 == 2 else 1 + chance(-n))
+            found.append(Edge(low, max(high, low)))
+    return tuple(found)
+
+
 def place(state: str = "within", **changes: object) -> Place:
-    points = day()
+    points = list(changes.get("day", day()))  # type: ignore[call-overload]
     base = Place(
         id="lotline-north",
         node="mic-north",
@@ -70,8 +91,17 @@ def place(state: str = "within", **changes: object) -> Place:
         running=Period(points[-1].start_us + STEP_US, 46.2, 2),
         closed=Period(points[-1].start_us, points[-1].LAeq, 15),
         day=tuple(points),
+        band=band(points),
     )
     return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def rough(one: Place) -> Place:
+    """As life is: no step is like the one before."""
+    points = [replace(p, LAeq=(p.LAeq or 0) + 1.5 * chance(at)) for at, p in enumerate(one.day)]
+    steps = [edge and Edge(edge.low + 1.5 * chance(at), edge.high + 5 * abs(chance(-at)))
+             for at, edge in enumerate(one.band)]  # fmt: skip
+    return replace(one, day=tuple(points), band=tuple(steps))
 
 
 def within() -> Place:

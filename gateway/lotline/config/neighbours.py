@@ -12,7 +12,8 @@ MAX_URL = 100
 
 class Neighbours(Table):
     """url: of the public page, as the door sign gives it. answer_days: Mondays to Fridays until
-    a report is answered, at answer_by. keep_days: a report's words are deleted then."""
+    a report is answered, at answer_by. keep_days: a report's words are deleted then.
+    machines: whether they are told which machines run."""
 
     url: str = ""
     email: Annotated[str, matching(r"([^\s@?&]+@[^\s@?&]+)?", "an e-mail address")] = ""
@@ -21,6 +22,7 @@ class Neighbours(Table):
         str, matching("([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "17:00"')
     ] = "17:00"
     keep_days: int = Field(730, ge=30, le=3650)
+    machines: bool = True
 
     @field_validator("url")
     @classmethod

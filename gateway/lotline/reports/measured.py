@@ -52,14 +52,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """[start_us, end_us): ten minutes either side. whole: they are over and metered."""
+    """[start_us, end_us): ten minutes either side. whole: they are over and metered. machined: is
+    there a machine that is measured; None where neighbours are not told."""
 
     start_us: int
     end_us: int
     whole: bool
     heard: tuple[Heard, ...]
     machines: tuple[Ran, ...]
-    machined: bool = True
+    machined: bool | None = True
 
     @property
     def stood_out(self) -> bool | None:

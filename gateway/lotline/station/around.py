@@ -28,8 +28,11 @@ class Around:
     """Call it with a time, UTC us; from one thread, for it has a Reader of its own."""
 
     def __init__(
-        self, site: config.Config, rules: Sequence[judge.Rule], now_us: Callable[[], int]
-    ) -> None:
+        self, site: config.Config, rules: Sequence[judge.Rule], now_us: Callable[[], int],
+        machines: bool = True,
+    ) -> None:  # fmt: skip
+        """machines: whether it is told which of them ran."""
+        self._told = machines
         self._site, self._rules, self._now_us = site, rules, now_us
         self._zone = site.site.zone
         self._reader: Reader | None = None
@@ -49,18 +52,20 @@ class Around:
             for sensor in self._site.sensors
             if sensor.kind == "microphone"
         ]
-        machines = [
-            Ran(m.machine, m.on_s, m.unknown_s) for m in reader.ran(start, min(end, now))
-            if m.machine != self._site.energy.total  # the supply is no machine
-        ] if now > start else []  # fmt: skip
         return Then(
             start,
             end,
             now >= end + SETTLED_US,
             tuple(heard),
-            tuple(machines),
-            bool(reader.machines()),
+            self._ran(start, min(end, now)) if self._told else (),
+            bool(reader.machines()) if self._told else None,
         )
+
+    def _ran(self, start: int, end: int) -> tuple[Ran, ...]:
+        """The supply is no machine."""
+        found = self._read().ran(start, end) if end > start else []
+        total = self._site.energy.total
+        return tuple(Ran(m.machine, m.on_s, m.unknown_s) for m in found if m.machine != total)
 
     def _heard(self, sensor: config.Node | config.Microphone, start: int, end: int) -> Heard:
         found = self._spans(sensor.name, start, end)

@@ -9,6 +9,7 @@ from lotline import config, judge
 from lotline.journal import Judged, Reader
 from lotline.records import Indicator, energy_mean
 from lotline.station import brief
+from lotline.station.band import Bands
 from lotline.station.beside import Beside
 from lotline.station.clock import Clock
 from lotline.station.live import Live
@@ -49,6 +50,7 @@ class Snapshot:
         self._zone = site.site.zone
         self._reader: Reader | None = None
         self._beside = Beside(site, clock, self._read)
+        self._band = Bands(self._read)
         self._days: dict[str, tuple[int, tuple[Point, ...]]] = {}
         self._verdicts: tuple[int, Sequence[Judged]] = -1, ()
 
@@ -78,7 +80,7 @@ class Snapshot:
             past=self._past(),
             levels_a_second=LEVELS_A_SECOND,
             program=program(),
-            machines=self._beside.machines(),
+            machines=self._beside.machines() if self._site.neighbours.machines else (),
         )
 
     def _usual(self, places: Sequence[Place], hours: range) -> float | None:
@@ -134,6 +136,7 @@ class Snapshot:
             ),
             closed=Period(day[-1].start_us, day[-1].LAeq, round(day[-1].measured * 15)),
             day=day,
+            band=self._band(node.name, quarter - DAY_US, quarter),
             close_db=rule.close if rule else 3.0,
             grade=node.grade,
             wired=isinstance(node, config.Microphone),
@@ -150,7 +153,8 @@ class Snapshot:
         newest = self._live.newest(node.name)
         silent = self._silent_since(newest, now)
         state, so_far = brief.state(last, running)
-        day = self._day(node.name, now // QUARTER_US * QUARTER_US)
+        quarter = now // QUARTER_US * QUARTER_US
+        day = self._day(node.name, quarter)
         return Place(
             id=node.name, node=node.name, place=node.place,
             state=state if silent is None else "not_measured",
@@ -158,6 +162,7 @@ class Snapshot:
             last_second=_second(newest), last_minute=self._last_minute(node.name, now),
             limit=brief.limit(running), running=brief.so_far(running),
             closed=brief.closed(last), day=tuple(brief.point(p, mine) for p in day),
+            band=self._band(node.name, quarter - DAY_US, quarter),
             grade=node.grade, wired=isinstance(node, config.Microphone),
             checked=self._beside.checked().get(node.name),
         )  # fmt: skip

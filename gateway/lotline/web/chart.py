@@ -1,7 +1,9 @@
 """The day's chart as geometry and sentences, all of it from the same points.
 
-Shapes lie in a box `count` steps wide and HEIGHT units high, labels at a percentage of
-its width, so that one drawing fits a phone and a wall screen with letters of one size.
+Shapes lie in a box that is BAND_S to a unit wide and a tenth of a dB to a unit high; the band in
+whole dB. All are drawn in small whole steps, for each is on its way in a few bits. Labels stand
+at a percentage of the width and in HEIGHT pixels, so that one drawing fits a phone and a wall
+screen with letters of one size.
 """
 
 import math
@@ -10,13 +12,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from lotline.web.now import Place, Point
+from lotline.web.now import BAND_S, Edge, Place, Point
 from lotline.web.state import Shown
-from lotline.web.wording import US, LocalTime, level_text, limit_text
+from lotline.web.wording import US, LocalTime, level_text, limit_text, whole
 from lotline.web.words import Words
 
 _T = TypeVar("_T")
 HEIGHT = 180
+TENTHS = 10  # of a dB: units of the drawing
+TICK = 20  # units
 MARGIN_DB = 5  # free room above and below the data
 HOUR_US = 3600 * US
 LABEL_EDGE = 6.0  # percent: a label nearer to the edge would be cut off at 320 px
@@ -35,10 +39,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What the template draws; paths are SVG path data, gaps (x, width) in percent. steps: the
-    level of each, for a cursor."""
+    """What the template draws; paths are SVG path data in a box of width and height, gaps
+    (x, width) in percent. steps: the level of each, for a cursor."""
 
-    count: int
+    width: int
+    height: int
+    grid: str
     band: str
     limit: str
     runs: tuple[tuple[Shown, str], ...]
@@ -74,16 +80,19 @@ def draw(place: Place, time: LocalTime, words: Words) -> Chart:
     day = place.day
     states = [state_of(p, place.close_db) for p in day]
     low, high = _range(day)
-    scale = _Scale(low, high, len(day))
+    scale = _Scale(low, high, len(day), place.day_step_s // BAND_S)
+    levels, hours = tuple(_level_labels(low, high, scale)), tuple(_hour_labels(place, time))
     return Chart(
-        count=len(day),
-        band=_band(day, scale),
+        width=len(day) * scale.units,
+        height=(high - low) * TENTHS,
+        grid=_grid(levels, hours, scale),
+        band=_band(place.band, high),
         limit=_steps([p.limit for p in day], scale),
         runs=tuple(_runs(day, states, scale)),
         gaps=tuple(_gaps(states, scale)),
         passes=tuple(_passes(day, states, scale)),
-        levels=tuple(_level_labels(low, high, scale)),
-        hours=tuple(_hour_labels(place, time)),
+        levels=levels,
+        hours=hours,
         limits=tuple(_limit_labels(place, scale, words)),
         steps=tuple(_step_text(p, s, words) for p, s in zip(day, states, strict=True)),
     )
@@ -94,12 +103,16 @@ class _Scale:
     low: int
     high: int
     count: int
+    units: int  # to a step
+
+    def tenths(self, level: float) -> int:
+        return round((self.high - level) * TENTHS)
 
     def y(self, level: float) -> float:
         return round((self.high - level) / (self.high - self.low) * HEIGHT, 1)
 
     def percent(self, step: float) -> float:
-        return round(100 * step / self.count, 2)
+        return round(100 * step / self.count, 1)
 
 
 def _step_text(point: Point, state: Shown, words: Words) -> str:
@@ -120,13 +133,14 @@ def _range(day: Sequence[Point]) -> tuple[int, int]:
 
 def _steps(values: Sequence[float | None], scale: _Scale, at: int = 0) -> str:
     """Horizontal steps from step `at` on, joined by verticals; None breaks the line."""
-    path, before = [], None
-    for value, first, end in stretches(values):
-        if value is not None:
-            path.append(f"M{at + first} " if before is None else "V")
-            path.append(f"{scale.y(value):g}h{end - first}")
-        before = value
-    return "".join(path)
+    path, y = "", None
+    heights = [None if value is None else scale.tenths(value) for value in values]
+    for height, first, end in stretches(heights):
+        if height is not None:
+            path += f"M{(at + first) * scale.units} {height}" if y is None else f"v{height - y}"
+            path += f"h{(end - first) * scale.units}"
+        y = height
+    return path
 
 
 def _runs(
@@ -142,23 +156,33 @@ def _runs(
             yield state, path
 
 
-def _band(day: Sequence[Point], scale: _Scale) -> str:
-    """One closed shape a measured stretch, from background to loudest moment, in whole units and
-    from point to point: half as long on its way."""
-    levels = [(p.LAF90, p.LAFmax) for p in day]
+def _band(band: Sequence[Edge | None], top: int) -> str:
+    """One closed shape a measured stretch, in whole dB below the top."""
     shapes = []
-    for measured, first, end in stretches([None not in pair for pair in levels]):
+    for measured, first, end in stretches([edge is not None for edge in band]):
         if measured:
-            pairs = levels[first:end]
-            lows = [round(scale.y(low)) for low, _ in pairs if low is not None]
-            highs = [round(scale.y(high)) for _, high in pairs if high is not None]
-            y, path = highs[0], f"M{first} {highs[0]}"
-            for way, edge in ((1, highs), (-1, lows[::-1])):
-                for value, begin, after in stretches(edge):
-                    path += (f"v{value - y}" if value != y else "") + f"h{way * (after - begin)}"
-                    y = value
-            shapes.append(path + "z")
+            edges = [edge for edge in band[first:end] if edge is not None]
+            highs = [top - int(whole(edge.high)) for edge in edges]
+            lows = [top - int(whole(edge.low)) for edge in edges]
+            shapes.append(f"M{first} {highs[0]}{_there_and_back(highs, lows[::-1])}z")
     return "".join(shapes)
+
+
+def _there_and_back(highs: Sequence[int], lows: Sequence[int]) -> str:
+    path, y = "", highs[0]
+    for way, edge in ((1, highs), (-1, lows)):
+        for value, begin, after in stretches(edge):
+            path += (f"v{value - y}" if value != y else "") + f"h{way * (after - begin)}"
+            y = value
+    return path
+
+
+def _grid(levels: Sequence[Label], hours: Sequence[Label], scale: _Scale) -> str:
+    """A line at each level that has a label, a tick at each hour that has."""
+    width, height = scale.count * scale.units, (scale.high - scale.low) * TENTHS
+    lines = (f"M0 {scale.tenths(float(label.text))}h{width}" for label in levels)
+    ticks = (f"M{label.x / 100 * width:.0f} {height}v-{TICK}" for label in hours)
+    return "".join((*lines, *ticks))
 
 
 def _gaps(states: Sequence[Shown], scale: _Scale) -> Iterator[tuple[float, float]]:
@@ -190,7 +214,7 @@ def _hour_labels(place: Place, time: LocalTime) -> Iterator[Label]:
     for us in range(first, start + length, HOUR_US // 4):
         at, x = time.at(us), 100 * (us - start) / length
         if at.minute == 0 and at.hour % 3 == 0 and LABEL_EDGE <= x <= 100 - LABEL_EDGE:
-            yield Label(round(x, 2), HEIGHT, time.clock(us), minor=at.hour % 6 != 0)
+            yield Label(round(x, 1), HEIGHT, time.clock(us), minor=at.hour % 6 != 0)
 
 
 def _limit_labels(place: Place, scale: _Scale, words: Words) -> Iterator[Label]:

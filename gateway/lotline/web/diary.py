@@ -41,7 +41,9 @@ def _row(entry: Entry, time: LocalTime, words: Words) -> dict[str, str]:
         "level": level_text(level, limit, words) if level is not None else no,
         "loudest": whole(max(loud)) if loud else no,
         "limit": limit_text(limit, words) if limit is not None else "",
-        "machines": ", ".join(_machines(then, words)),
+        "machines": words("machines_untold")
+        if then.machined is None
+        else ", ".join(_machines(then, words)),
         "answer": report.answer,
     }
 
@@ -121,6 +123,8 @@ def _place(heard: Heard, time: LocalTime, words: Words) -> dict[str, Any]:
 
 def machines(then: Then, words: Words) -> str:
     """Which ran, and of which it is not known, as a sentence."""
+    if then.machined is None:
+        return words("machines_untold")
     if found := _machines(then, words):
         return words("machines_ran", list=", ".join(found))
     return words("machines_none" if then.machined else "machines_unmeasured")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lotline.web.neighbours import Neighbours
 
 
+# A step of the band around the day's line, seconds.
+BAND_S = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Second:
     """The newest 1-second value."""
@@ -56,6 +60,14 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """Five minutes of the day: background of the quietest minute, loudest moment; dB."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """Held against a calibrator: when, and how many dB it had read too much (below 0: too
     little)."""
@@ -82,7 +94,8 @@ class Place:
     silent_since_us: set while nothing is heard from it. running, closed: the period that
     runs and the last one that ended. so_far: `state` is that of the running period. day:
     every step of the last 24 h, oldest first and without holes (a step that was not measured
-    stands there with None), each of `day_step_s` seconds. close_db: "close to the limit"
+    stands there with None), each of `day_step_s` seconds. band: the same
+    24 h, each BAND_S; None where nothing was measured. close_db: "close to the limit"
     begins this far below it. wired: to the gateway, which turns the sound into levels.
     checked: its newest check, None where none is on record.
     """
@@ -101,6 +114,7 @@ class Place:
     closed: Period | None = None
     day: tuple[Point, ...] = ()
     day_step_s: int = 900
+    band: tuple[Edge | None, ...] = ()
     close_db: float = 3.0
     grade: Literal["indicative", "certified"] = "indicative"
     wired: bool = False

@@ -27,12 +27,25 @@ def static(name: str) -> str:
 def lean(css: str) -> str:
     """Without what only its author reads."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    return re.sub(r"\s*([{}:;,])\s+", r"\1", re.sub(r"\s+", " ", css)).strip()
+    css = re.sub(r"\s*([{}:;,])\s+", r"\1", re.sub(r"\s+", " ", css)).strip()
+    return css.replace(";}", "}").replace(" {", "{")
 
 
 def lean_script(text: str) -> str:
-    """Without the comments and the margins that its author reads. No string of it has `// `."""
-    return re.sub(r"\n\s*", "\n", re.sub(r"\s*// .*", "", text)).strip()
+    """Without the comments and the room that its author reads. No string of it has `// `; each
+    statement of it ends with a semicolon or a brace."""
+    text = re.sub(r"\s*// .*", "", text)
+    parts = re.split(r"""("[^"\n]*"|`[^`]*`)""", text)  # every second one is a string
+    return "".join(part if at % 2 else _tight(part) for at, part in enumerate(parts)).strip()
+
+
+def _tight(code: str) -> str:
+    return re.sub(r"\s*([^\w$\s])\s*", r"\1", re.sub(r"\s+", " ", code))
+
+
+def close_up(html: str) -> str:
+    """Without the line ends between tags: no text stands around them."""
+    return re.sub(r">\n+<", "><", html)
 
 
 # A copy is made each minute, and is on its way for a while: so long without a newer number.
@@ -55,7 +68,7 @@ def page(now: Now, words: Words, copy_of: str = "") -> str:
     """The public page at this moment. copy_of: the language of the copy that it is part of."""
     time = LocalTime(now.site.zone, now.made_us, words)
     places, here = worst_first(now.places), now.neighbours
-    return ENVIRONMENT.get_template("page.html").render(
+    text = ENVIRONMENT.get_template("page.html").render(
         words=words,
         style=STYLE,
         script=SCRIPT,
@@ -85,6 +98,7 @@ def page(now: Now, words: Words, copy_of: str = "") -> str:
         **_past(now, time, words),
         close=f"{places[0].close_db:g}" if places else "3",
     )
+    return close_up(text)
 
 
 def _address(to: str, here: str, copy_of: str) -> str:

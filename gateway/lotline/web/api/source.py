@@ -18,6 +18,7 @@ from lotline.web.api.senml import pack
 from lotline.web.download import LICENCE
 
 QUARTER_S = 900
+MACHINES = ("machine", "vibration")
 Row = dict[str, Any]
 
 
@@ -28,6 +29,9 @@ class Source:
         self._site, self._log = site, Files(log)
         self._reader: Reader | None = None
         self._microphones = [one.name for one in site.sensors if one.kind == "microphone"]
+        told = site.neighbours.machines
+        # Of them no word, where neighbours are not told which machines run.
+        self._untold = {n.name for n in site.node if n.kind in MACHINES and not told}
 
     @property
     def _journal(self) -> Reader:
@@ -48,7 +52,7 @@ class Source:
              "model": one.model, "height_m": one.height, "heard": _told(heard.get(one.name)),
              "calibrated": _told(self._calibrated(one.name)),
              "calibration_due": one.calibration_due or None}
-            for one in self._site.sensors
+            for one in self._site.sensors if one.name not in self._untold
         ]  # fmt: skip
 
     def _heard(self) -> dict[str, int]:
@@ -81,8 +85,8 @@ class Source:
     def verdicts(self, asked: Asked, rule: str, word: str) -> Row:
         def read(start_us: int, end_us: int) -> list[Judged]:
             found = self._journal.judged(start_us, end_us)
-            return [j for j in found if (not rule or j.rule == rule)
-                    and (not word or j.verdict == word)]  # fmt: skip
+            return [j for j in found if j.node not in self._untold
+                    and (not rule or j.rule == rule) and (not word or j.verdict == word)]  # fmt: skip
 
         return page(asked, self._journal.judged_extent(), read, lambda j: j.start_us, _verdict)
 

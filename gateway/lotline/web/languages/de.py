@@ -52,7 +52,7 @@ WORDS = {
     "legend_average": "Mittel über {minutes} Minuten",
     "legend_close": "nahe am Grenzwert",
     "legend_passed": "über dem Grenzwert",
-    "legend_band": "vom Hintergrund bis zum lautesten Moment",
+    "legend_band": "vom Hintergrund bis zum lautesten Moment, je 5 Minuten",
     "legend_limit": "Grenzwert",
     "legend_gap": "nicht gemessen",
     "limit_label": "Grenzwert {limit}",

@@ -52,7 +52,7 @@ WORDS = {
     "legend_average": "average over {minutes} minutes",
     "legend_close": "close to the limit",
     "legend_passed": "limit passed",
-    "legend_band": "from background to loudest moment",
+    "legend_band": "from background to loudest moment, each 5 minutes",
     "legend_limit": "limit",
     "legend_gap": "not measured",
     "limit_label": "limit {limit}",

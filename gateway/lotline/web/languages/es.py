@@ -52,7 +52,7 @@ WORDS = {
     "legend_average": "media de {minutes} minutos",
     "legend_close": "cerca del límite",
     "legend_passed": "límite superado",
-    "legend_band": "del fondo al momento más fuerte",
+    "legend_band": "del fondo al momento más fuerte, cada 5 minutos",
     "legend_limit": "límite",
     "legend_gap": "sin medición",
     "limit_label": "límite {limit}",

@@ -119,6 +119,7 @@ WORDS = {
     "machine_unknown": "{machine} ({time} nicht gemessen)",
     "machines_none": "Keine Maschine, die wir messen, lief zu der Zeit.",
     "machines_unmeasured": "Hier wird keine Maschine gemessen.",
+    "machines_untold": "Welche Maschinen liefen, wird hier nicht gesagt.",
     "mail_lead": "Diese Seite ist eine Kopie ohne Formular. Bitte schreiben Sie uns.",
     "mail_button": "E-Mail schreiben",
     "mail_words": "Die Fragen stehen schon im Brief. Antworten Sie, was Sie mögen.",

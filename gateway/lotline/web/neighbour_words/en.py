@@ -122,6 +122,7 @@ WORDS = {
     "machine_unknown": "{machine} (not measured for {time})",
     "machines_none": "No machine that we measure ran then.",
     "machines_unmeasured": "No machine is measured here.",
+    "machines_untold": "Which machines ran is not told here.",
     # a page that was published elsewhere
     "mail_lead": "This page is a copy and cannot take a form. Please write or phone.",
     "mail_button": "Write an e-mail",

@@ -119,6 +119,7 @@ WORDS = {
     "machine_unknown": "{machine} (sin medir durante {time})",
     "machines_none": "No funcionaba ninguna máquina de las que medimos.",
     "machines_unmeasured": "Aquí no se mide ninguna máquina.",
+    "machines_untold": "Aquí no se dice qué máquinas funcionaban.",
     "mail_lead": "Esta página es una copia sin formulario. Escriba o llame, por favor.",
     "mail_button": "Escribir un correo",
     "mail_words": "La carta ya lleva las preguntas. Responda lo que quiera.",
