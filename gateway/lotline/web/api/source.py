@@ -85,8 +85,9 @@ class Source:
     def verdicts(self, asked: Asked, rule: str, word: str) -> Row:
         def read(start_us: int, end_us: int) -> list[Judged]:
             found = self._journal.judged(start_us, end_us)
-            return [j for j in found if j.node not in self._untold
-                    and (not rule or j.rule == rule) and (not word or j.verdict == word)]  # fmt: skip
+            mine = [j for j in found if (not rule or j.rule == rule)
+                    and (not word or j.verdict == word)]  # fmt: skip
+            return [j for j in mine if j.node not in self._untold]
 
         return page(asked, self._journal.judged_extent(), read, lambda j: j.start_us, _verdict)
 
