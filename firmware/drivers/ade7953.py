@@ -31,7 +31,8 @@ SETUP = (
     b"\x01\x02\x00\x04", b"\x00\xfe\xad", b"\x01\x20\x00\x30",
     b"\x00\x04\x00", b"\x03\x01\x00\x00\x00\x01",
 )  # fmt: skip
-LCYCMODE = 0x004  # 0x40 after a reset of the chip, 0 as we set it
+LCYCMODE = 0x004  # 0 as we set it
+AFTER_RESET = 0x40
 POWER_FACTOR_A = 0x10A
 PERIOD = 0x10E
 WATT_A = 0x312
@@ -47,6 +48,7 @@ FULL_SCALE = 9032007
 MILLION = 1000000
 CLOCK = 22375000  # 223.75 kHz in 0.01 Hz: f = CLOCK / (register + 1)
 WRAP = 1 << 24  # 707 Wh: eleven minutes at 16 A
+SECONDS = 1 << 20  # five at full scale: what it moves between two looks
 RIPPLE = 4  # power pulsates at twice the mains frequency: readings 5 ms apart
 RIPPLE_MS = 5
 LIMITS = (
@@ -80,10 +82,14 @@ class ADE7953:
     def start(self):
         """Set the chip up; its energy stays. Raises SensorError."""
         yield BOOT_MS
-        for setting in SETUP:
+        i2c.write(self._bus, ADDRESS, SETUP[0])
+        begun = self._register(LCYCMODE, 1) == AFTER_RESET
+        for setting in SETUP[1:]:
             i2c.write(self._bus, ADDRESS, setting)
         if self._register(LCYCMODE, 1):
             raise SensorError("identity", "register 4 is not what was written")
+        if begun:
+            self._energy.restarted()
 
     def read(self):
         """Returns QUANTITIES and status; raises SensorError."""
@@ -107,7 +113,7 @@ class ADE7953:
                 raise SensorError("range", "%s reads %d, not %d to %d" % (name, value, low, high))
         if values[1]:
             self._stuck.check((u, i, power))
-        counts = self._energy.follow(self._register(ENERGY_A, 4) & WRAP - 1)
+        counts = self._energy.follow(self._counted())
         found = {
             VOLTAGE: values[0],
             CURRENT: values[1],
@@ -119,6 +125,15 @@ class ADE7953:
         if u > FULL_SCALE or i > FULL_SCALE:
             found[codes.CODE["status"]] = codes.OVERLOAD
         return found
+
+    def _counted(self):
+        """The energy register; looked at twice where it leaps, as nothing guards it on its way."""
+        count = self._register(ENERGY_A, 4) & WRAP - 1
+        if self._energy.leaps(count, SECONDS):
+            again = self._register(ENERGY_A, 4) & WRAP - 1
+            if (again - count) % WRAP > SECONDS:
+                raise SensorError("crc", "the energy reads %d, then %d" % (count, again))
+        return count
 
     def _register(self, register, size):
         """Unsigned, of 1, 2 or 4 bytes."""

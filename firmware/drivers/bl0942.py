@@ -38,6 +38,8 @@ MILLION = 1000000
 FREQUENCY_STEPS = 100 * MILLION  # of 0.01 Hz: f = 1 MHz / register
 WRAP = 1 << 24
 WRAP_MARGIN = 1 << 20  # 196 kWh: eight hours at the chip's 24 kW may hide the wrap
+# A minute at 24 kW: what a counter holds at most that has just begun, or moves between two looks.
+MINUTE = 2140
 LIMITS = (
     ("voltage", 0, 300000),  # mV
     ("current", 0, 100000),  # mA
@@ -74,7 +76,7 @@ class BL0942:
         self._voltage = voltage_ppm
         self._current = current_ppm
         self._power = voltage_ppm * current_ppm // MILLION
-        self._energy = Cumulative(WRAP, WRAP_MARGIN, 0, memory)
+        self._energy = Cumulative(WRAP, WRAP_MARGIN, 0, memory, MINUTE)
         self._stuck = Stuck(STUCK_AFTER)
 
     def start(self):
@@ -96,6 +98,8 @@ class BL0942:
                 raise SensorError("range", "%s reads %d, not %d to %d" % (name, value, low, high))
         if i:  # without a load nothing but the voltage can move
             self._stuck.check(registers)
+        if self._energy.leaps(n, MINUTE):
+            yield from self._confirm(n)
         counts = self._energy.follow(n)
         found = {
             VOLTAGE: values[0],
@@ -107,3 +111,9 @@ class BL0942:
         if u > VOLTAGE_FULL or i > CURRENT_FULL:
             found[codes.CODE["status"]] = codes.OVERLOAD
         return found
+
+    def _confirm(self, n):
+        """Two wrong bits can leave the sum right, and a total would keep them for ever."""
+        again = decode((yield from self._line.ask(REQUEST, TIMEOUT_MS)))[3]
+        if (again - n) % WRAP > MINUTE:
+            raise SensorError("crc", "the energy reads %d, then %d" % (n, again))

@@ -6,15 +6,18 @@ class Cumulative:
 
     wraps_at  the counter goes from wraps_at - 1 to 0; None when it does not wrap
     margin    a fall from within `margin` of the wrap to below `margin` is a wrap
+    begun     a fall to below this is no wrap, unless so few were left to it: the counter has
+              started again from 0, as one without supply does
     unsaved   a fall by at most this much is a counter that came back from an older save
     memory    load() -> (last, total) of an earlier run or None; save(last, total, now). An
               older save costs nothing while the chip has counted on: the step is longer.
     """
 
-    def __init__(self, wraps_at=None, margin=0, unsaved=0, memory=None):
+    def __init__(self, wraps_at=None, margin=0, unsaved=0, memory=None, begun=0):
         self._wraps_at = wraps_at
         self._margin = margin
         self._unsaved = unsaved
+        self._begun = begun
         self._memory = memory
         self._last = None
         self.total = 0
@@ -32,6 +35,15 @@ class Cumulative:
             self._memory.save(count, self.total, fell)
         return self.total
 
+    def restarted(self):
+        """The chip says that its counter began at 0 since the last value."""
+        if self._last is not None:
+            self._last = 0
+
+    def leaps(self, count, most):
+        """Whether `count` is no step of at most `most`: an answer that is worth a second look."""
+        return self._last is not None and not 0 <= count - self._last <= most
+
     def _step(self, count):
         last = self._last
         if last is None:
@@ -44,6 +56,8 @@ class Cumulative:
 
     def _wrapped(self, last, count):
         if self._wraps_at is None:
+            return False
+        if count < self._begun < self._wraps_at - last:
             return False
         return last >= self._wraps_at - self._margin and count < self._margin
 

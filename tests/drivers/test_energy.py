@@ -70,6 +70,61 @@ out.append(at(812450))""")
     assert after - before == pytest.approx(50, abs=1)
 
 
+@pytest.mark.parametrize("node_too", [True, False])
+@pytest.mark.parametrize(
+    ("name", "below", "cut"),
+    [("ade7953", 812345.6 + 600, "brown_out"), ("bl0942", 3_100_000, "power_cut")],
+)
+def test_a_supply_lost_just_below_the_wrap_is_no_wrap(micropython, name, below, cut, node_too):
+    before, after = micropython(f"""NAME = {name!r}
+{MEMORY}
+out = [at({below})]
+rig.twin.{cut}()
+if {node_too}:
+    begin(rig)
+out.append(at({below} + 50))""")
+    assert after - before == pytest.approx(50, abs=1)
+
+
+# What happens on the wire to one look at the energy register, and no check sum can tell.
+SPOILED = {
+    "ade7953": """
+there = rig.bus.readfrom_mem_into
+def spoiled(address, register, buf, addrsize):
+    global left
+    there(address, register, buf, addrsize=addrsize)
+    if register == 0x31E and left:
+        left -= 1
+        buf[1] ^= 0x40
+rig.bus.readfrom_mem_into = spoiled""",
+    "bl0942": """
+there = rig.twin._packet
+def spoiled():
+    global left
+    out = bytearray(there())
+    if left:
+        left -= 1
+        out[15] += 0x40
+        out[9] = (out[9] - 0x40) & 255
+    return bytes(out)
+rig.twin._packet = spoiled""",
+}
+
+
+@pytest.mark.parametrize("name", sorted(SPOILED))
+def test_a_spoiled_look_at_the_register_adds_nothing(micropython, name: str) -> None:
+    before, told, after = micropython(f"""NAME = {name!r}
+{MEMORY}
+left = 0
+{SPOILED[name]}
+out = [at(812400)]
+left = 1
+out.append(rig.reason(rig.read))
+out.append(at(812500))""")
+    assert told == "crc"
+    assert after - before == pytest.approx(100, abs=1)
+
+
 @pytest.mark.parametrize(("name", "step"), [("ade7953", 300), ("bl0942", 150_000)])
 def test_a_register_of_24_bits_wraps(micropython, name: str, step: int) -> None:
     """Twenty steps: the ADE7953 wraps each 707 Wh, the BL0942 each 3.1 MWh."""
