@@ -3,11 +3,12 @@
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lotline.boards import layout
 from lotline.boards.session import FULL, Refused, Session
+from lotline.boards.settings import There
 from lotline.errors import BoardError
 
 Finding = dict[str, Any]
@@ -24,6 +25,18 @@ import pins
 from node.dates import Dates
 _board = hardware.Board(pins)
 Dates(_board.nvs, _board.calendar).set({})
+"""
+# The kind of each bus, every driver's name, and the settings that those in `asked` take.
+_THERE = """
+import json, pins
+from drivers.table import TABLE
+_takes = dict.fromkeys(TABLE)
+for _name in {asked!r}:
+    if _name in TABLE:
+        _module, _kind = TABLE[_name]
+        _kind = getattr(__import__(_module, None, None, (_kind,)), _kind)
+        _takes[_name] = getattr(_kind, "SETTINGS", ())
+print(json.dumps([{{name: bus["kind"] for name, bus in pins.BUSES.items()}}, _takes]))
 """
 _LOGS = """
 import json, sys, machine
@@ -66,6 +79,12 @@ class Node:
                 self._session.put(path, data, lambda _: None)
         self._ask(f"from node import hardware\nhardware.save({settings!r})")
         self._ask(_DATE.format(round(time.time())))
+
+    def there(self, sensors: Sequence[Mapping[str, Any]]) -> There:
+        """Its buses and drivers, those of `sensors` with the settings that they take."""
+        asked = sorted({str(one.get("driver")) for one in sensors})
+        buses, takes = json.loads(self._ask(_THERE.format(asked=asked)))
+        return There(buses, takes)
 
     def provisioned(self) -> dict[str, Any]:
         """Its settings; raises BoardError where there are none."""

@@ -55,19 +55,24 @@ def provision(
     as_json: JsonOption = False,
 ) -> None:
     """Give a node its name, place, Wi-Fi, broker, key and sensors."""
+    from lotline.boards.settings import check, check_sensors
+
     loaded = load_site(site)
     secrets = load_secrets(loaded)
     made = compose(loaded, secrets, name, host, _read(settings))
+    check(made)
     files = carried(made.get("tls"), settings.parent if settings else Path())
     made["sensors"] = [*made.get("sensors", []), *map(_sensor, sensors)]
     if release_key:
         made["release_key"] = _release_key(release_key)
     if ssid:
         made["wifi"] = {"ssid": ssid, "password": _password(ssid, secrets)}
+        check(made)
     with board_on(port) as session:
         from lotline.boards.node import Node
 
         node = Node(session)
+        check_sensors(made["sensors"], node.there(made["sensors"]))
         kept = _keep_calibrations(made, node.settings() or {})
         node.save(made, files)
     _tell(made, kept, as_json)
