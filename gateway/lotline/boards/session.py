@@ -19,6 +19,7 @@ from lotline.errors import BoardError
 
 WATCHDOG_MS = 600_000
 ENTER_S = 20
+AGAIN_S = 3  # longer than a board takes that listens
 SILENT_S = 10  # between two bytes of an answer that was begun
 ANSWER_S = 60
 CHUNK = 512
@@ -137,7 +138,7 @@ def session(port: str, safe: str, *, fresh: bool = True) -> Iterator[Session]:
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # mpremote prints what it did not expect
             transport = SerialTransport(port, exclusive=True, timeout=SILENT_S)
-            transport.enter_raw_repl(soft_reset=fresh, timeout_overall=ENTER_S)
+            _enter(transport, fresh)
         yield Session(transport)
     except (TransportError, struct.error) as e:
         raise BoardError(
@@ -150,6 +151,17 @@ def session(port: str, safe: str, *, fresh: bool = True) -> Iterator[Session]:
         if transport is not None:
             with contextlib.suppress(OSError, SerialException):
                 transport.close()
+
+
+def _enter(transport: Any, fresh: bool) -> None:
+    """Into the raw REPL. What is said to a board in the moment of its restart, as another command
+    leaves it, is lost: so it is said again."""
+    from mpremote.transport import TransportError
+
+    try:
+        transport.enter_raw_repl(soft_reset=fresh, timeout_overall=AGAIN_S)
+    except TransportError:
+        transport.enter_raw_repl(soft_reset=fresh, timeout_overall=ENTER_S)
 
 
 def check_port(port: str) -> str:
