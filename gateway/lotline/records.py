@@ -107,7 +107,11 @@ class Indicator:
 
     @property
     def flag_words(self) -> tuple[str, ...]:
-        return tuple(word for bit, word in STATUS_WORDS.items() if self.flags & bit)
+        return words_of_flags(self.flags)
+
+
+def words_of_flags(flags: int) -> tuple[str, ...]:
+    return tuple(word for bit, word in STATUS_WORDS.items() if flags & bit)
 
 
 @dataclass(frozen=True, slots=True)

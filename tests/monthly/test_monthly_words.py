@@ -11,15 +11,37 @@ from lotline import weather as told
 from lotline.errors import ConfigError
 from lotline.journal import CAUSES
 from lotline.journal.life import STATES
-from lotline.monthly import LANGUAGES, about, as_page, as_pdf, can_print, document, people, weather
+from lotline.monthly import (
+    LANGUAGES,
+    about,
+    as_page,
+    as_pdf,
+    budget,
+    can_print,
+    dictionary,
+    document,
+    gaps,
+    people,
+    weather,
+)
+from lotline.monthly.doubt import IN_DOUBT
 from lotline.monthly.words import _DAYS, CATALOGUES, Words
+from lotwire.meanings import STATUS_WORDS
 
+# The product's own name is the same everywhere.
+KEPT_AS_THEY_ARE = {"lotline"}
 ROOM = Path(monthly.__file__).parent
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 # Words that stand beside the records and are looked up as they come.
 LOOKED_UP = {
     *about._GRADES.values(), about.NOT_STATED, *people._OUTCOMES.values(), *STATES, *_DAYS,
     *told.PHRASES, *weather.NAMES,
+    *budget.OF.values(), budget.NOT_KNOWN, *gaps.REASONS, *STATUS_WORDS.values(), IN_DOUBT,
+    *(text for table in dictionary.TABLES.values() for one in table.values()
+      for text in (one.kind, one.words, one.source) if text not in KEPT_AS_THEY_ARE),
+    "see unit", "rectangular", "normal", "normal, k = 2", "tolerance of the site's checks",
+    "rounding of levels", "judged again", "reopened", "refused", "microphone", "machine", "air",
+    "vibration", "other",
     *CAUSES.values(), "kept", "no limit", "did not apply",
     "ok", "over", "unclear", "nodata", "not_applicable", "context",
 }  # fmt: skip

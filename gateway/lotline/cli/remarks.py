@@ -7,16 +7,9 @@ from zoneinfo import ZoneInfo
 from rich.console import Group
 from rich.table import Table
 
+from lotline.journal import RESETS
 from lotline.station.nodehealth import NodeHealth, Said, words_of
 
-# machine.reset_cause() of the ESP32.
-RESETS = {
-    1: "power on",
-    2: "a hard reset",
-    3: "a reset by its watchdog",
-    4: "deep sleep",
-    5: "a soft reset",
-}
 # A row of a section: who or when, and what.
 Remark = tuple[str, str]
 

@@ -1,5 +1,7 @@
 """The site file (TOML, hand-edited) and its secrets, checked once at the door."""
 
+from lotline.config.budget import Budget, Part, Seen, budget, expanded
+from lotline.config.limits import Pack, Rule
 from lotline.config.listeners import Inside, Metrics, Web, WithTls
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
@@ -17,17 +19,22 @@ from lotline.config.secret import (
 )
 from lotline.config.sensors import Microphone, Node
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
-from lotline.config.site import Config, Mqtt, Pack, Retention, Rule, Site, Update
+from lotline.config.site import Config, Mqtt, Retention, Site, Update
+from lotline.config.uncertainty import COVERAGE, KINDS, Checks, Uncertainty
 from lotline.config.weather import WEATHER_TOPIC, Weather
 from lotline.config.words import expected
 
 __all__ = [
+    "COVERAGE",
     "JOBS_TOPIC",
+    "KINDS",
     "SECRETS_FILE",
     "SITE_FILE",
     "WEATHER_TOPIC",
     "Alert",
     "BrokerSecret",
+    "Budget",
+    "Checks",
     "Config",
     "Energy",
     "Feed",
@@ -45,20 +52,25 @@ __all__ = [
     "NodeSecret",
     "Output",
     "Pack",
+    "Part",
     "PublishSecret",
     "Report",
     "ReportsSecret",
     "Retention",
     "Rule",
     "Secrets",
+    "Seen",
     "Shop",
     "Site",
     "Smtp",
     "SmtpSecret",
+    "Uncertainty",
     "Update",
     "Weather",
     "Web",
     "WithTls",
+    "budget",
+    "expanded",
     "expected",
     "load",
     "load_secrets",

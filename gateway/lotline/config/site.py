@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from lotline.config.limits import From, Pack, Rule, To
 from lotline.config.listeners import Inside, Metrics, Web
 from lotline.config.monthly import Report
 from lotline.config.neighbours import Neighbours
@@ -14,12 +15,9 @@ from lotline.config.outputs import Output, of_pack
 from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
-from lotline.config.table import Host, Id, Table, matching, unexpected
+from lotline.config.table import Host, Table, matching, unexpected
+from lotline.config.uncertainty import Checks, Uncertainty, check_parts
 from lotline.config.weather import WEATHER_TOPIC, Weather
-
-_QUARTER = "([01][0-9]|2[0-3]):(00|15|30|45)"
-From = Annotated[str, matching(_QUARTER, 'a quarter hour of the clock such as "07:15"')]
-To = Annotated[str, matching(_QUARTER + "|24:00", 'a quarter hour such as "22:00" or "24:00"')]
 
 
 class Site(Table):
@@ -93,47 +91,6 @@ class Mqtt(Table):
         return self
 
 
-class Rule(Table):
-    """A limit on LAeq,T by local time of day; with no limit it gives context only."""
-
-    id: Id
-    node: str
-    quantity: Literal["LAeq"] = "LAeq"
-    minutes: Literal[15] = 15
-    start: From = Field("00:00", alias="from")
-    end: To = Field("24:00", alias="to")
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    )  # fmt: skip
-    limit: float | None = None
-    close: float = Field(3.0, ge=0)  # "close to the limit" begins this many dB below
-    uncertainty: float = Field(0.0, ge=0)  # dB, expanded; a limit inside gives "unclear"
-    completeness: float = Field(0.9, gt=0, le=1)
-    cite: str = ""
-
-    @model_validator(mode="after")
-    def _some_hours(self) -> "Rule":
-        if self.start == self.end:
-            raise ValueError(f"`from` and `to` are both {self.start}: no hours at all")
-        return self
-
-
-class Pack(Table):
-    """A rule pack that a microphone or an air node is judged by; see docs/rules.md.
-
-    pack: one of lotline's, or a YAML file beside the site file. machines: nodes whose running
-    is the source. set: the pack's own choices, as zone = "WA".
-    """
-
-    pack: str
-    node: str
-    machines: tuple[str, ...] = ()
-    holidays: str = ""
-    instrument: str = ""
-    uncertainty: float = Field(0.0, ge=0)
-    set: dict[str, str | float | bool | list[str]] = Field(default_factory=dict)
-
-
 class Retention(Table):
     """How long raw frames and 1-second indicators are kept; longer spans stay for ever."""
 
@@ -177,6 +134,8 @@ class Config(Table):
     microphone: tuple[Microphone, ...] = ()
     rule: tuple[Rule, ...] = ()
     pack: tuple[Pack, ...] = ()
+    uncertainty: tuple[Uncertainty, ...] = ()
+    checks: Checks = Checks()
     feed: tuple[Feed, ...] = ()
     alert: tuple[Alert, ...] = ()
     output: tuple[Output, ...] = ()
@@ -222,6 +181,8 @@ class Config(Table):
                         f"and it is of kind {one.kind!r}: nothing would tell when the source runs"
                     )
         check_rates(self.microphone)
+        heard = {one.name for one in self.sensors if one.kind == "microphone"}
+        check_parts(self.uncertainty, heard)
         return self
 
     def _supply_and_topics(self) -> None:

@@ -3,7 +3,7 @@
 from lotline.journal.actions import Action
 from lotline.journal.alerts import Alert, Alerts, Delivery
 from lotline.journal.archive import Archive, SecondRow, second_row, second_rows
-from lotline.journal.boots import Boot
+from lotline.journal.boots import RESETS, Boot
 from lotline.journal.calibrations import Calibration, CalibrationRow
 from lotline.journal.condition import HEARTBEAT_FAILED, HEARTBEAT_TAKEN
 from lotline.journal.dead import Pile, Point, Ran, Refused
@@ -25,6 +25,7 @@ __all__ = [
     "CAUSES",
     "HEARTBEAT_FAILED",
     "HEARTBEAT_TAKEN",
+    "RESETS",
     "STATES",
     "Action",
     "Alert",

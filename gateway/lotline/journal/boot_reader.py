@@ -103,6 +103,38 @@ class BootReader:
             (boot_row,),
         )
 
+    def boot_begins(self) -> list[tuple[str, int]]:
+        """(node, when the boot began, us) of boots that have told their clock."""
+        return self._rows(
+            "SELECT n.name, (SELECT utc_us - tick * 1000 FROM anchors WHERE boot = b.id "
+            "ORDER BY id LIMIT 1) AS began FROM boots b JOIN nodes n ON n.id = b.node "
+            "WHERE began IS NOT NULL ORDER BY began"
+        )
+
+    def undated_arrivals(self) -> list[tuple[str, int, int]]:
+        """(node, when the first and the last came, us) of records without a date, by boot."""
+        return self._rows(
+            "SELECT n.name, min(f.received_us), max(f.received_us) FROM undated u "
+            "JOIN frames f ON f.id = u.frame JOIN boots b ON b.id = u.boot "
+            "JOIN nodes n ON n.id = b.node WHERE u.dated = 0 GROUP BY u.boot"
+        )
+
+    def captured(
+        self, node: str, channel: int, start_us: int, end_us: int
+    ) -> dict[int, tuple[float, int]]:
+        """{start us of a minute: (measured share, flags)}, of those in [start_us, end_us)."""
+        rows = self._rows(
+            "SELECT start_us, completeness, flags FROM indicators WHERE node = (SELECT id FROM "
+            "nodes WHERE name = ?) AND iif(seconds < 60, 0, seconds) = 60 AND start_us >= ? "
+            "AND start_us < ? AND channel = ? ORDER BY start_us, id",
+            (node, start_us, end_us, channel),
+        )
+        return {start: (share, flags) for start, share, flags in rows}
+
+    def clock_steps(self) -> list[tuple[int, int]]:
+        """(when, by how much) the gateway's clock was set, us, oldest first."""
+        return self._rows("SELECT utc_us, step_us FROM steps ORDER BY id")
+
     def close(self) -> None:
         self._db.close()
 

@@ -11,6 +11,14 @@ from lotline.journal.ranges import Ranges
 
 # The first clock exchange of a boot and its newest: as many as a boot's clock looks at.
 KEPT_ANCHORS = 63
+# machine.reset_cause() of the ESP32.
+RESETS = {
+    1: "power on",
+    2: "a hard reset",
+    3: "a reset by its watchdog",
+    4: "deep sleep",
+    5: "a soft reset",
+}
 
 
 @dataclass(slots=True)

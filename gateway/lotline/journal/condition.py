@@ -22,10 +22,6 @@ class Condition(Reader):
         first, last = rows[0]
         return (0, 0) if first is None else (int(first), int(last))
 
-    def clock_steps(self) -> list[tuple[int, int]]:
-        """(when, by how much) the gateway's clock was set, us, oldest first."""
-        return self._rows("SELECT utc_us, step_us FROM steps ORDER BY id")
-
     def done_after(self, after: int) -> list[Action]:
         """What people and the gateway did, with id > after; the oldest so many."""
         sql = f"SELECT {COLUMNS} FROM actions WHERE id > ? ORDER BY id LIMIT {_MOST}"

@@ -52,12 +52,14 @@ def judged(db: sqlite3.Connection, start_us: int, end_us: int) -> list[Judged]:
     return [Judged(rule, start, end, *json.loads(found)) for _, rule, start, end, found in rows]
 
 
-def rejudged(db: sqlite3.Connection, start_us: int, end_us: int) -> list[tuple[Judged, Judged]]:
-    """(first, newest) verdict on each rule and span that begins in [start_us, end_us), where
-    late data made them differ in word, value or limit."""
+def rejudged(
+    db: sqlite3.Connection, start_us: int, end_us: int
+) -> list[tuple[Judged, Judged, int]]:
+    """(first, newest verdict, when it was given, us) on each rule and span that begins
+    in [start_us, end_us), where late data made them differ in word, value or limit."""
     rows = db.execute(
         f"SELECT o.rule, o.start_us, o.end_us, json_extract(o.body, {_PATHS}), "
-        f"n.end_us, json_extract(n.body, {_PATHS}) FROM "
+        f"n.end_us, json_extract(n.body, {_PATHS}), n.judged_us FROM "
         "(SELECT min(id) first, max(id) last FROM verdicts WHERE start_us >= ? AND start_us < ? "
         "GROUP BY rule, start_us HAVING count(*) > 1) "
         "JOIN verdicts o ON o.id = first JOIN verdicts n ON n.id = last "
@@ -68,9 +70,12 @@ def rejudged(db: sqlite3.Connection, start_us: int, end_us: int) -> list[tuple[J
         (
             Judged(rule, start, end, *json.loads(was)),
             Judged(rule, start, now_end, *json.loads(is_)),
+            judged_us,
         )
-        for rule, start, end, was, now_end, is_ in rows
+        for rule, start, end, was, now_end, is_, judged_us in rows
     ]
     return [
-        (a, b) for a, b in found if (a.verdict, a.value, a.limit) != (b.verdict, b.value, b.limit)
+        (a, b, at)
+        for a, b, at in found
+        if (a.verdict, a.value, a.limit) != (b.verdict, b.value, b.limit)
     ]

@@ -40,8 +40,9 @@ class VerdictReader(MachineReader):
         first, last = self._rows("SELECT min(start_us), max(start_us) FROM verdicts")[0]
         return (0, -1) if first is None else (first, last + 1)
 
-    def rejudged(self, start_us: int, end_us: int) -> list[tuple[Judged, Judged]]:
-        """(first, newest) verdict on each span that begins in it, where late data changed it."""
+    def rejudged(self, start_us: int, end_us: int) -> list[tuple[Judged, Judged, int]]:
+        """(first, newest verdict, when that was given) on each span that begins in it, where late
+        data changed it."""
         return self._read(lambda: verdict.rejudged(self._db, start_us, end_us))
 
     def verdict(self, number: int) -> tuple[str, int] | None:

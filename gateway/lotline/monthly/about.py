@@ -1,15 +1,15 @@
-"""Sections on the site, its limits and its instruments."""
+"""Sections on the site, its limits, its instruments and the method."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from lotline.config import Microphone, Node
-from lotline.monthly.blocks import NONE, Section, number, pairs, picture, section, table, text
-from lotline.monthly.facts import Facts, measured
-from lotline.monthly.times import SOFTWARE, at, percent
+from lotline.monthly.blocks import NONE, Section, pairs, picture, section, table, text
+from lotline.monthly.facts import Facts
+from lotline.monthly.revision import revision
+from lotline.monthly.times import SOFTWARE, at
+from lotline.monthly.version import commit
 from lotline.monthly.words import Words
 
 _GRADES = {
@@ -30,7 +30,8 @@ def title(facts: Facts) -> Section:
         t("Title"),
         pairs(
             (t("Site"), site.name), (t("Where the meter hangs"), site.where),
-            (t("Permit"), site.permit), (t("Period"), period), (t("Report"), f"{facts.month}"),
+            (t("Permit"), site.permit), (t("Period"), period),
+            (t("Report number"), f"lotline-{facts.month}"), (t("Revision"), revision(facts, t)),
             (t("State"), _state(facts, t)), (t("Author"), told.author),
             (t("Recipient"), told.recipient), none=t(NOT_STATED),
         ),
@@ -86,9 +87,19 @@ def limits(facts: Facts) -> Section:
     if facts.limited:
         none = t("Limits stand here once they have judged a period; until then in the site file.")
     changed = t("Changes of limits within the month stand in the evidence log as new site files.")
+    zone = facts.site.site.zone
     return section(t("Limits"),
                    table(t("Limits in force"), columns, rows, none),
+                   table(t("Site files and packs that came into force in this month"),
+                         (t("when"), t("file")),
+                         [(at(at_us, zone), name) for at_us, name in facts.changed_files],
+                         t("No other site file or pack came into force in this month.")),
+                   pairs((t("SHA-256 of the site file"), _hash(facts.site.text))),
                    text(changed))  # fmt: skip
+
+
+def _hash(body: str) -> str:
+    return sha256(body.encode()).hexdigest()
 
 
 def _measure(quantity: str, title: str) -> str:
@@ -108,11 +119,11 @@ def _hours(rule: str, record: Mapping[str, Any], facts: Facts) -> str:
 
 def instruments(facts: Facts) -> Section:
     t = facts.words
-    columns = (t("name"), t("place"), t("model"), t("serial"), t("height"), t("windshield"),
-               t("class"), t("firmware"))  # fmt: skip
+    columns = (t("name"), t("kind"), t("place"), t("model"), t("serial"), t("height"),
+               t("windshield"), t("class"), t("firmware"))  # fmt: skip
     unknown = t(NOT_STATED)
     rows = [
-        (one.name, one.place or unknown, one.model or unknown, one.serial or unknown,
+        (one.name, t(one.kind), one.place or unknown, one.model or unknown, one.serial or unknown,
          f"{one.height:g} m" if one.height is not None else unknown,
          *_as_sound(one, unknown, t),
          str(facts.health.get(one.name, {}).get("firmware", NONE)))
@@ -135,27 +146,6 @@ def _grade(grade: str, certificate: str, t: Words) -> str:
     return f"{t(_GRADES[grade])} ({certificate})" if certificate else t(_GRADES[grade])
 
 
-def calibrations(facts: Facts) -> Section:
-    """All that there are: the last one before the month holds in it."""
-    zone, t = facts.site.site.zone, facts.words
-    columns = (t("sensor"), t("when"), t("level"), t("read before"), t("read after"), t("drift"),
-               t("calibrator"))  # fmt: skip
-    rows = [
-        (c.node, at(round(c.made_s * 1e6), zone), number(c.words["calibration_level"], 2),
-         number(c.words["calibration_before"], 2), number(c.words["calibration_after"], 2),
-         f"{c.drift:+.2f}", c.words.get("calibrator", "") or t(NOT_STATED))
-        for c in facts.calibrations
-    ]  # fmt: skip
-    none = t("No calibration is on record: the levels rest on the makers' sensitivities, and are "
-             "as uncertain as those.")  # fmt: skip
-    return section(
-        t("Calibration and checks"),
-        table(t("Calibrations, dB re 20 µPa"), columns, rows, none),
-        text(t("A calibration is refused where the level is not steady, or too far from that of "
-               "the calibrator.")),
-    )  # fmt: skip
-
-
 def method(facts: Facts) -> Section:
     site, t = facts.site.site, facts.words
     return section(
@@ -168,47 +158,16 @@ def method(facts: Facts) -> Section:
                "rule rounds it, with the adjustments and in the order that its pack states. A "
                "period of which too little was measured is no data, and never kept.")),
         pairs((t("Clock"), t("UTC inside, {zone} where a rule needs it", zone=site.timezone)),
-              (t("Software"), SOFTWARE)),
+              (t("Rounding"), t("as each rule of a pack states; none where it states none; what "
+                                "is printed here is rounded for reading only")),
+              (t("Software"), SOFTWARE), (t("Commit"), commit()),
+              (t("Rules judged by"), _engine(facts)),
+              none=t("not known")),
     )  # fmt: skip
 
 
-def completeness(facts: Facts) -> Section:
-    zone, t = facts.site.site.zone, facts.words
-    gaps = [
-        (node, f"{records}", at(noted, zone), at(closed, zone) if closed else t("not yet"))
-        for node, records, noted, closed in facts.gaps
-    ]
-    none = t("Nothing was measured.")
-    if not facts.over:
-        none = t("No quarter hour was measured to its end so far.")
-    return section(
-        t("Data completeness"),
-        table(t("Time measured"), (t("sensor"), t("measured"), t("days with less than all of it")),
-              _captured(facts, t), none),
-        table(t("Records that were missing"),
-              (t("node"), t("records"), t("noticed"), t("came later")), gaps,
-              t("No record of a node was missing in this month.")),
-        text(t("A second counts as measured when its levels are there; a verdict needs the share "
-               "that its rule states, 90 % where it states none.")),
-    )  # fmt: skip
-
-
-def _captured(facts: Facts, t: Words) -> Iterator[tuple[str, str, str]]:
-    """(sensor, measured in the whole time, days on which it was less than all)"""
-    begin_us, end_us = facts.span_us
-    for (node, channel), records in facts.quarters.items():
-        shares = [(on, percent(measured(records, begin, end))) for on, begin, end in facts.days()]
-        name = t("{node}, channel {channel}", node=node, channel=channel) if channel else node
-        yield name, percent(measured(records, begin_us, end_us)), _less(shares, t) or t("none")
-
-
-def _less(shares: Iterable[tuple[date, str]], t: Words) -> str:
-    """Days on which it was less than all; those alike in a row together."""
-    parts = []
-    for share, alike in groupby(shares, key=itemgetter(1)):
-        days = [on.day for on, _ in alike]
-        if share != percent(1):
-            first, last = days[0], days[-1]
-            span = t("{start} to {end}", start=first, end=last) if len(days) > 1 else f"{first}"
-            parts.append(f"{span}: {share}")
-    return ", ".join(parts)
+def _engine(facts: Facts) -> str:
+    """Packs with their versions, as the verdicts name them."""
+    found = {f"{r.get('pack') or '[[rule]]'} {r.get('version', '')}".strip()
+             for one in facts.conditions if (r := one.record)}  # fmt: skip
+    return ", ".join(sorted(found))

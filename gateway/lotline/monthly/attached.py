@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 
 from lotline.journal import Judged
+from lotline.monthly.dictionary import TABLES, fields
+from lotline.monthly.doubt import IN_DOUBT, doubted
 from lotline.monthly.facts import Facts
 from lotline.monthly.passed import decided, explained, machines
 from lotline.monthly.times import SOFTWARE, iso
@@ -13,52 +15,6 @@ from lotline.spreadsheet import Cell, as_csv
 from lotline.weather import flags, quarters
 
 QUARTER_US = 900_000_000
-# name: (type of Frictionless Table Schema, what it is)
-DATA = {
-    "start": ("datetime", "begin of the quarter hour, ISO 8601 with offset"),
-    "end": ("datetime", "its end"),
-    "tz": ("string", "clock of the site"),
-    "node": ("string", "microphone"),
-    "rule": ("string", "rule that was judged on this quarter hour; empty where none was"),
-    "laeq_db": ("number", "LAeq,15min, dB re 20 uPa: energy average"),
-    "lafmax_db": ("number", "LAFmax: highest level, time weighting Fast"),
-    "la10_db": ("number", "LAF10: level exceeded for 10 % of the time"),
-    "la90_db": ("number", "LAF90: level exceeded for 90 % of the time"),
-    "n_seconds": ("integer", "seconds measured"),
-    "capture_pct": ("number", "measured share, %"),
-    "limit_db": ("number", "limit that held"),
-    "margin_db": ("number", "limit less value, as compared"),
-    "state": ("string", "ok, over, unclear, nodata, not_applicable, context"),
-    "flags": (
-        "string",
-        "what the meter said of itself, and the weather; see the documentation",
-    ),
-    "calibration_id": ("string", "calibration in force; empty where none is on record"),
-    "software": ("string", "what computed it"),
-}
-VERDICTS = {
-    "start": ("datetime", "begin of what was judged"), "end": ("datetime", "its end"),
-    "tz": ("string", "clock of the site"), "rule": ("string", "rule, as the log has it"),
-    "node": ("string", "where"), "quantity": ("string", "what was judged"),
-    "value": ("number", "its value"), "limit": ("number", "limit"),
-    "margin": ("number", "limit less value"), "unit": ("string", "of these"),
-    "verdict": ("string", "ok, over, unclear, nodata, not_applicable, context"),
-    "severity": ("string", "limit, or softer"),
-}  # fmt: skip
-EXCEEDANCES = {
-    "id": ("integer", "number"), "start": ("datetime", "begin"), "end": ("datetime", "end"),
-    "tz": ("string", "clock of the site"), "rule": ("string", "rule"),
-    "value": ("number", "value"), "limit": ("number", "limit"), "margin": ("number", "margin"),
-    "unit": ("string", "of these"), "state": ("string", "where it stands"),
-    "accepted": ("boolean", "left out of the second total"),
-    "withdrawn": ("boolean", "not over any more by late data"),
-    "explanation": ("string", "cause and action, as the operator said"),
-    "weather": ("string", "of its time, as far as it was told"),
-    "machines": ("string", "that ran then, and how long; ? where that is not known"),
-    "decision": ("string", "why it was accepted or not, as the officer said"),
-    "evidence": ("string", "on which it was accepted"),
-}  # fmt: skip
-TABLES = {"data": DATA, "verdicts": VERDICTS, "exceedances": EXCEEDANCES}
 
 
 def files(facts: Facts) -> dict[str, str]:
@@ -105,10 +61,15 @@ def _quarter(
         iso(start, zone), iso(start + QUARTER_US, zone), facts.site.site.timezone, name,
         one.rule if one else "", *levels, round(900 * share), round(100 * share, 1),
         one.limit if one else None, _rounded(one.margin if one else None),
-        one.verdict if one else "", ", ".join([*(record.flag_words if record else ()), *sky]),
+        one.verdict if one else "", ", ".join([*(record.flag_words if record else ()), *sky,
+                                               *_doubt(facts, start, name)]),
         _calibration(facts, start, name),
         SOFTWARE,
     ]  # fmt: skip
+
+
+def _doubt(facts: Facts, start: int, name: str) -> list[str]:
+    return [IN_DOUBT] if doubted(facts.doubts, name, start) else []
 
 
 def _calibration(facts: Facts, start: int, name: str) -> str:
@@ -156,9 +117,8 @@ def _package(facts: Facts) -> str:
     resources = [
         {"name": name, "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv",
          "encoding": "utf-8", "profile": "tabular-data-resource",
-         "schema": {"fields": [{"name": n, "type": t, "description": d}
-                               for n, (t, d) in fields.items()], "missingValues": [""]}}
-        for name, fields in TABLES.items()
+         "schema": {"fields": fields(columns), "missingValues": [""]}}
+        for name, columns in TABLES.items()
     ]  # fmt: skip
     package = {
         "name": f"lotline-{facts.month}", "title": f"{site.name}, {facts.month}",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lotline.monthly.blocks import NONE, Block, number, table
 from lotline.monthly.conditions import Condition, conditions
+from lotline.monthly.doubt import IN_DOUBT, doubted
 from lotline.monthly.facts import Facts
 from lotline.monthly.times import percent
 from lotline.monthly.words import Words
@@ -42,4 +43,7 @@ def _flags(one: Condition, facts: Facts) -> str:
         return ""
     records = facts.quarters.get((one.node, 0), [])
     inside = (r for r in records if one.worst.start_us <= r.start_us < one.worst.end_us)
-    return ", ".join(sorted({word for r in inside for word in r.flag_words}))
+    words = {word for r in inside for word in r.flag_words}
+    if doubted(facts.doubts, one.node, one.worst.start_us):
+        words.add(IN_DOUBT)
+    return ", ".join(sorted(map(facts.words, words)))

@@ -6,6 +6,10 @@ from typing import Any
 from lotline.errors import ConfigError
 from lotline.monthly import about, attached, passed, people, results
 from lotline.monthly.blocks import Section
+from lotline.monthly.budget import uncertainty
+from lotline.monthly.checks import calibrations
+from lotline.monthly.completeness import completeness
+from lotline.monthly.dictionary import appendix
 from lotline.monthly.facts import Facts
 from lotline.monthly.proof import integrity
 from lotline.monthly.weather import weather
@@ -22,13 +26,15 @@ class Document:
     final: bool
     made_us: int
     sections: tuple[Section, ...]
+    appendix: Section
     files: dict[str, str]
     pictures: dict[str, bytes]
 
     def as_json(self) -> dict[str, Any]:
         """For a template."""
         return {"lang": self.lang, "title": self.title, "lead": self.lead, "state": self.state,
-                "sections": [asdict(one) for one in self.sections]}  # fmt: skip
+                "sections": [asdict(one) for one in self.sections],
+                "appendix": asdict(self.appendix)}  # fmt: skip
 
 
 def document(facts: Facts) -> Document:
@@ -36,10 +42,10 @@ def document(facts: Facts) -> Document:
     files, t = attached.files(facts), facts.words
     sections = (
         about.title(facts), results.verdicts(facts), about.place(facts), about.limits(facts),
-        about.instruments(facts), about.calibrations(facts), about.method(facts),
-        weather(facts), about.completeness(facts), results.days(facts),
+        about.instruments(facts), calibrations(facts), about.method(facts),
+        weather(facts), completeness(facts), results.days(facts),
         passed.exceedances(facts), people.neighbours(facts), people.plans(facts),
-        results.uncertainty(facts), people.corrections(facts), integrity(facts, files),
+        uncertainty(facts), people.corrections(facts), integrity(facts, files),
         people.declaration(facts),
     )  # fmt: skip
     grades = {one.grade for one in facts.site.sensors if one.kind == "microphone"}
@@ -48,7 +54,7 @@ def document(facts: Facts) -> Document:
     state = t("final") if facts.final else t("provisional")
     return Document(
         t.lang, title, lead if "indicative" in grades else "", state, facts.final,
-        facts.span_us[1], sections, files, _pictures(facts),
+        facts.span_us[1], sections, appendix(t), files, _pictures(facts),
     )  # fmt: skip
 
 

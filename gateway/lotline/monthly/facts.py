@@ -12,23 +12,28 @@ from lotline.journal.machine_reader import Ran
 from lotline.ledger.files import Files
 from lotline.localtime import Month, bounds
 from lotline.monthly.conditions import Condition, conditions
+from lotline.monthly.doubt import Doubt, doubts
+from lotline.monthly.gaps import Gap, gaps
 from lotline.monthly.head import Head, head_at
 from lotline.monthly.words import Words
 from lotline.records import Indicator
 from lotline.reports import Report
 
 QUARTER_S = 900
+QUARTER_US = QUARTER_S * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """span_us: the part of the month that has passed. quarters: {(sensor, channel): records of
     quarter hours}, in order. judged: the newest verdicts on spans that begin in it. rejudged:
-    verdicts that late data changed, before and after. calibrations: up to its end. gaps: (node,
-    records, noted us, closed us). reports: those of noises heard in the month, None where none
-    are taken. plans: each with how its promise went. heads: of the log at start and end.
-    weather: as it was told. ran: machines during each exceedance. lang: of what is
-    printed; attached tables are the same in each."""
+    verdicts that late data changed, before and after, and when. calibrations: up to its end.
+    doubts: of data in it, also by later checks. clock_steps: (when, by how much), us, of the
+    gateway. changed_files: (when, name) of site files and packs that came into force in it. gaps:
+    of each sensor. missing: (node, records, noted us, closed us). reports: those of noises heard
+    in the month, None where none are taken. plans: each with how its promise went. heads: of the
+    log at start and end. weather: as it was told. ran: machines during each exceedance. lang: of
+    what is printed; attached tables are the same in each."""
 
     site: Config
     month: Month
@@ -38,10 +43,14 @@ class Facts:
     conditions: list[Condition]
     exceedances: list[Exceedance]
     totals: Mapping[str, Totals]
-    rejudged: list[tuple[Judged, Judged]]
+    rejudged: list[tuple[Judged, Judged, int]]
     health: Mapping[str, dict[str, Any]]
     calibrations: list[Calibration]
-    gaps: list[tuple[str, int, int, int | None]]
+    doubts: list[Doubt]
+    clock_steps: list[tuple[int, int]]
+    changed_files: list[tuple[int, str]]
+    gaps: list[Gap]
+    missing: list[tuple[str, int, int, int | None]]
     reports: list[Report] | None
     plans: list[tuple[Plan, str]]
     heads: tuple[Head | None, Head | None]
@@ -100,14 +109,18 @@ def gather(
     judged = reader.judged(*span)
     found = reader.exceedances(*span)
     both = totals(e.counted for e in found)
-    quarters: dict[tuple[str, int], list[Indicator]] = {}
-    for one in reader.indicators(*span, QUARTER_S):
-        quarters.setdefault((one.node, one.channel), []).append(one)
+    quarters = quarters_of(reader, span)
+    health, checks = health_of(reader), checks_of(site, reader, now_us)
     return Facts(
         site, month, span, quarters, judged,
         conditions(judged, both, lambda one: reasons(reader, one)), found, both,
-        reader.rejudged(*span), _health(reader), _calibrations(site, reader, end_us),
-        _gaps(reader, span),
+        reader.rejudged(*span), health, [c for c in checks if c.made_s * 1e6 < end_us],
+        [d for d in _doubts(site, checks)
+         if (d.from_us or start_us) < end_us and d.until_us > start_us],
+        [s for s in reader.clock_steps() if start_us <= s[0] < end_us],
+        _files(reader, span),
+        gaps(reader, all_sensors(site, quarters), settled(span, month), health),
+        _missing(reader, span),
         None if reports is None else [r for r in reports if start_us <= r.at_us < end_us],
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
         (head_at(log, start_us), head_at(log, end_us)), log.witnessed(),
@@ -116,22 +129,56 @@ def gather(
     )  # fmt: skip
 
 
+def quarters_of(reader: Reader, span: tuple[int, int]) -> dict[tuple[str, int], list[Indicator]]:
+    """{(sensor, channel): records of quarter hours}"""
+    found: dict[tuple[str, int], list[Indicator]] = {}
+    for one in reader.indicators(*span, QUARTER_S):
+        found.setdefault((one.node, one.channel), []).append(one)
+    return found
+
+
 def reasons(reader: Reader, one: Judged) -> dict[str, Any]:
     """A verdict as it was recorded."""
     rows = reader.verdicts(one.start_us, one.start_us + 1)
     return next((json.loads(v.body) for v in rows if v.rule == one.rule), {})
 
 
-def _health(reader: Reader) -> dict[str, dict[str, Any]]:
+def health_of(reader: Reader) -> dict[str, dict[str, Any]]:
     return {node: json.loads(body) for node, (_, body) in reader.health().items()}
 
 
-def _calibrations(site: Config, reader: Reader, until_us: int) -> list[Calibration]:
+def checks_of(site: Config, reader: Reader, until_us: int) -> list[Calibration]:
     found = [c for one in site.sensors for c in reader.calibrations(one.name)]
     return [c for c in found if c.made_s * 1e6 < until_us]
 
 
-def _gaps(reader: Reader, span: tuple[int, int]) -> list[tuple[str, int, int, int | None]]:
+def _files(reader: Reader, span: tuple[int, int]) -> list[tuple[int, str]]:
+    """(when, name) of site files and packs that came into force in it, in order."""
+    found = reader.actions(*span, "file", 1 << 62, 1000)
+    return sorted((one.at_us, str(one.words.get("name", ""))) for one in found)
+
+
+def _doubts(site: Config, checks: list[Calibration]) -> Iterator[Doubt]:
+    for one in site.sensors:
+        yield from doubts((c for c in checks if c.node == one.name), site.checks.drift)
+
+
+def all_sensors(
+    site: Config, quarters: Mapping[tuple[str, int], list[Indicator]]
+) -> dict[tuple[str, int], list[Indicator]]:
+    """With sensors of which there is no record at all."""
+    silent = {(s.name, 0) for s in site.sensors} - {(node, 0) for node, _ in quarters}
+    return dict(quarters) | {key: [] for key in sorted(silent)}
+
+
+def settled(span: tuple[int, int], month: Month) -> tuple[int, int]:
+    """Without the quarter hour that is still being measured or metered."""
+    if span == month.span_us:
+        return span
+    return span[0], max(span[0], span[1] // QUARTER_US * QUARTER_US - QUARTER_US)
+
+
+def _missing(reader: Reader, span: tuple[int, int]) -> list[tuple[str, int, int, int | None]]:
     """(node, records, noted us, closed us) of holes that were noted in the span."""
     return [
         (node, last - first + 1, noted, closed)

@@ -6,6 +6,7 @@ from lotline.journal import Judged
 from lotline.localtime import lasting
 from lotline.monthly.blocks import Section, lines, number, pairs, section, table, text
 from lotline.monthly.facts import Facts
+from lotline.monthly.revision import changes
 from lotline.monthly.times import at, clock
 from lotline.monthly.words import Words
 
@@ -62,13 +63,20 @@ def plans(facts: Facts) -> Section:
 def corrections(facts: Facts) -> Section:
     zone, t = facts.site.site.zone, facts.words
     rows = [
-        (at(was.start_us, zone), was.rule, _figures(was, t), _figures(now, t))
-        for was, now in facts.rejudged
+        (at(was.start_us, zone), was.rule, _figures(was, t), _figures(now, t), at(at_us, zone))
+        for was, now, at_us in facts.rejudged
     ]
-    columns = (t("period"), t("rule"), t("first"), t("now"))
+    columns = (t("period"), t("rule"), t("first"), t("now"), t("changed"))
+    since = [(at(at_us, zone), about, t(what)) for at_us, about, what in changes(facts)]
     none = t("No verdict of this month was changed after it was first given.")
     caption = t("Verdicts that late data have changed")
-    return section(t("Corrections"), table(caption, columns, rows, none))
+    return section(
+        t("Corrections"), table(caption, columns, rows, none),
+        table(t("All that has changed since the month ended"), (t("when"), t("what"), t("change")),
+              since, t("Nothing has changed since the month ended.")),
+        text(t("An earlier issue names its revision in section 1: what stands here after that "
+               "many changes is new since.")),
+    )  # fmt: skip
 
 
 def _figures(one: Judged, t: Words) -> str:

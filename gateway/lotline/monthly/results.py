@@ -119,19 +119,3 @@ def _others(facts: Facts, t: Words) -> Iterator[Block]:
     yield table(t("Dust, fumes and energy"), columns, rows, none)
     yield text(t("Dust readings are indicative; a VOC index is relative to the hours before and "
                  "is no concentration."))  # fmt: skip
-
-
-def uncertainty(facts: Facts) -> Section:
-    t = facts.words
-    rows = [
-        (t("{rule} at {node}", rule=c.rule, node=c.node), _stated(c.record, t))
-        for c in facts.conditions if c.record
-    ]  # fmt: skip
-    return section(
-        t("Uncertainty"),
-        table(t("Expanded uncertainty that verdicts took into account, in the rule's unit"),
-              (t("rule"), t("uncertainty")), rows, t("Nothing was judged.")),
-        text(t("Decision rule: a value above the limit is over; where a rule or the site file "
-               "states an uncertainty, a value within it of the limit is unclear, and counts as "
-               "neither kept nor passed. An indicative meter may be off by more than that.")),
-    )  # fmt: skip

@@ -83,7 +83,7 @@ def _chosen(site: config.Config, one: config.Pack, files: Mapping[str, str]) -> 
     case = Case(
         Data((), sources=one.machines), _answers(one, versions[-1]), site.site.zone,
         one.holidays, (),
-        {"": one.uncertainty}, one.instrument,
+        {"": config.expanded(site, one)}, one.instrument,
     )  # fmt: skip
     case.calendar(versions[-1])  # refuses holidays that nobody knows
     return Chosen(versions, one.node, one.machines, case)

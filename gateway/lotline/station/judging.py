@@ -20,7 +20,10 @@ MAX_CATCH_UP_US = 7 * 96 * QUARTER_US
 
 def rules_of(site: config.Config) -> list[judge.Rule]:
     """The site's rules as the judge takes them."""
-    return [judge.Rule(**rule.model_dump()) for rule in site.rule]
+    return [
+        judge.Rule(**rule.model_dump() | {"uncertainty": config.expanded(site, rule)})
+        for rule in site.rule
+    ]
 
 
 class Judging:

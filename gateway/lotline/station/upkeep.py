@@ -9,7 +9,7 @@ from pathlib import Path
 from lotline.config import Retention
 from lotline.errors import JournalError
 from lotline.ingest import Intake, Timekeeper
-from lotline.journal import Writer, store
+from lotline.journal import Reader, Writer, pauses, store
 from lotline.station.clock import Clock
 
 log = logging.getLogger("lotline.upkeep")
@@ -42,6 +42,7 @@ class Upkeep:
         self._health: dict[str, tuple[int, str]] = {}
         self._step_us = 0
         self._lags = False
+        self._began_us, self._ran = clock.now_us(), False
 
     def health(self, node: str, utc_us: int, values: dict[str, float | str]) -> None:
         """Remember a node's newest health record until the next flush. Any thread."""
@@ -77,6 +78,8 @@ class Upkeep:
         if self._health:
             health, self._health = self._health, {}
             self._writer.save_health(health)
+        if minute:
+            self.note_run()
         while minute and self._writer.note_gaps(self._clock.now_us()):
             pass
         if rounds % RETENTION_EVERY == 0:
@@ -91,6 +94,18 @@ class Upkeep:
         self._writer.note_step(self._step_us, self._clock.now_us(), text)
         self._step_us = 0
         log.warning(text)
+
+    def note_run(self) -> None:
+        """That the gateway runs; and the first time, since when it did not."""
+        now = self._clock.now_us()
+        if not self._ran:
+            with Reader(self._folder) as reader:
+                last = reader.cursor(pauses.RAN)
+            self._ran = True
+            if 0 < last < self._began_us:
+                text = pauses.said(last, self._began_us)
+                self._writer.note(self._began_us, pauses.KIND, text)
+        self._writer.set_cursor(pauses.RAN, now)
 
     def forget(self) -> int:
         """Delete what the site's retention lets go, in pieces; how many rows went."""

@@ -6,17 +6,21 @@ from datetime import date
 from lotline.errors import ConfigError
 from lotline.monthly.words import (
     de,
+    de_data,
+    de_quality,
     de_sentences,
     de_weather,
     es,
+    es_data,
+    es_quality,
     es_sentences,
     es_weather,
 )
 
 CATALOGUES: dict[str, dict[str, str]] = {
     "en": {},
-    "de": de.WORDS | de_sentences.WORDS | de_weather.WORDS,
-    "es": es.WORDS | es_sentences.WORDS | es_weather.WORDS,
+    "de": de.WORDS | de_sentences.WORDS | de_weather.WORDS | de_quality.WORDS | de_data.WORDS,
+    "es": es.WORDS | es_sentences.WORDS | es_weather.WORDS | es_quality.WORDS | es_data.WORDS,
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

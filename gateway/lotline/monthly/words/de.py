@@ -55,7 +55,6 @@ WORDS = {
     "Where the meter hangs": "Wo das Messgerät hängt",
     "Permit": "Genehmigung",
     "Period": "Zeitraum",
-    "Report": "Bericht",
     "State": "Stand",
     "Author": "Verfasser",
     "Recipient": "Empfänger",

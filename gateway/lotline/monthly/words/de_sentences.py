@@ -147,16 +147,6 @@ WORDS = {
     "Expanded uncertainty that verdicts took into account, in the rule's unit": (
         "Erweiterte Unsicherheit, die Urteile berücksichtigt haben, in der Einheit der Regel"
     ),
-    (
-        "Decision rule: a value above the limit is over; where a rule or the site file states"
-        " an uncertainty, a value within it of the limit is unclear, and counts as neither "
-        "kept nor passed. An indicative meter may be off by more than that."
-    ): (
-        "Entscheidungsregel: Ein Wert über dem Grenzwert ist darüber; wo eine Regel oder die "
-        "Standortdatei eine Unsicherheit nennt, ist ein Wert innerhalb davon unklar und zählt"
-        " weder als eingehalten noch als überschritten. Ein orientierendes Messgerät kann um "
-        "mehr abweichen."
-    ),
     "indicative: not a class 1 or class 2 instrument": (
         "orientierend: kein Gerät der Klasse 1 oder 2"
     ),

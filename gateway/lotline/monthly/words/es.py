@@ -55,7 +55,6 @@ WORDS = {
     "Where the meter hangs": "Dónde está el medidor",
     "Permit": "Licencia",
     "Period": "Periodo",
-    "Report": "Informe",
     "State": "Estado",
     "Author": "Autor",
     "Recipient": "Destinatario",

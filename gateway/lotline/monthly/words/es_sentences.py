@@ -149,16 +149,6 @@ WORDS = {
     "Expanded uncertainty that verdicts took into account, in the rule's unit": (
         "Incertidumbre expandida que tuvieron en cuenta los veredictos, en la unidad de la regla"
     ),
-    (
-        "Decision rule: a value above the limit is over; where a rule or the site file states"
-        " an uncertainty, a value within it of the limit is unclear, and counts as neither "
-        "kept nor passed. An indicative meter may be off by more than that."
-    ): (
-        "Regla de decisión: un valor por encima del límite lo supera; si una regla o el "
-        "archivo del sitio indica una incertidumbre, un valor dentro de ella no es claro y no"
-        " cuenta ni como cumplido ni como superado. Un medidor indicativo puede desviarse "
-        "más."
-    ),
     "indicative: not a class 1 or class 2 instrument": (
         "indicativo: no es un instrumento de clase 1 o 2"
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lotline import config
 from lotline.journal import Reader
+from lotline.monthly import Quality
 from lotline.photos import kept
 from lotline.station.nodehealth import NodeHealth, collect
 from lotline.station.officer import calibrations
@@ -20,12 +21,17 @@ def sensors(site: config.Config) -> list[Sensor]:
     return [Sensor(s.name, s.place or s.name, s.kind, s.grade) for s in site.sensors]
 
 
-def instruments(site: config.Config, reader: Reader) -> list[Instrument]:
+def instruments(site: config.Config, reader: Reader, now_us: int) -> list[Instrument]:
     health = {one.node: one for one in collect(site, reader)}
+    quality = Quality.of(site, reader, now_us)
     return [
-        Instrument(sensor, tuple(_facts(site, sensor, health.get(sensor.name))),
-                   calibrations.of(reader, sensor.name),
-                   shown(kept(site.data_folder, sensor.name), sensor.name))
+        Instrument(
+            sensor, tuple(_facts(site, sensor, health.get(sensor.name))),
+            calibrations.of(reader, sensor.name),
+            shown(kept(site.data_folder, sensor.name), sensor.name),
+            tuple(quality.budget(sensor.name)) if sensor.kind == "microphone" else (),
+            tuple(quality.gaps(sensor.name)),
+        )
         for sensor in sensors(site)
     ]  # fmt: skip
 
@@ -59,8 +65,10 @@ def _facts(
     offset = found.time_uncertainty_s
     yield "Time known to", "not known" if offset is None else f"± {offset:.3f} s"
     yield "Records missing", f"{found.missing}"
-    uncertain = sorted({r.uncertainty for r in site.rule if r.node == sensor.name}
-                       | {p.uncertainty for p in site.pack if p.node == sensor.name})  # fmt: skip
+    uncertain = sorted(
+        {round(config.expanded(site, r), 2) for r in site.rule if r.node == sensor.name}
+        | {round(config.expanded(site, p), 2) for p in site.pack if p.node == sensor.name}
+    )
     if uncertain:
         said = ", ".join(f"{u:g}" for u in uncertain if u)
         yield "Expanded uncertainty by the site file", said or "not stated"

@@ -126,7 +126,7 @@ class StationOffice:
 
     def instruments(self) -> list[view.Instrument]:
         with self._read() as reader:
-            return instruments.instruments(self._site, reader)
+            return instruments.instruments(self._site, reader, self.now_us())
 
     def deeds(
         self, start_us: int, end_us: int, of: str, after: int, most: int

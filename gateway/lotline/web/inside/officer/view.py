@@ -252,9 +252,13 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """facts: (what, value). photos: of its position, the newest first."""
+    """facts: (what, value). photos: of its position, the newest first. budget: (contribution,
+    value, distribution, standard uncertainty, source), as the month's report has them; none but of
+    a microphone. gaps: of this month, (from, to, how long was not measured, why)."""
 
     sensor: Sensor
     facts: tuple[tuple[str, str], ...]
     calibrations: tuple[Calibration, ...]
     photos: tuple[Shown, ...] = ()
+    budget: tuple[tuple[str, ...], ...] = ()
+    gaps: tuple[tuple[str, ...], ...] = ()
