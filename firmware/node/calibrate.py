@@ -1,6 +1,6 @@
 """`lotline calibrate`, on the board: what the microphone reads of a calibrator, and its record.
 
-What leaves is levels: of each second LAeq, and of the third octave around 1 kHz.
+What leaves is levels: of each second LAeq, LAFmax, and that of the third octave around 1 kHz.
 """
 
 import asyncio
@@ -40,6 +40,7 @@ class Seconds:
         third = body[CODE["third_octave_Leq"]][2 * KHZ : 2 * KHZ + 2]
         print(json.dumps({
             "LAeq_cdb": round(mean(int16(body[CODE["LAeq_125ms"]]))),
+            "LAFmax_cdb": body[CODE["LAFmax"]],
             "third_cdb": int16(third)[0],
             "overload": bool(status & OVERLOAD),
         }))  # fmt: skip

@@ -1,8 +1,9 @@
 """What hangs on a virtual board and what is around it, as `rig.json` in its folder says now.
 
 {"attached": {bus of pins.py: [chips]}, "error_db": the microphone's, "calibrator": null or
-{"level": dB, "waver": dB}, "misbehave": {chip: one of its MISBEHAVIOURS}, "wifi": {name:
-password}}. A person may change it while the board runs; chips are soldered at its start.
+{"level": dB, "waver": dB}, "clap": null or dB of what is loud beside it, "misbehave": {chip: one
+of its MISBEHAVIOURS}, "wifi": {name: password}}. A person may change it while the board runs;
+chips are soldered at its start.
 """
 
 import json
@@ -15,7 +16,7 @@ from sim.clock import Clock
 from sim.sound import Microphone
 from sim.synth import Synth
 from sim.tone import Tone
-from sim.world import World
+from sim.world import SOURCES, World
 
 BUSES = {"i2c": I2C, "uart": UART, "spi": SPI, "counter": Counter}
 MICROPHONES = ("ICS-43434", "INMP441")
@@ -45,7 +46,7 @@ class Rig:
     def now(self, key):
         """What rig.json says at present."""
         with self.folder.open("/rig.json", "r") as f:
-            return json.load(f)[key]
+            return json.load(f).get(key)
 
     def bus(self, kind, **wired):
         """The bus of these pins, with its chips; one without any where nothing hangs there."""
@@ -65,7 +66,11 @@ class Rig:
         return Microphone(Synth(lambda ms: self._heard(start + ms, gain)), self._clock)
 
     def _heard(self, t_ms, gain):
-        return [gain * energy for energy in self._world.sound(MICROPHONE_AT, t_ms)]
+        found = [gain * energy for energy in self._world.sound(MICROPHONE_AT, t_ms)]
+        clap = self.now("clap")
+        if clap:
+            found[SOURCES.index("press")] += gain * 10 ** (clap / 10)
+        return found
 
     def _name(self, kind, wired):
         for name, bus in self.pins.BUSES.items():

@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 from lotline import setup
+from lotline.setup import texts
 from servers import find_program
 
 # Tenths, of systemd 252; a plain unit has 96. What is left is what it needs: the network.
@@ -20,6 +21,10 @@ def unit(tmp_path):
     path = tmp_path / "lotline.service"
     path.write_text(setup.unit(str(tmp_path)))
     return path
+
+
+# With serial ports.
+EXPOSURE_BOARDS = 15
 
 
 def analyze(*args):
@@ -50,3 +55,14 @@ def test_a_line_less_is_noticed(unit, line):
     assert f"\n{line}\n" in text
     unit.write_text(text.replace(f"\n{line}\n", "\n"))
     assert exposure(unit).returncode != 0
+
+
+def test_with_serial_ports_it_is_exposed_to_little_more(unit):
+    unit.write_text(unit.read_text() + "\n" + texts.read("boards.conf"))
+    done = analyze("verify", str(unit))
+    assert (done.returncode, done.stderr) == (0, "")
+    done = exposure(unit, EXPOSURE_BOARDS)
+    assert done.returncode == 0, done.stdout
+    without = unit.read_text().replace("DevicePolicy=closed", "")
+    unit.write_text(without.replace("DeviceAllow=char-ttyUSB rw", ""))
+    assert "DeviceAllow" in exposure(unit, EXPOSURE_BOARDS).stdout

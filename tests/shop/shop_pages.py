@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 import shop_rig as rig
+from install_bench import FakeBench
 from lotline import config
 from lotline.enforce.headroom import head_room
 from lotline.journal import Alert, Job, Writer
@@ -19,6 +20,7 @@ from lotline.web import serve
 from lotline.web.inside import House, create_inside_app
 from lotline.web.inside.guard import SESSION
 from lotline.web.shop import api
+from lotline.web.shop.install import InstallPages
 from lotline.web.shop.routes import ShopPages
 
 HOUR_US, MINUTE_US = 3_600_000_000, 60_000_000
@@ -84,8 +86,11 @@ class Shopfront:
         self.house.accounts.add("Ada", "operator", PASSWORD, self.house.now_us(), "root")
         self.house.accounts.add("Olga", "officer", PASSWORD, self.house.now_us(), "root")
         self.pages = ShopPages(self.desk)
+        self.bench = FakeBench()
+        self.install = InstallPages(self.desk, self.bench)
         self.app = create_inside_app(
-            self.house, [self.pages.router, api.router(self.desk, time.monotonic)]
+            self.house,
+            [self.pages.router, self.install.router, api.router(self.desk, time.monotonic)],
         )
         self.server = None
 
@@ -134,6 +139,7 @@ class Shopfront:
 
     def __exit__(self, *_):
         self.pages.close()
+        self.install.close()
         self.server.stop()
         self.writer.close()
 

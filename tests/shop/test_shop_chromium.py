@@ -9,7 +9,8 @@ import pytest
 import shop_pages
 import shop_rig as rig
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / room) for room in ("web", "photos")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "photos"))
 import web_axe
 import web_browser
 from photo_rig import jpeg
@@ -21,6 +22,14 @@ PAGES = {
     "now": "/shop", "wall": "/shop/wall", "ask": "/shop/ask?machine=saw&minutes=10",
     "plan": "/shop/plan", "passed": "/shop/passed", "energy": "/shop/energy",
     "jobs": "/shop/jobs", "nodes": "/shop/nodes", "neighbours": "/shop/neighbours",
+    "install": "/shop/install", "install-runs": "/shop/install/111111111111/flash",
+    "install-failed": "/shop/install/222222222222/flash",
+    "install-new": "/shop/install/333333333333/flash",
+    "install-flash": "/shop/install/000000000000/flash",
+    "install-node": "/shop/install/000000000000/node",
+    "install-check": "/shop/install/000000000000/check",
+    "install-calibrate": "/shop/install/000000000000/calibrate",
+    "install-record": "/shop/install/000000000000/record",
 }  # fmt: skip
 # Whatever a glove must hit; a link within a sentence may be as small as its words.
 SMALL = """

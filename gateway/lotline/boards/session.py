@@ -117,6 +117,10 @@ _f = open({path!r}, "wb")
 """
 
 
+class NoMicroPython(BoardError):  # noqa: N818 - what it is, not an error of ours
+    """What is on the port does not answer as MicroPython does."""
+
+
 class Refused(BoardError):  # noqa: N818 - what it did, not what it is
     """The board's own word for what went wrong; the last line of its traceback."""
 
@@ -141,7 +145,7 @@ def session(port: str, safe: str, *, fresh: bool = True) -> Iterator[Session]:
             _enter(transport, fresh)
         yield Session(transport)
     except (TransportError, struct.error) as e:
-        raise BoardError(
+        raise NoMicroPython(
             f"the board on {port} does not answer as MicroPython does ({e}): is MicroPython on "
             f"it (lotline flash --firmware), and is it not in its boot loader? {safe}"
         ) from e

@@ -43,6 +43,7 @@ RIG: dict[str, Any] = {
     },
     "error_db": 0.4,
     "calibrator": None,
+    "clap": None,
     "misbehave": {},
     "wifi": {"workshop": "virtual-board"},
 }  # fmt: skip

@@ -40,15 +40,20 @@ def install(
     ] = NOTHING,
     mdns: Annotated[str, typer.Option("--mdns", help="NAME.local: told by Avahi.")] = "",
     caddy: Annotated[str, typer.Option("--caddy", help="Host name of the public page.")] = "",
+    boards: Annotated[
+        bool, typer.Option("--boards", help="Its pages may put up nodes: serial ports, dialout.")
+    ] = False,
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what it would do.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """User, folders, site, service; with --mosquitto the broker, --mdns a name, --caddy https.
+    """User, folders, site, service; with --mosquitto the broker, --mdns a name, --caddy https,
+    --boards serial ports.
 
     What is there stays as it is: a second run adds only what is missing."""
     signals.end_tidily()
     machine = Machine(root.resolve(), prefix or _prefix(root))
-    wanted = Wanted(_names(names, mdns), mosquitto, _label(mdns), _host(caddy, "--caddy"))
+    wanted = Wanted(_names(names, mdns), mosquitto, _label(mdns), _host(caddy, "--caddy"),
+                    boards)  # fmt: skip
     _check(machine, wanted, is_dry)
     done: list[tuple[Step, Look]] = []
     with writing(root):

@@ -33,9 +33,12 @@ class WithTls(Table):
 
 
 class Inside(WithTls):
-    """The pages for those with an account."""
+    """The pages for those with an account. For putting nodes up there: serial ports beside those
+    of USB, and the folder with MicroPython for boards."""
 
     port: int = Field(8081, ge=0, le=65535)
+    ports: tuple[str, ...] = ()
+    firmware: Path = Path("firmware")
 
 
 class Metrics(WithTls):

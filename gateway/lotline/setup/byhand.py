@@ -26,6 +26,8 @@ def by_hand(machine: Machine, wanted: Wanted, site: Config | None) -> Iterator[s
     if wanted.mosquitto:
         yield "systemctl restart mosquitto"
     yield f"systemctl daemon-reload && systemctl enable --now {UNIT}"
+    if wanted.boards:
+        yield f"systemctl restart {UNIT}   # where it ran before, it gets its serial ports by this"
 
 
 def _imports(caddyfile: Path) -> bool:

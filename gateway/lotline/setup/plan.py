@@ -11,18 +11,21 @@ from lotline.setup.machine import SITE, SYSUSERS, TMPFILES, TMPFILES_MOSQUITTO, 
 from lotline.setup.step import Step, written
 
 CADDY = "/etc/caddy/conf.d/lotline.caddy"
+BOARDS = "/etc/systemd/system/lotline.service.d/boards.conf"
 MDNS = "/etc/avahi/services/lotline.service"
 
 
 @dataclass(frozen=True)
 class Wanted:
     """names: by which the network calls this machine, one or more; mdns: its name there without
-    `.local`; caddy: the public page's host name. "" is none."""
+    `.local`; caddy: the public page's host name. "" is none. boards: may the service use serial
+    ports?"""
 
     names: Sequence[str]
     mosquitto: bool = False
     mdns: str = ""
     caddy: str = ""
+    boards: bool = False
 
 
 def plan(machine: Machine, wanted: Wanted, site: Sequence[Step]) -> Iterator[Step]:
@@ -32,6 +35,8 @@ def plan(machine: Machine, wanted: Wanted, site: Sequence[Step]) -> Iterator[Ste
         yield written(TMPFILES, "folders, owners, modes", partial(texts.read, "tmpfiles.conf"))
         unit = partial(texts.unit, machine.prefix)
         yield written(f"/etc/systemd/system/{UNIT}", "the service", unit)
+    if wanted.boards:
+        yield written(BOARDS, "serial ports for the service", partial(texts.read, "boards.conf"))
     yield from site
     if wanted.mosquitto:
         yield from broker.steps(machine, wanted.names)

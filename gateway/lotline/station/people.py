@@ -12,6 +12,7 @@ from lotline.journal.life import STEPS
 from lotline.people import KIND as ACCOUNT
 from lotline.people import PeopleFile
 from lotline.station.clock import Clock
+from lotline.station.installing import record
 
 log = logging.getLogger("lotline")
 
@@ -34,6 +35,7 @@ class People:
             if not self._failing:  # said once
                 log.error("What was done with accounts waits: %s.", e)
             self._failing = True
+        self._installed()
         for said in answers.taken(self._folder, KIND):
             match said:
                 case {"exceedance": int(number), "command": str(command), "by": str(who),
@@ -44,6 +46,17 @@ class People:
                         self._on_event("exceedance", f"{e}; it was not done")
                 case _:
                     self._on_event("exceedance", "a step that cannot be read was passed over")
+
+    def _installed(self) -> None:
+        """Nodes that somebody has put up, by the command line."""
+        for said in answers.taken(self._folder, record.KIND):
+            match said:
+                case {"node": str(name), "by": str(who), "at_us": int(at_us),
+                      "words": dict(words)}:  # fmt: skip
+                    self._writer.act_once(at_us, record.KIND, name, record.STEP, words, who)
+                case _:
+                    self._on_event(record.KIND, "a node's record that cannot be read was passed "
+                                                "over")  # fmt: skip
 
     def _accounts(self) -> None:
         for told in self._file.waiting():

@@ -9,6 +9,7 @@ from lotwire.codes import CODE
 from rich.console import Console
 
 from lotline.cli.boards.port import PortOption, board_on
+from lotline.cli.boards.progress import ProgressOption, Tell, teller
 from lotline.cli.options import JsonOption
 from lotline.errors import BoardError
 
@@ -25,6 +26,7 @@ def calibrate(
         str, typer.Option("--calibrator", help="Which one: maker, number, its certificate.")
     ] = "",
     as_json: JsonOption = False,
+    progress: ProgressOption = False,
 ) -> None:
     """Calibrate a node's microphone: put the calibrator on it, switch it on, then run this."""
     from lotline.boards import calibrating as c
@@ -34,14 +36,15 @@ def calibrate(
         raise BoardError(f"got --level {level:g}, expected 94 or 114")
     if len(calibrator) > MAX_TEXT:
         raise BoardError(f"got a --calibrator of {len(calibrator)} characters, at most {MAX_TEXT}")
+    tell = teller(progress and as_json)
     with board_on(port) as session:
         node = Node(session)
         settings = node.provisioned()
         channel = _microphone(settings, sensor)
         old = settings["sensors"][channel]["offset_cdb"]
-        before = c.read(_listen(node, channel, c.MEASURE_S, old), level)
+        before = c.read(_listen(node, channel, c.MEASURE_S, old, tell), level)
         new = old - round(100 * (before.level - level))
-        after = c.confirm(_listen(node, channel, c.CONFIRM_S, new), level)
+        after = c.confirm(_listen(node, channel, c.CONFIRM_S, new, tell), level)
         found = {"node": settings["name"], "channel": channel, "level": level,
                  "before": round(before.level, 2), "after": round(after, 2),
                  "drift": round(before.level - level, 2), "spread": round(before.spread, 2),
@@ -63,7 +66,7 @@ def _microphone(settings: dict[str, Any], asked: int | None) -> int:
                      f"channels: {these}")  # fmt: skip
 
 
-def _listen(node: Any, channel: int, seconds: int, offset_cdb: int) -> list[Any]:
+def _listen(node: Any, channel: int, seconds: int, offset_cdb: int, tell: Tell) -> list[Any]:
     """Seconds by that offset, after those in which the part settles."""
     from lotline.boards import calibrating as c
 
@@ -73,6 +76,7 @@ def _listen(node: Any, channel: int, seconds: int, offset_cdb: int) -> list[Any]
         def show(line: str) -> None:
             nonlocal heard
             heard += 1
+            tell(what="it listens", done=heard, total=seconds)
             status.update(f"It listens: second {heard} of {seconds}.")
 
         found = c.seconds(node.listen(channel, seconds, offset_cdb, show))

@@ -7,7 +7,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from lotline.cli.boards.clap import clap as clap_test
 from lotline.cli.boards.port import PortOption, board_on
+from lotline.cli.boards.progress import ProgressOption, teller
 from lotline.cli.options import JsonOption
 
 # What a person may do about a word of the node's; the first that fits.
@@ -38,6 +40,7 @@ _ADVICE = (
     ("refused with code", "the password of this node: lotline provision"),
     ("another key", "the key of this node: lotline provision"),
     ("no answer", "that `lotline run` runs for this site"),
+    ("LAFmax", "that it is this node that hangs there, and that nothing covers its microphone"),
     ("do not show", "the wires of that output"),
 )
 
@@ -47,18 +50,32 @@ def check(
     outputs: Annotated[
         bool, typer.Option("--outputs/--no-outputs", help="Switch relays and lamps for a moment.")
     ] = True,
+    clap: Annotated[
+        bool, typer.Option("--clap", help="And wait for somebody to clap before its microphone.")
+    ] = False,
     as_json: JsonOption = False,
+    progress: ProgressOption = False,
 ) -> None:
     """Let a node look at its chips, its outputs and its way to the gateway."""
     from lotline.boards.node import Node
 
-    console = Console(stderr=True)
+    console, tell = Console(stderr=True), teller(progress and as_json)
     with board_on(port) as session:
         node = Node(session)
-        name = node.provisioned()["name"]
+        settings = node.provisioned()
+        name = settings["name"]
         with console.status("It looks: half a minute at most.") as status:
-            found = node.check(outputs, lambda one: status.update(f"{one['what']}: {one['said']}"))
+
+            def show(one: dict[str, Any]) -> None:
+                status.update(f"{one['what']}: {one['said']}")
+                tell(**{key: one[key] for key in ("what", "said", "ok")})
+
+            found = node.check(outputs, show)
+            if clap:
+                found.append(clap_test(node, settings, tell, status.update))
     good = all(one["ok"] for one in found)
+    for one in found:
+        one["look_at"] = "" if one["ok"] else advice(one["said"])
     if as_json:
         print(json.dumps({"node": name, "ok": good, "findings": found}))
     else:
@@ -71,8 +88,7 @@ def _show(name: str, found: list[dict[str, Any]], good: bool) -> None:
     for column in ("", "what", "says", "look at"):
         table.add_column(column)
     for one in found:
-        table.add_row("ok" if one["ok"] else "NO", one["what"], one["said"],
-                      "" if one["ok"] else advice(one["said"]))  # fmt: skip
+        table.add_row("ok" if one["ok"] else "NO", one["what"], one["said"], one["look_at"])
     Console(markup=False, emoji=False, highlight=False).print(table)
     bad = sum(not one["ok"] for one in found)
     print(f"{name}: all of it works." if good else f"{name}: {bad} of {len(found)} do not hold.")

@@ -15,6 +15,7 @@ from lotline import __version__
 from lotline.cli import signals
 from lotline.cli.boards.kind import KindOption, check_kind
 from lotline.cli.boards.port import PortOption, board_on, chosen
+from lotline.cli.boards.progress import ProgressOption, counted, teller
 from lotline.cli.options import JsonOption
 from lotline.errors import BoardError
 
@@ -45,6 +46,7 @@ def flash(
         bool, typer.Option("--only-firmware", help="Leave the application as it is.")
     ] = False,
     as_json: JsonOption = False,
+    progress: ProgressOption = False,
 ) -> None:
     """Put MicroPython and the node's application on a board."""
     signals.end_tidily()
@@ -53,7 +55,7 @@ def flash(
         raise BoardError("--erase and --only-firmware go with --firmware FILE")
     port = chosen(port)
     done: dict[str, object] = {"board": board, "port": port}
-    with _progress(as_json) as step:
+    with _progress(as_json, progress) as step:
         if firmware is not None:
             done["firmware"] = _firmware(port, board, firmware, erase, boot, step)
         if not only_firmware:
@@ -99,8 +101,12 @@ def _application(port: str, board: str, step: Step) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def _progress(as_json: bool) -> Iterator[Step]:
-    """Bars on a terminal; elsewhere nothing but the result."""
+def _progress(as_json: bool, progress: bool) -> Iterator[Step]:
+    """Bars on a terminal, lines where they are asked for; elsewhere nothing but the result."""
+    if progress:
+        tell = teller(as_json)
+        yield lambda name, total: counted(tell, name, total)
+        return
     console = Console(stderr=True)
     columns = TextColumn("{task.description:<12}"), BarColumn(), DownloadColumn()
     with Progress(*columns, console=console, disable=as_json or not console.is_terminal) as bars:

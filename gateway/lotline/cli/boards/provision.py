@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lotline.boards.fitting import MICROPHONES
 from lotline.cli.boards.link import carried, link
 from lotline.cli.boards.port import PortOption, board_on
 from lotline.cli.options import (
@@ -21,11 +22,6 @@ from lotline.cli.options import (
 from lotline.config import Config, NodeSecret, Secrets
 from lotline.errors import ConfigError
 
-# What a microphone's datasheet says: docs/chips.md.
-MICROPHONES = {
-    "ICS-43434": {"offset_cdb": 12301, "floor_cdb": 2900},
-    "INMP441": {"offset_cdb": 12301, "floor_cdb": 3300},
-}
 LOCAL = ("127.0.0.1", "localhost", "0.0.0.0", "::", "::1")
 # A file of --settings may not hold what comes from the site.
 OURS = ("name", "key", "username", "password", "wifi")
@@ -52,6 +48,9 @@ def provision(
     release_key: Annotated[
         str, typer.Option("--release-key", help="Whose updates it takes (docs/update.md).")
     ] = "",
+    stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="The Wi-Fi's password: a line of its input.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Give a node its name, place, Wi-Fi, broker, key and sensors."""
@@ -66,7 +65,7 @@ def provision(
     if release_key:
         made["release_key"] = _release_key(release_key)
     if ssid:
-        made["wifi"] = {"ssid": ssid, "password": _password(ssid, secrets)}
+        made["wifi"] = {"ssid": ssid, "password": _password(ssid, secrets, stdin)}
         check(made)
     with board_on(port) as session:
         from lotline.boards.node import Node
@@ -130,13 +129,16 @@ def _release_key(text: str) -> str:
     return text
 
 
-def _password(ssid: str, secrets: Secrets) -> str:
+def _password(ssid: str, secrets: Secrets, stdin: bool) -> str:
     """Of a Wi-Fi; never from the command line, which others on this computer can read."""
+    if stdin:
+        return sys.stdin.readline().rstrip("\r\n")
     if ssid in secrets.wifi:
         return secrets.wifi[ssid]
     if not sys.stdin.isatty():
         raise ConfigError(f"there is no password for the Wi-Fi {ssid!r}: write it into "
-                          "secrets.toml, [wifi], or run this in a terminal")  # fmt: skip
+                          "secrets.toml, [wifi], run this in a terminal, or give it as "
+                          "--password-stdin takes it")  # fmt: skip
     return str(typer.prompt(f"Password of the Wi-Fi {ssid}", hide_input=True, default="",
                             show_default=False))  # fmt: skip
 

@@ -16,9 +16,11 @@ from lotline.station.clock import Clock
 from lotline.station.enforcing import Enforcing
 from lotline.station.floor.desk import Desk
 from lotline.station.floor.floor import Floor
+from lotline.station.installing.bench import Bench
 from lotline.station.jobdesk import JobDesk
 from lotline.station.skies import WeatherDesk
 from lotline.web.shop import api
+from lotline.web.shop.install import InstallPages
 from lotline.web.shop.routes import ShopPages
 
 log = logging.getLogger("lotline")
@@ -41,12 +43,18 @@ class ShopService:
                                 lambda: dict(enforcing.looked), packs, store)  # fmt: skip
             desk = Desk(site, self._floor, writer, clock, jobs, weather, store, rules)
             self._pages = ShopPages(desk)
-            self.routers = [self._pages.router, api.router(desk, time.monotonic)]
+            self._bench = Bench(site, writer, clock)
+            self._install = InstallPages(desk, self._bench)
+            self.routers = [
+                self._pages.router, self._install.router, api.router(desk, time.monotonic)
+            ]  # fmt: skip
 
     def stop(self) -> None:
-        """Before the listener: whoever is being told is let go."""
+        """Before the listener: whoever is being told is let go, and boards are."""
         if self._floor is not None:
             self._pages.close()
+            self._install.close()
+            self._bench.close()
 
     async def follow(self) -> None:
         """For ever, in a thread beside the loop."""

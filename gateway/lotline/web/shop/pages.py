@@ -30,7 +30,7 @@ def tabs(shop: Shop) -> list[tuple[str, str, int]]:
         ("Passed limits", "/shop/passed", len(shop.unexplained)),
         ("Use and energy", "/shop/energy", 0), ("Jobs", "/shop/jobs", 0),
         ("Nodes", "/shop/nodes", sum(n.how != "ok" for n in shop.nodes)),
-        ("Neighbours", "/shop/neighbours", waiting),
+        ("Neighbours", "/shop/neighbours", waiting), ("Put up a node", "/shop/install", 0),
     ]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ TABS = (
 STEPS = {"1m": 60, "15m": 900}
 # Rows of a page; the next page has the next ones.
 MOST_RECORDS, MOST_DEEDS = 200, 100
-KINDS = ("exceedance", "alert", "plan", "report", "account", "file", "photo")
+KINDS = ("exceedance", "alert", "plan", "report", "account", "file", "photo", "install")
 
 
 class Officer:
