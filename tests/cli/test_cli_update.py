@@ -104,3 +104,14 @@ def test_a_release_that_was_changed_is_not_ordered(site):
     path = site / "releases" / "0.2.0" / "UNIX" / "node" / "app.mpy"
     path.write_bytes(path.read_bytes() + b"\0")
     refused(lotline("update", "all", "--to", "0.2.0", "--site", site), "there is no release 0.2.0")
+    why = "app.mpy is not what the manifest of its release says"
+    refused(lotline("update", "all", "--to", "0.2.0", "--site", site), why)
+    assert why in lotline("update", "status", "--site", site).stdout.replace("\n", " ")
+    told = json.loads(lotline("update", "status", "--site", site, "--json").stdout)
+    assert told["damaged"]["0.2.0"].endswith(why)
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 10**20])
+def test_a_number_that_no_chip_holds_is_told_with_those_that_there_are(site, key, number):
+    done = lotline("update", "pack", "0.3.0", "--number", number, "--key", key[0], "--site", site)
+    refused(done, f"got {number}, expected 1 to 2147483647")

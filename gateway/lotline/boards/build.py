@@ -97,7 +97,7 @@ def check(release: Release) -> None:
     if not VERSION.fullmatch(release.version):
         raise InputError(f"version: got {release.version!r}, expected one such as 1.2 or 1.2.3")
     if release.number not in NUMBERS:
-        raise InputError(f"release number: got {release.number}, expected 1 or more")
+        raise InputError(f"release number: got {release.number}, expected 1 to {NUMBERS[-1]}")
 
 
 def sources(board: str) -> Iterator[tuple[str, Path]]:

@@ -138,14 +138,23 @@ def read(releases: Path, version: str, board: str) -> Packed:
 
 def found(releases: Path) -> list[Packed]:
     """Every release that can be read, by its number."""
-    there = []
+    return _sorted(releases)[0]
+
+
+def damaged(releases: Path) -> dict[str, str]:
+    """{version: why} of those that are there and cannot be sent."""
+    return _sorted(releases)[1]
+
+
+def _sorted(releases: Path) -> tuple[list[Packed], dict[str, str]]:
+    there, not_whole = [], {}
     for manifest in sorted(releases.glob(f"[!.]*/*/{MANIFEST}")):
         folder = manifest.parent
         try:
             there.append(read(releases, folder.parent.name, folder.name))
-        except InputError:
-            continue  # whoever asks for it is told why
-    return sorted(there, key=lambda packed: (packed.number, packed.board))
+        except InputError as e:
+            not_whole[folder.parent.name] = str(e)
+    return sorted(there, key=lambda packed: (packed.number, packed.board)), not_whole
 
 
 def _compare(path: Path, file: File) -> None:

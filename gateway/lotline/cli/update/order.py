@@ -26,12 +26,14 @@ def order(
     as_json: JsonOption = False,
 ) -> None:
     """Order a release for nodes: one first, the others once it has run well for a while."""
-    from lotline.boards.release import found
+    from lotline.boards.release import damaged, found
 
     loaded = load_site(site)
     names = _names(nodes, loaded)
     folder = loaded.beside(loaded.update.releases)
     numbers = {one.number for one in found(folder) if one.version == to}
+    if len(numbers) != 1 and (why := damaged(folder).get(to)):
+        raise InputError(f"there is no release {to} that is whole: {why}")
     if len(numbers) != 1:
         raise InputError(f"there is no release {to} in {folder}: `lotline update pack` makes one")
     if going := _going(loaded):

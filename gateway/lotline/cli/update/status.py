@@ -22,19 +22,23 @@ LAST = 5
 
 def status(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
     """Show what was packed, what each node runs, who is held, and how orders go."""
-    from lotline.boards.release import found
+    from lotline.boards.release import damaged, found
 
     loaded = load_site(site)
-    releases = found(loaded.beside(loaded.update.releases))
+    folder = loaded.beside(loaded.update.releases)
+    releases, not_whole = found(folder), damaged(folder)
     nodes, orders = _known(loaded)
     if as_json:
         packed = [{"version": r.version, "number": r.number, "board": r.board} for r in releases]
-        print(json.dumps({"releases": packed, "nodes": nodes, "orders": [*map(_row, orders)]}))
+        print(json.dumps({"releases": packed, "damaged": not_whole, "nodes": nodes,
+                          "orders": [*map(_row, orders)]}))  # fmt: skip
         return
     console = Console(markup=False, emoji=False, highlight=False)
     versions = {r.number: r.version for r in releases}
     listed = ", ".join(f"{versions[n]} (release {n})" for n in sorted(versions)) or "none"
     console.print(f"Packed: {listed}")
+    for version, why in not_whole.items():
+        console.print(f"Damaged: {version}: {why}")
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("node", "runs", "updates"):
         table.add_column(name, no_wrap=True)
