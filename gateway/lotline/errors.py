@@ -15,6 +15,7 @@ LotlineError            one clear sentence for the person concerned
   PeopleError           the accounts on disk
   PublishError          a place that the pages cannot be put to
   BackupError           a backup that cannot be written, read or put back
+  GatewayError          a gateway elsewhere that does not answer, or not as one
   BoardError            a board, its port, or what is to go on it
 """
 
@@ -81,6 +82,14 @@ class PublishError(LotlineError):
 
 class BackupError(LotlineError):
     """A backup cannot be written, read or put back."""
+
+
+class GatewayError(LotlineError):
+    """A gateway elsewhere does not answer, or not as one. status: of HTTP, 0 without one."""
+
+    def __init__(self, words: str, status: int = 0) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 class BoardError(LotlineError):

@@ -42,6 +42,7 @@ COMMANDS = {
     "report": "report:report",
     "reports": "reports:app",
     "rules": "rules:app",
+    "sites": "sites:app",
     "update": "update:app",
     "ports": "boards:ports",
     "flash": "boards:flash",

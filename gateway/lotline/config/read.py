@@ -36,6 +36,11 @@ def load_secrets(path: Path) -> Secrets:
     return _checked(Secrets, table, path)
 
 
+def load_as(kind: type[_T], path: Path) -> _T:
+    """Another file of tables; raises ConfigError that names file and key."""
+    return _checked(kind, _toml(_text(path), path), path)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
