@@ -83,15 +83,15 @@ def test_one_put_back_from_a_copy_in_silence(two):
 def test_one_restored_from_a_backup_until_that_is_accepted(two):
     backup = lotline("backup", two / "b.zip", "--site", two / "nord")
     assert backup.returncode == 0, backup.stderr
-    with rig.serving(two / "nord"), rig.serving(two / "sued"):
+    with rig.serving(two / "nord"):
         look(two)
     done = lotline("restore", two / "b.zip", "--to", two / "nord", "--force")
     assert done.returncode == 0, done.stderr
     for _ in range(3):  # until its log is longer than it was
-        with rig.serving(two / "nord"), rig.serving(two / "sued"):
+        with rig.serving(two / "nord"):
             record = look(two, status=1)["nord"]["record"]
     assert record["sentence"].startswith("its log was rewritten: its first "), record
-    with rig.serving(two / "nord"), rig.serving(two / "sued"):
+    with rig.serving(two / "nord"):
         done = lotline("sites", "accept", "nord", "--file", two / "s.toml")
         assert (done.returncode, done.stderr) == (0, "")
         assert look(two)["nord"]["record"]["word"] == "whole"

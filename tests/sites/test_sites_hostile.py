@@ -31,8 +31,8 @@ def others():
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
-    monkeypatch.setattr(fetch, "ANSWER_S", 0.5)
-    monkeypatch.setattr(fetch, "GATEWAY_S", 1.5)
+    monkeypatch.setattr(fetch, "ANSWER_S", 2.0)
+    monkeypatch.setattr(fetch, "GATEWAY_S", 6.0)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def look(tmp_path, others):
         book.add(name="well", url=others.url)
         began = time.monotonic()
         bad, well = sites.look(book, book.sites(), lambda: NOW)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 20
         assert (well.state, well.record.word, well.notes) == ("within", "first", ())
         for said in words.remarks(bad):
             assert said.isprintable(), said
@@ -63,13 +63,13 @@ def test_one_that_is_well_has_nothing_to_look_at(gateway, look):
 def drips(handler):
     """A byte each so often, within the time of any single read."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    for _ in range(100):
+    for _ in range(300):
         handler.wfile.write(b" ")
         time.sleep(0.1)
 
 
 def drips_its_head(handler):
-    for _ in range(100):
+    for _ in range(300):
         handler.wfile.write(b"H")
         time.sleep(0.1)
 
@@ -151,7 +151,7 @@ def test_pages_without_an_end(gateway, look):
 
     gateway.answers["api/v1/exceedances"] = more
     found = look(gateway.url)
-    assert {"its exceedances have no end", "it took more than 1.5 s in all"} & set(found.notes)
+    assert {"its exceedances have no end", "it took more than 6 s in all"} & set(found.notes)
     assert len(gateway.asked) < 120
 
 
@@ -199,7 +199,7 @@ def test_nobody_there(look):
 def test_somebody_who_never_answers(look):
     with socket.create_server(("127.0.0.1", 0)) as server:
         found = look(f"http://127.0.0.1:{server.getsockname()[1]}")
-    assert (found.state, found.why) == ("unreachable", "it did not answer within 0.5 s")
+    assert (found.state, found.why) == ("unreachable", "it did not answer within 2 s")
 
 
 @pytest.mark.parametrize("said", [sends_on, b"<html>welcome to our hotel</html>", None])
