@@ -124,7 +124,7 @@ def test_for_machines(site):
         "missing": 4, "open_gaps": 2, "missing_since": NOW - 7200,
         "gaps": [gap(6, 7), gap(10, 11)], "time_uncertainty_s": 0.0025,
         "refused": {"mac": 2}, "odd": {"version": 3, "unknown quantity": 1}, "duplicates": 9,
-        "outputs": {}, "calibrations": [],
+        "outputs": {}, "calibrations": [], "stuck": [],
     }  # fmt: skip
     assert (rows["cnc"]["heard"], rows["cnc"]["records"], rows["cnc"]["gaps"]) == (None, 0, [])
     assert rows["visitor"]["kind"] == "not in site file"

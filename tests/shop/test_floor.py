@@ -12,6 +12,7 @@ from lotline.journal import Reader, Writer
 from lotline.records import Indicator
 from lotline.station.floor import nodes, rooms, tasks
 from lotline.station.floor.working import joined
+from lotline.station.senses import Floors
 from lotline.web.shop.shown import Node
 from lotline.web.shop.worked import Stretch, Worked
 
@@ -211,7 +212,8 @@ def test_a_node_says_what_it_is_worth_and_until_when(tmp_path):
     writer.save_health({"saw": (1, '{"uptime": 90000.0, "rssi": -61.0}')})
     writer.close()
     with Reader(tmp_path / "data") as reader:
-        found = nodes.tiles(config.load(tmp_path / "site.toml"), reader, 2, 1.0)
+        site = config.load(tmp_path / "site.toml")
+        found = nodes.tiles(site, reader, 2, 1.0, Floors(site, lambda: 2))
     facts = {one.name: dict(one.facts) for one in found}
     assert facts["mic-wall"]["calibration due"] == "2027-06-01"
     assert (facts["saw"]["up for"], facts["saw"]["radio signal"]) == ("25 h", "−61 dBm")

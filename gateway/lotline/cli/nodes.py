@@ -13,6 +13,7 @@ from lotline.cli.options import DEFAULT_SITE, JsonOption, SiteOption, load_site
 from lotline.cli.shop import NOTE
 from lotline.journal import Reader
 from lotline.station.nodehealth import SILENT_S, NodeHealth, collect, last_said, strangers, trouble
+from lotline.station.senses import add_stuck
 
 # The last sentences: as many as leave room on a screen; a machine gets more.
 SAID, SAID_JSON = 5, 100
@@ -54,6 +55,7 @@ def nodes(site: SiteOption = DEFAULT_SITE, as_json: JsonOption = False) -> None:
     loaded = load_site(Path(site))
     with Reader(loaded.data_folder) as reader:
         rows, said = collect(loaded, reader), last_said(reader, SAID_JSON)
+        add_stuck(rows, reader)
         others = strangers(reader)
     if as_json:
         nodes, events = [asdict(row) for row in rows], [asdict(one) for one in said]

@@ -61,12 +61,14 @@ class Instrument(Table):
 
 class Node(Instrument):
     """One node of the site. cell: the group of machines that it counts in. off_below: W; a
-    machine that does not work is off below it, and idle from there on."""
+    machine that does not work is off below it, and idle from there on. self_noise: of a
+    microphone, dB(A), as its maker states it; its lowest levels are held against it."""
 
     kind: Literal["microphone", "machine", "air", "vibration", "other"] = "other"
     cell: Annotated[str, matching("(?s).{0,40}", "at most 40 characters")] = ""
     off_below: float = Field(2.0, gt=0, le=100_000)
     calibration_due: Due = ""
+    self_noise: Decibels | None = None
 
     @model_validator(mode="after")
     def _some_names_are_taken(self) -> "Node":

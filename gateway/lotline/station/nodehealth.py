@@ -65,7 +65,8 @@ class NodeHealth:
     the newest MAX_GAPS of them. refused: {reason: frames that were not kept}; odd: {reason:
     frames that were kept, but not understood or not metered}; duplicates: frames that were on
     disk already, as after a lost acknowledgement. outputs: {name: what it does and why}, by the
-    node's newest health record. calibrations: the newest of each sensor.
+    node's newest health record. calibrations: the newest of each sensor. stuck: quantities
+    that stand still for longer than a working sensor can, a few words each (senses.add_stuck).
     """
 
     node: str
@@ -84,6 +85,7 @@ class NodeHealth:
     gaps: list[Gap] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
     calibrations: list[Calibrated] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
 
 
 def collect(site: Config, reader: Reader) -> list[NodeHealth]:
@@ -174,6 +176,7 @@ def trouble(row: NodeHealth, now: float, silent_s: float = SILENT_S) -> str:
         "silence": row.heard is not None and now - row.heard > silent_s,
         f"{dropped:.0f} dropped": dropped,
         f"{errors:.0f} sensor errors": errors,
+        next(iter(row.stuck), "stuck"): row.stuck,
         f"{refused} refused": refused,
         f"it refused messages: {unheard:.0f}": unheard,
         f"{odd} odd but kept": odd,

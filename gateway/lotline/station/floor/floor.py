@@ -18,6 +18,7 @@ from lotline.station.floor.days import Days, FloorDay, summed
 from lotline.station.floor.done import Ledgered
 from lotline.station.floor.rooms import rooms
 from lotline.station.promises import outcome
+from lotline.station.senses import Floors
 from lotline.station.suggesting import Suggesting
 from lotline.web.shop.shown import Machine, Planned, Room, Shop, Supply
 from lotline.web.shop.worked import Stretch
@@ -49,6 +50,7 @@ class Floor:
         self._suggest = Suggesting(site, reader)
         self._present = now.Present(reader, clock.speed)
         self._days = Days(site, reader)
+        self._floors = Floors(site, clock.now_us)
         self._jobs = Ledgered(reader, site.energy)
         self._slow_at = -SLOW_S
         self._today: FloorDay | None = None
@@ -130,7 +132,7 @@ class Floor:
         whole = not self._days.step({*wanted, today}, now_us)
         passes = [e for e in reader.exceedances(now_us - EXPLAIN_US, now_us + 1)
                   if not e.life.withdrawn]  # fmt: skip
-        found = nodes.tiles(self._site, reader, now_us, self._clock.speed)
+        found = nodes.tiles(self._site, reader, now_us, self._clock.speed, self._floors)
         fed = feeds.found(self._site, reader)
         unexplained = tuple(e for e in passes if e.life.state == "detected")
         begun, last = weeks.spans(first, today)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from lotline.config import Config, Microphone
 from lotline.config import Node as Listed
-from lotline.journal import Reader
+from lotline.journal import RESETS, Reader
 from lotline.localtime import lasting
 from lotline.station.nodehealth import SILENT_S, NodeHealth, collect, trouble
+from lotline.station.senses import Floors, add_stuck
 from lotline.web.shop.shown import Node
 
 # What `trouble` names in a word or two, as a person reads it on a tile.
@@ -21,25 +22,33 @@ Sensor = Listed | Microphone
 _HARMLESS = " odd but kept"
 _FACTS = (
     ("firmware", "firmware", ""), ("rssi", "radio signal", " dBm"), ("uptime", "up for", ""),
-    ("outbox_records", "records waiting", ""), ("outbox_dropped", "records dropped", ""),
+    ("outbox_records", "records waiting", ""), ("outbox_bytes", "in its flash", " B"),
+    ("outbox_dropped", "records dropped", ""), ("outbox_condensed", "records condensed", ""),
     ("reconnects", "reconnects", ""), ("sensor_errors", "sensor errors", ""),
     ("overruns", "overruns", ""), ("heap_free", "memory free", " B"),
     ("last_exception", "its last trouble", ""),
 )  # fmt: skip
 
 
-def tiles(site: Config, reader: Reader, now_us: int, speed: float) -> tuple[Node, ...]:
+def tiles(
+    site: Config, reader: Reader, now_us: int, speed: float, floors: Floors
+) -> tuple[Node, ...]:
     """Those that need somebody first."""
     sensors = {s.name: s for s in site.sensors}
+    rows = collect(site, reader)
+    add_stuck(rows, reader)
     found = [
-        _tile(row, sensors.get(row.node), now_us / 1e6, SILENT_S * speed)
-        for row in collect(site, reader)
+        _tile(row, sensors.get(row.node), now_us / 1e6, SILENT_S * speed, reader, floors)
+        for row in rows
     ]
     order = ("silent", "needs you", "ok")
     return tuple(sorted(found, key=lambda node: order.index(node.how)))
 
 
-def _tile(row: NodeHealth, sensor: Sensor | None, now: float, silent_s: float) -> Node:
+def _tile(
+    row: NodeHealth, sensor: Sensor | None, now: float, silent_s: float, reader: Reader,
+    floors: Floors,
+) -> Node:  # fmt: skip
     why = trouble(row, now, silent_s)
     silent = row.heard is None or now - row.heard > silent_s
     for word in (" dropped", " missing"):
@@ -50,6 +59,7 @@ def _tile(row: NodeHealth, sensor: Sensor | None, now: float, silent_s: float) -
         "silent" if silent else "ok" if fine else "needs you",
         _SAID.get(why, why),
         None if row.heard is None else round(row.heard * 1e6), tuple(_facts(row, sensor)),
+        floors.of(sensor, reader) if sensor else None,
     )  # fmt: skip
 
 
@@ -74,4 +84,6 @@ def _facts(row: NodeHealth, sensor: Sensor | None) -> Iterator[tuple[str, str]]:
         value = row.health.get(key)
         if value not in (None, ""):
             yield words, _value(key, value, unit)
+    if (cause := row.health.get("reset_cause")) is not None:
+        yield "last started by", RESETS.get(int(cause), "an unknown reset")
     yield from ((f"output {name}", said) for name, said in row.outputs.items())

@@ -9,8 +9,10 @@ from lotline.monthly import Quality
 from lotline.photos import kept
 from lotline.station.nodehealth import NodeHealth, collect
 from lotline.station.officer import calibrations
+from lotline.station.senses import Floors, add_stuck
 from lotline.web.inside.officer.view import Instrument, Sensor
 from lotline.web.inside.photos import shown
+from lotline.web.inside.quiet import drawn
 from lotline.web.inside.times import second
 
 GRADES = {"indicative": "Indicative. Not a class 1 or 2 instrument.",
@@ -21,9 +23,14 @@ def sensors(site: config.Config) -> list[Sensor]:
     return [Sensor(s.name, s.place or s.name, s.kind, s.grade) for s in site.sensors]
 
 
-def instruments(site: config.Config, reader: Reader, now_us: int) -> list[Instrument]:
-    health = {one.node: one for one in collect(site, reader)}
+def instruments(
+    site: config.Config, reader: Reader, now_us: int, floors: Floors
+) -> list[Instrument]:
+    rows = collect(site, reader)
+    add_stuck(rows, reader)
+    health = {one.node: one for one in rows}
     quality = Quality.of(site, reader, now_us)
+    quiet = {one.name: floors.of(one, reader) for one in site.sensors}
     return [
         Instrument(
             sensor, tuple(_facts(site, sensor, health.get(sensor.name))),
@@ -31,6 +38,7 @@ def instruments(site: config.Config, reader: Reader, now_us: int) -> list[Instru
             shown(kept(site.data_folder, sensor.name), sensor.name),
             tuple(quality.budget(sensor.name)) if sensor.kind == "microphone" else (),
             tuple(quality.gaps(sensor.name)),
+            drawn(low) if (low := quiet[sensor.name]) else None,
         )
         for sensor in sensors(site)
     ]  # fmt: skip
@@ -64,6 +72,8 @@ def _facts(
     yield "Last heard", "never" if heard is None else second(round(heard * 1e6), site.site.zone)
     offset = found.time_uncertainty_s
     yield "Time known to", "not known" if offset is None else f"± {offset:.3f} s"
+    if found.stuck:
+        yield "Stands still", "; ".join(found.stuck)
     yield "Records missing", f"{found.missing}"
     uncertain = sorted(
         {round(config.expanded(site, r), 2) for r in site.rule if r.node == sensor.name}

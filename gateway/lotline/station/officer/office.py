@@ -17,6 +17,7 @@ from lotline.station.chosen import Chosen
 from lotline.station.clock import Clock
 from lotline.station.officer import audit, exceeded, instruments, readings, reported, rules
 from lotline.station.promises import outcome
+from lotline.station.senses import Floors
 from lotline.web.inside.officer import trail, view
 
 ALL_US = 1 << 62
@@ -33,6 +34,7 @@ class StationOffice:
         self._asked = rules.asked(site, packs)
         self._vkey, self._reports = vkey, reports
         self.now_us = clock.now_us
+        self._floors = Floors(site, clock.now_us)
 
     def _read(self) -> Reader:
         return Reader(self._site.data_folder)
@@ -126,7 +128,7 @@ class StationOffice:
 
     def instruments(self) -> list[view.Instrument]:
         with self._read() as reader:
-            return instruments.instruments(self._site, reader, self.now_us())
+            return instruments.instruments(self._site, reader, self.now_us(), self._floors)
 
     def deeds(
         self, start_us: int, end_us: int, of: str, after: int, most: int

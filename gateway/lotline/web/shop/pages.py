@@ -7,6 +7,7 @@ from lotline.jobs import figures
 from lotline.journal import CAUSES, Exceedance
 from lotline.web.inside.officer.wording import EFFECTS, KINDS
 from lotline.web.inside.photos import shown
+from lotline.web.inside.quiet import drawn
 from lotline.web.shop import wording
 from lotline.web.shop.desk import Answer, Desk
 from lotline.web.shop.shown import Done, Machine, Shop, Supply, Week
@@ -105,7 +106,7 @@ def nodes(desk: Desk) -> list[View]:
     return [{"name": n.name, "kind": n.kind, "place": n.place, "how": n.how, "why": n.why,
              "heard": wording.ago(n.heard_us, now_us), "facts": n.facts,
              "photo": next(iter(shown(desk.photos(n.name), n.name)), None),
-             "listed": n.name in listed}
+             "quiet": n.floor and drawn(n.floor), "listed": n.name in listed}
             for n in desk.shop().nodes]  # fmt: skip
 
 

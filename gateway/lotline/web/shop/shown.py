@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lotline.journal import Alert, Exceedance, Job, Pile, Plan
+from lotline.web.inside.quiet import Quiet
 from lotline.web.neighbours import Outcome
 from lotline.web.shop.worked import Doing, Stretch, Worked
 
@@ -51,7 +52,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """how: one word; why: the one reason."""
+    """how: one word; why: the one reason. floor: of a microphone."""
 
     name: str
     kind: str
@@ -60,6 +61,7 @@ class Node:
     why: str
     heard_us: int | None
     facts: tuple[tuple[str, str], ...] = ()
+    floor: Quiet | None = None
 
 
 @dataclass(frozen=True, slots=True)

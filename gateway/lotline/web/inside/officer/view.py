@@ -9,6 +9,7 @@ from typing import Any
 
 from lotline.monthly import Condition
 from lotline.web.inside.photos import Shown
+from lotline.web.inside.quiet import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,8 @@ class Calibration:
 class Instrument:
     """facts: (what, value). photos: of its position, the newest first. budget: (contribution,
     value, distribution, standard uncertainty, source), as the month's report has them; none but of
-    a microphone. gaps: of this month, (from, to, how long was not measured, why)."""
+    a microphone. gaps: of this month, (from, to, how long was not measured, why). quiet: how
+    low a microphone's levels go."""
 
     sensor: Sensor
     facts: tuple[tuple[str, str], ...]
@@ -262,3 +264,4 @@ class Instrument:
     photos: tuple[Shown, ...] = ()
     budget: tuple[tuple[str, ...], ...] = ()
     gaps: tuple[tuple[str, ...], ...] = ()
+    quiet: Drawn | None = None
