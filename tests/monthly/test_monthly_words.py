@@ -22,6 +22,7 @@ from lotline.monthly import (
     document,
     gaps,
     people,
+    plan,
     weather,
 )
 from lotline.monthly.doubt import IN_DOUBT
@@ -36,6 +37,7 @@ OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 LOOKED_UP = {
     *about._GRADES.values(), about.NOT_STATED, *people._OUTCOMES.values(), *STATES, *_DAYS,
     *told.PHRASES, *weather.NAMES,
+    *plan.KINDS.values(),
     *budget.OF.values(), budget.NOT_KNOWN, *gaps.REASONS, *STATUS_WORDS.values(), IN_DOUBT,
     *(text for table in dictionary.TABLES.values() for one in table.values()
       for text in (one.kind, one.words, one.source) if text not in KEPT_AS_THEY_ARE),

@@ -20,6 +20,7 @@ from lotline.config.secret import (
 from lotline.config.sensors import Microphone, Node
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
 from lotline.config.site import Config, Mqtt, Retention, Site, Update
+from lotline.config.spots import Spot
 from lotline.config.uncertainty import COVERAGE, KINDS, Checks, Uncertainty
 from lotline.config.weather import WEATHER_TOPIC, Weather
 from lotline.config.words import expected
@@ -64,6 +65,7 @@ __all__ = [
     "Site",
     "Smtp",
     "SmtpSecret",
+    "Spot",
     "Uncertainty",
     "Update",
     "Weather",

@@ -15,6 +15,7 @@ from lotline.config.outputs import Output, of_pack
 from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
+from lotline.config.spots import Spot, check_spots
 from lotline.config.table import Host, Table, matching, unexpected
 from lotline.config.uncertainty import Checks, Uncertainty, check_parts
 from lotline.config.weather import WEATHER_TOPIC, Weather
@@ -136,6 +137,7 @@ class Config(Table):
     pack: tuple[Pack, ...] = ()
     uncertainty: tuple[Uncertainty, ...] = ()
     checks: Checks = Checks()
+    spot: tuple[Spot, ...] = ()
     feed: tuple[Feed, ...] = ()
     alert: tuple[Alert, ...] = ()
     output: tuple[Output, ...] = ()
@@ -183,6 +185,7 @@ class Config(Table):
         check_rates(self.microphone)
         heard = {one.name for one in self.sensors if one.kind == "microphone"}
         check_parts(self.uncertainty, heard)
+        check_spots(self.spot, heard)
         return self
 
     def _supply_and_topics(self) -> None:

@@ -5,8 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from lotline.config import Microphone, Node
-from lotline.monthly.blocks import NONE, Section, pairs, picture, section, table, text
+from lotline.monthly.blocks import NONE, Block, Section, pairs, picture, section, table, text
 from lotline.monthly.facts import Facts
+from lotline.monthly.plan import plan
 from lotline.monthly.revision import revision
 from lotline.monthly.times import SOFTWARE, at
 from lotline.monthly.version import commit
@@ -50,10 +51,20 @@ def _state(facts: Facts, t: Words) -> str:
 
 def place(facts: Facts) -> Section:
     told, site, t = facts.site.report, facts.site.site, facts.words
-    plan = text(t("Plan of the site: none given."))
+    drawn: list[Block] = [text(t("Plan of the site: none given."))]
+    if facts.site.spot or told.plan:
+        drawn = list(plan(facts.site.spot, t))
     if told.plan:
-        plan = picture(t("Plan of the site"), told.plan.name,
-                       t("Plan of the site, north as drawn"))  # fmt: skip
+        alt = t("Plan of the site, north as drawn")
+        drawn.append(picture(t("Plan of the site"), told.plan.name, alt))
+    drawn += [
+        picture(
+            t("Position of {name}", name=name),
+            f"photo-{name}.jpg",
+            t("Photo of where {name} stands", name=name),
+        )
+        for name in facts.photos
+    ]
     return section(
         t("Site"),
         pairs(
@@ -62,7 +73,7 @@ def place(facts: Facts) -> Section:
             (t("Who is responsible"), ", ".join(filter(None, [site.responsible, site.phone]))),
             none=t(NOT_STATED),
         ),
-        plan,
+        *drawn,
     )  # fmt: skip
 
 

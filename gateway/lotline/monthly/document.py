@@ -61,10 +61,11 @@ def document(facts: Facts) -> Document:
 def _pictures(facts: Facts) -> dict[str, bytes]:
     """Raises ConfigError."""
     plan = facts.site.report.plan
+    photos = {f"photo-{name}.jpg": body for name, body in facts.photos.items()}
     if plan is None:
-        return {}
+        return photos
     path = facts.site.beside(plan)
     try:
-        return {plan.name: path.read_bytes()}
+        return photos | {plan.name: path.read_bytes()}
     except OSError as e:
         raise ConfigError(f"[report] plan: {path} cannot be read: {e.strerror}") from e

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from lotline.monthly.doubt import Doubt, doubts
 from lotline.monthly.gaps import Gap, gaps
 from lotline.monthly.head import Head, head_at
 from lotline.monthly.words import Words
+from lotline.photos import photo_of
 from lotline.records import Indicator
 from lotline.reports import Report
 
@@ -33,7 +34,7 @@ class Facts:
     of each sensor. missing: (node, records, noted us, closed us). reports: those of noises heard
     in the month, None where none are taken. plans: each with how its promise went. heads: of the
     log at start and end. weather: as it was told. ran: machines during each exceedance. lang: of
-    what is printed; attached tables are the same in each."""
+    what is printed; attached tables are the same in each. photos: JPEG of positions, by sensor."""
 
     site: Config
     month: Month
@@ -58,6 +59,7 @@ class Facts:
     weather: list[Weather]
     ran: Mapping[int, Sequence[Ran]]
     lang: str = "en"
+    photos: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -125,7 +127,7 @@ def gather(
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
         (head_at(log, start_us), head_at(log, end_us)), log.witnessed(),
         reader.weather(*span), {e.id: reader.ran(*e.span) for e in found},
-        lang or site.site.lang,
+        lang or site.site.lang, _photos(site),
     )  # fmt: skip
 
 
@@ -150,6 +152,12 @@ def health_of(reader: Reader) -> dict[str, dict[str, Any]]:
 def checks_of(site: Config, reader: Reader, until_us: int) -> list[Calibration]:
     found = [c for one in site.sensors for c in reader.calibrations(one.name)]
     return [c for c in found if c.made_s * 1e6 < until_us]
+
+
+def _photos(site: Config) -> dict[str, bytes]:
+    """The newest of each position that there is."""
+    found = ((one.name, photo_of(site, one.name)) for one in site.sensors)
+    return {name: photo.body() for name, photo in found if photo}
 
 
 def _files(reader: Reader, span: tuple[int, int]) -> list[tuple[int, str]]:

@@ -83,4 +83,16 @@ WORDS = {
         "warum anerkannt oder nicht, nach der Behörde"
     ),
     "on which it was accepted": "worauf die Anerkennung beruht",
+    "Plan of the site, north is up. In metres east and north: {places}.": (
+        "Lageplan, Norden ist oben. In Metern nach Osten und Norden: {places}."
+    ),
+    "Plan of the site by its positions": "Lageplan nach den Positionen",
+    "Distances": "Abstände",
+    "distance": "Abstand (Strecke)",
+    "No microphone has a position.": "Kein Mikrofon hat eine Position.",
+    "sound source": "Schallquelle",
+    "home": "Wohnung",
+    "reflecting surface": "reflektierende Fläche",
+    "Position of {name}": "Aufstellung von {name}",
+    "Photo of where {name} stands": "Foto vom Ort von {name}",
 }

@@ -85,4 +85,16 @@ WORDS = {
         "por qué se aceptó o no, según la autoridad"
     ),
     "on which it was accepted": "en qué se basó la aceptación",
+    "Plan of the site, north is up. In metres east and north: {places}.": (
+        "Plano del sitio, el norte está arriba. En metros al este y al norte: {places}."
+    ),
+    "Plan of the site by its positions": "Plano del sitio según sus posiciones",
+    "Distances": "Distancias",
+    "distance": "distancia",
+    "No microphone has a position.": "Ningún micrófono tiene posición.",
+    "sound source": "fuente de ruido",
+    "home": "vivienda",
+    "reflecting surface": "superficie reflectante",
+    "Position of {name}": "Posición de {name}",
+    "Photo of where {name} stands": "Foto del lugar de {name}",
 }
