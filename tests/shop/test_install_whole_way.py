@@ -1,5 +1,6 @@
 """A node is put up in a browser: Chromium, a running gateway, the commands, a virtual board."""
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -175,3 +176,59 @@ def node_said(site, name):
 
     (one,) = until(came, "the calibration", PATIENCE_S)
     assert one.drift == pytest.approx(0.4, abs=0.05)
+
+
+def test_secrets_and_the_process_list_an_unplugged_board_and_no_script(browser, place):
+    """The password's way while the command runs; then the cable is pulled while it flashes."""
+    _, board, gateway = place
+    url = f"http://127.0.0.1:{gateway.port('operator')}"
+    browser.open(f"{url}/shop/install")
+    fill(browser, board="ESP32_GENERIC")
+    press(browser, "Go on with this one")
+    here = browser.value("location.href").rpartition("/")[0]
+    browser.open(f"{here}/node")
+    fill(browser, host="127.0.0.1", ssid="workshop", password="never seen by anybody")
+    press(browser, "Write it to the node")
+    command = until(lambda: [line for line in processes() if "provision" in line], "the command")
+    assert "--password-stdin" in command[0]
+    follow(browser)
+    assert not [line for line in processes() if "never seen" in line]
+    assert "never seen" not in browser.value("document.documentElement.outerHTML")
+    assert "never seen" not in gateway.said()
+    browser.script(False)
+    try:
+        unplugged(browser, board, here)
+    finally:
+        browser.script(True)
+
+
+def unplugged(browser, board, here):
+    browser.open(f"{here}/flash")
+    press_without_script(browser, "Flash it")
+    until(lambda: "application, " in again(browser, here), "progress", PATIENCE_S)
+    board.cut()
+    said = until(lambda: (it := again(browser, here)) and "It ended early." in it and it, "an end")
+    assert "was unplugged, or its cable failed. What ran on it before still runs" in said
+    assert "Try again" in said
+
+
+def again(browser, here):
+    browser.open(f"{here}/flash")
+    return browser.value(MAIN)
+
+
+def press_without_script(browser, words):
+    """As a person does: the click of a button, which no script of the page answers."""
+    browser.value("[...document.querySelectorAll('button')].find(b => b.textContent.trim() === "
+                  f"'{words}').click()")  # fmt: skip
+    here = f"(document.querySelector('main') && {MAIN}) || ''"
+    until(lambda: "Under way." in browser.value(here), "the page that follows")
+
+
+def processes():
+    """Every command line that there is."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+    return found
