@@ -226,5 +226,5 @@ def test_a_month_of_minutes_takes_no_time(shop):
     site = load_site(shop)
     with Reader(site.data_folder) as reader:
         began = time.process_time()
-        asking.ask(site, reader, "saw", 600, NOW_US, NOW_US)
+        asking.ask(site, reader, ("saw",), 600, NOW_US, NOW_US)
         assert time.process_time() - began < 2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from lotline.errors import MeterError
-from lotline.meter.contribution import LEAST_BLOCKS, contributions
+from lotline.meter.contribution import LEAST_BLOCKS, Contribution, contributions, summed
 
 TRUE = (58.0, 52.0, 45.0)
 NAMES = ("saw", "fan", "laser")
@@ -88,3 +88,34 @@ def test_nothing_at_all_is_said_of_nothing():
 def test_lengths_that_differ_are_refused():
     with pytest.raises(MeterError, match="as many of each"):
         contributions(np.zeros(60), np.zeros((59, 1)), ["saw"], np.zeros(60, int))
+
+
+def of(level, low, high, why="", *names):
+    return Contribution(names or ("saw",), level, low, high, 3.0, why)
+
+
+def test_what_several_add_is_the_sum_of_their_energies_and_of_their_bounds():
+    both = summed([of(58, 57, 59, "", "saw"), of(58, -np.inf, 62, "", "fan", "pump")])
+    assert both.machines == ("saw", "fan", "pump")
+    assert both.level == pytest.approx(58 + 10 * np.log10(2))
+    assert both.low == pytest.approx(57)
+    assert both.high == pytest.approx(10 * np.log10(energy(59) + energy(62)))
+
+
+def test_who_ran_for_a_part_of_the_time_added_that_part():
+    found = summed([of(58, 57, 59), of(50, 49, 51)], [0.25, 0.0])
+    assert found.level == pytest.approx(58 + 10 * np.log10(0.25))
+    assert found.high == pytest.approx(59 + 10 * np.log10(0.25))
+
+
+def test_nothing_is_known_of_several_where_it_is_not_of_one():
+    found = summed([of(58, 57, 59), of(np.nan, -np.inf, np.inf, "not enough data")])
+    assert np.isnan(found.level)
+    assert (found.why, found.high) == ("not enough data", np.inf)
+
+
+def test_the_sum_of_the_bounds_holds_the_sum_of_the_truths():
+    """As often as a bound of one does at least: they are added as if alike in their errors."""
+    whole = 10 * np.log10(energy(TRUE).sum())
+    found = [summed(contributions(*(s := story(seed))[:2], NAMES, s[2])) for seed in range(20)]
+    assert sum(f.low <= whole <= f.high for f in found) >= 17, "of 20, at 95 %"

@@ -1,4 +1,4 @@
-"""`lotline ask`: may a machine run now, and what each adds at the lot line."""
+"""`lotline ask`: may machines run now, and what each adds at the lot line."""
 
 import json
 import time
@@ -19,13 +19,15 @@ from lotline.station import asked, asking, learning
 
 
 def ask(
-    machine: Annotated[str, typer.Argument(help="As in the site file; NODE/2 of several.")] = "",
+    machine: Annotated[
+        str, typer.Argument(help="As in the site file, NODE/2 of several; A,B run together.")
+    ] = "",
     minutes: Annotated[float | None, typer.Argument(help="For how long.")] = None,
     at: Annotated[str, typer.Option(help='Later: "19:00", or 2026-11-24T19:00.')] = "",
     site: SiteOption = DEFAULT_SITE,
     as_json: JsonOption = False,
 ) -> None:
-    """May this machine run for so many minutes now? Without one: what each adds."""
+    """May these machines run for so many minutes now? Without one: what each adds."""
     loaded = load_site(Path(site))
     if machine and minutes is None:
         raise InputError(f"say for how many minutes: lotline ask {machine} 10")
@@ -55,15 +57,14 @@ def _answer(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Exit 1 where the answer is not yes."""
-    known = learning.names(site, reader)
-    if machine not in known:
-        there = f"there are {', '.join(known)}" if known else "there are no machines"
-        raise InputError(f"there is no machine {machine!r}: {there}")
-    replies, left = asking.ask(site, reader, machine, minutes * 60, now_us, at_us)
+    wanted = [name.strip() for name in machine.split(",")]
+    who = asking.who_of(wanted, list(learning.names(site, reader)))
+    replies, left = asking.ask(site, reader, who, minutes * 60, now_us, at_us)
     word = asked.together(replies)
     if as_json:
         facts = [asked.facts(reply) for reply in replies]
-        told = {"machine": machine, "minutes": minutes, "at": asked.iso(at_us), "answer": word}
+        told = {"machine": ",".join(who), "machines": list(who), "minutes": minutes,
+                "at": asked.iso(at_us), "answer": word}  # fmt: skip
         print(
             json.dumps(
                 {
@@ -75,7 +76,7 @@ def _answer(
             )
         )
     else:
-        for line in asked.words(replies, machine, minutes, at_us, site.site.zone):
+        for line in asked.words(replies, who, minutes, at_us, site.site.zone):
             print(line)
         if left:
             print("\nThe answer does not speak of these, which were not looked at:")

@@ -69,26 +69,27 @@ def _power(section: Doubles, at: Doubles) -> Doubles:
 
 
 def _fit(at: Doubles, wanted: Doubles) -> list[Doubles]:
-    """Two sections whose |H|^2 is `wanted`: a ratio of polynomials in cos w, by least squares
-    of the relative error (Sanathanan and Koerner), then split into roots."""
-    c = np.cos(2 * pi * at)
-    powers = np.stack([c**k for k in range(5)], axis=1)
-    weight = np.ones_like(c)
+    """Two sections whose |H|^2 is `wanted`: a ratio of polynomials in 1 - cos w, by least squares
+    of the relative error (Sanathanan and Koerner), then split into roots. It is scaled to 1: in
+    powers of cos w, at high rates all near 1, what comes out depended on the processor."""
+    s = 2 * np.sin(pi * at) ** 2
+    powers = np.stack([(s / s[-1]) ** k for k in range(5)], axis=1)
+    weight = np.ones_like(s)
     numerator = denominator = np.zeros(0)
     for _ in range(8):
         rows = np.concatenate([powers / wanted[:, None], -powers[:, 1:]], axis=1)
         solved = np.linalg.lstsq(rows * weight[:, None], weight, rcond=None)[0]
         numerator, denominator = solved[:5], np.concatenate([[1.0], solved[5:]])
         weight = 1 / np.abs(powers @ denominator)
-    zeros, poles = _roots(numerator), _roots(denominator)
+    zeros, poles = (_roots(p / s[-1] ** np.arange(5)) for p in (numerator, denominator))
     return [_section(zeros[2 * k : 2 * k + 2], poles[2 * k : 2 * k + 2]) for k in range(2)]
 
 
-def _roots(in_cos: Doubles) -> NDArray[np.complex128]:
-    """The four roots within the unit circle of a polynomial in cos w, in pairs that belong
+def _roots(polynomial: Doubles) -> NDArray[np.complex128]:
+    """The four roots within the unit circle of a polynomial in 1 - cos w, in pairs that belong
     together."""
-    c = np.roots(in_cos[::-1]).astype(complex)
-    z = c - np.sqrt(c * c - 1)
+    s = np.roots(polynomial[::-1]).astype(complex)
+    z = 1 - s - np.sqrt(s * (s - 2))
     z = np.where(np.abs(z) > 1, 1 / z, z)
     return np.array(sorted(z, key=lambda r: (round(abs(r.imag), 9), abs(r.imag) > 1e-9, r.real)))
 

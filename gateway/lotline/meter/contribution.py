@@ -75,6 +75,19 @@ def contributions(
     ]  # fmt: skip
 
 
+def summed(parts: Sequence[Contribution], shares: Sequence[float] = ()) -> Contribution:
+    """What several add together, each for its share of the time (default: all of it). Their
+    bounds are added too, as if all erred to the same side: never too narrow, whatever is between
+    their errors. `hours` is that of the one that ran least."""
+    spans = energy([(p.level, p.low, p.high) for p in parts])
+    weights = np.reshape(shares or [1.0] * len(parts), (-1, 1))
+    best, low, high = map(float, level((spans * weights).sum(axis=0)))
+    return Contribution(
+        tuple(name for p in parts for name in p.machines), best, low, high,
+        min(p.hours for p in parts), "; ".join(p.why for p in parts if p.why),
+    )  # fmt: skip
+
+
 def _groups(states: Doubles) -> list[list[int]]:
     """The columns that can be told apart; together those that cannot."""
     groups: list[list[int]] = []

@@ -1,4 +1,4 @@
-"""What is answered to whoever asks whether a machine may run: for a person and for a machine."""
+"""What is answered to whoever asks whether machines may run: for a person and for a machine."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -8,6 +8,7 @@ from typing import Any
 from lotline.enforce.ask import Answer, Range
 from lotline.enforce.words import clock
 from lotline.meter.contribution import Contribution
+from lotline.station.learning import Who
 from lotline.station.reply import Reply
 
 _WORST = ("no", "cannot say", "perhaps", "yes")
@@ -25,45 +26,53 @@ def certain(replies: Sequence[Reply]) -> float | None:
 
 
 def words(
-    replies: Sequence[Reply], machine: str, minutes: float, at_us: int, zone: tzinfo
+    replies: Sequence[Reply], who: Who, minutes: float, at_us: int, zone: tzinfo
 ) -> Iterator[str]:
     word = together(replies)
-    yield f"{word}: {machine} for {minutes:g} min from {clock(at_us, zone)}"
+    yield f"{word}: {_all(who)} for {minutes:g} min from {clock(at_us, zone)}"
     if not replies:
         yield "No limit on LAeq of the site file or its packs holds then."
         return
     if word in ("no", "perhaps", "yes"):
-        yield _certainly(certain(replies))
+        yield _certainly(certain(replies), who)
     for one in sorted(replies, key=lambda r: (_WORST.index(r.word), _margin(r))):
         yield ""
-        yield from _one(one, machine, zone)
+        yield from _one(one, who, zone)
 
 
 def _margin(reply: Reply) -> float:
     return reply.answer.limit - reply.answer.expected.high if reply.answer else 0.0
 
 
-def _certainly(minutes: float | None) -> str:
+def _certainly(minutes: float | None, who: Who) -> str:
+    it = "it" if len(who) == 1 else "they"
     if minutes is None:
-        return "For certain it may run for a day and more."
+        return f"For certain {it} may run for a day and more."
     if minutes < 1:
-        return "For certain it may not run for a minute."
-    return f"For certain it may run for {minutes:.0f} min."
+        return f"For certain {it} may not run for a minute."
+    return f"For certain {it} may run for {minutes:.0f} min."
 
 
-def _one(reply: Reply, machine: str, zone: tzinfo) -> Iterator[str]:
+def _all(names: Sequence[str]) -> str:
+    """As a person lists them."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _one(reply: Reply, who: Who, zone: tzinfo) -> Iterator[str]:
     cite = f" ({reply.cite})" if reply.cite else ""
     yield f"{reply.node}, {reply.rule}{cite}: {reply.word}"
     if reply.why:
         yield f"  {reply.why[:1].upper()}{reply.why[1:]}."
     if reply.answer is None or reply.adds is None:
         return
-    adding, hours = _adding(reply.adds, machine), reply.adds.hours
+    adding, hours = _adding(reply.adds, who), reply.adds.hours
     yield f"  {adding} at {reply.node}, learnt from {hours:.0f} h."
     start, end = clock(reply.start_us, zone)[-5:], clock(reply.end_us, zone)[-5:]
     with_it, without = _span(reply.answer.expected), _span(reply.answer.without)
     yield f"  {start} to {end}, {reply.quantity}:"
-    yield f"  {with_it} with it, {without} without; the limit is {reply.answer.limit:g} dB."
+    it = "it" if len(who) == 1 else "them"
+    yield f"  {with_it} with {it}, {without} without; the limit is {reply.answer.limit:g} dB."
     if room := _room(*_head_room(reply.answer)):
         yield f"  That is {room} the limit."
 
@@ -84,14 +93,16 @@ def _room(least: float, most: float) -> str:
     return f"between {-least:.1f} dB above and {below}"
 
 
-def _adding(adds: Contribution, machine: str) -> str:
-    who = " and ".join(adds.machines)
-    who = machine if len(adds.machines) == 1 else f"{who}, which always run together,"
+def _adding(adds: Contribution, who: Who) -> str:
+    other = [name for name in adds.machines if name not in who]
+    said = f"{_all(adds.machines)}, which always run together," if other else _all(who)
+    if other and len(who) > 1:
+        said = f"{_all(who)}, always together with {_all(other)},"
     verb = "adds" if len(adds.machines) == 1 else "add"
     if not isfinite(adds.low):
-        return f"{who} {verb} at most {adds.high:.0f} dB" if isfinite(adds.high) else f"{who}"
+        return f"{said} {verb} at most {adds.high:.0f} dB" if isfinite(adds.high) else said
     low, high = f"{adds.low:.0f}", f"{adds.high:.0f}"
-    return f"{who} {verb} {low} dB" if low == high else f"{who} {verb} {low} to {high} dB"
+    return f"{said} {verb} {low} dB" if low == high else f"{said} {verb} {low} to {high} dB"
 
 
 def _span(levels: Range) -> str:

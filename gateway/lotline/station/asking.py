@@ -1,4 +1,4 @@
-"""May a machine run now, or at a later time: what the journal says of it, microphone by
+"""May machines run now, or at a later time: what the journal says of it, microphone by
 microphone and limit by limit."""
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from lotline.station.chosen import chosen, in_force
 from lotline.station.expecting import QUARTER_US, Expecting
 from lotline.station.foreseeing import Foreseeing, foreseen
 from lotline.station.judging import rules_of
-from lotline.station.learning import learn, names
+from lotline.station.learning import Who, learn, names
 from lotline.station.reply import Reply
 
 # So far ahead it is said for how long a machine may run.
@@ -28,22 +28,22 @@ MOST_MINUTES = 24 * 60
 
 
 def ask(
-    site: config.Config, reader: Reader, machine: str, seconds: float, now_us: int, at_us: int
+    site: config.Config, reader: Reader, who: Who, seconds: float, now_us: int, at_us: int
 ) -> tuple[list[Reply], dict[str, str]]:
     """As Asking.replies, and what cannot be looked at, by name, each with the reason."""
-    asking = Asking(site, reader, machine, now_us)
+    asking = Asking(site, reader, who, now_us)
     return asking.replies(seconds, at_us), asking.left
 
 
 class Asking:
-    """About one of `names`, by what the journal has taught until now. left: the names of the
-    limits that cannot be looked at, each with the reason."""
+    """About some of `names` that run together, by what the journal has taught until now. left:
+    the names of the limits that cannot be looked at, each with the reason."""
 
-    def __init__(self, site: config.Config, reader: Reader, machine: str, now_us: int) -> None:
-        self._machine, self._machines = machine, names(site, reader)
+    def __init__(self, site: config.Config, reader: Reader, who: Who, now_us: int) -> None:
+        self._who, self._machines = who, names(site, reader)
         self._limits = [rule for rule in rules_of(site) if rule.limit is not None]
-        key = self._machines[machine]
-        packs = [(one, *foreseen(one, key)) for one in chosen(site, in_force(site))]
+        keys = [self._machines[name] for name in who]
+        packs = [(one, *foreseen(one, keys)) for one in chosen(site, in_force(site))]
         self._packs = [(one, told) for one, told, _ in packs]
         self.left = {name: why for _, _, left in packs for name, why in left.items()}
         nodes = [*(r.node for r in self._limits), *(o.node for o, told in self._packs if told)]
@@ -57,11 +57,11 @@ class Asking:
         run begins, now or later."""
         found: list[Reply] = []
         for node, there in self._there.items():
-            asking = _Asking(there, self._machine, seconds, at_us)
+            asking = _Asking(there, self._who, seconds, at_us)
             found += [asking.reply(rule) for rule in self._limits if rule.node == node]
             for one, told in self._packs:
                 if one.node == node:
-                    ahead = Foreseeing(there, one, self._machines, self._machine, at_us)
+                    ahead = Foreseeing(there, one, self._machines, self._who, at_us)
                     found += [r for rule in told if (r := ahead.reply(rule, seconds))]
         return found
 
@@ -69,12 +69,12 @@ class Asking:
 class _Asking:
     """At one microphone, of the quarter hours that the site file's own rules limit."""
 
-    def __init__(self, there: Expecting, machine: str, seconds: float, at_us: int) -> None:
-        self._there, self._machine, self._seconds, self._at = there, machine, seconds, at_us
-        self._adds = there.learned.of(machine)
+    def __init__(self, there: Expecting, who: Who, seconds: float, at_us: int) -> None:
+        self._there, self._who, self._seconds, self._at = there, who, seconds, at_us
+        self._adds = there.learned.of(who)
         first = at_us // QUARTER_US * QUARTER_US
         self._starts = range(first, at_us + AHEAD_US, QUARTER_US)
-        self._residuals = [there.residual(machine, start) for start in self._starts]
+        self._residuals = [there.residual(who, start) for start in self._starts]
 
     def reply(self, rule: judge.Rule) -> Reply:
         periods = [
@@ -113,7 +113,7 @@ class _Asking:
     def _unknown(self, asked: Sequence[Period]) -> str:
         for one, start in zip(asked, self._starts, strict=False):
             if one.limit is not None and one.residual is None:
-                return self._there.too_few(self._machine, start)
+                return self._there.too_few(self._who, start)
         return ""
 
     def _running(self, rule: judge.Rule, start: int) -> judge.Running:
@@ -139,6 +139,17 @@ class _Asking:
 
 def _range(adds: Contribution) -> Range:
     return Range(adds.level, adds.low, adds.high)
+
+
+def who_of(machines: Sequence[str], known: Sequence[str]) -> Who:
+    """Each once. Raises InputError for one that nobody knows."""
+    for name in machines:
+        if name not in known:
+            there = f"there are {', '.join(known)}" if known else "there are no machines"
+            raise InputError(f"there is no machine {name!r}: {there}")
+    if not machines:
+        raise InputError("got no machine, expected one or more of " + ", ".join(known))
+    return tuple(dict.fromkeys(machines))
 
 
 def check_minutes(minutes: float) -> None:

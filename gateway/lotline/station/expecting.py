@@ -1,17 +1,19 @@
-"""What a microphone will hear without a machine: from what it hears now and what is usual."""
+"""What a microphone will hear without some machines: from what it hears now and what is usual."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lotline.enforce.ask import Range
 from lotline.enforce.words import clock
 from lotline.journal import Reader
+from lotline.meter.contribution import Contribution, summed
 from lotline.meter.noise.day import left
 from lotline.records import Indicator, energy_mean
-from lotline.station.learning import MINUTE_US, Doubles, Learned, stratum
+from lotline.station.learning import MINUTE_US, Doubles, Learned, Who, stratum
 
 QUARTER_US, HOUR_US = 900_000_000, 3_600_000_000
 # What is heard now goes on for so long, give or take what is usual.
@@ -32,7 +34,7 @@ class Expecting:
     ) -> None:
         self.learned, self.parts, self.now_us = learned, parts, now_us
         self._newest = newest
-        self._known: dict[tuple[str, int], Range | None] = {}
+        self._known: dict[tuple[Who, int], Range | None] = {}
 
     @classmethod
     def read(cls, reader: Reader, learned: Learned, now_us: int) -> "Expecting":
@@ -57,48 +59,54 @@ class Expecting:
             return f"it is not measured now: the last time was {clock(newest.end_us, zone)}"
         return ""
 
-    def too_few(self, machine: str, start_us: int) -> str:
+    def too_few(self, who: Who, start_us: int) -> str:
         """Why there is no residual then."""
         at = datetime.fromtimestamp(start_us / 1e6, UTC).astimezone(self.learned.zone)
         return (
-            f"not enough data: too few quarter hours without {machine} were measured between "
-            f"{at:%H}:00 and {at:%H}:59 on such a day"
+            f"not enough data: too few quarter hours without {' and '.join(who)} were measured "
+            f"between {at:%H}:00 and {at:%H}:59 on such a day"
         )
 
-    def residual(self, machine: str, start_us: int) -> Range | None:
+    def residual(self, who: Who, start_us: int) -> Range | None:
         """In the quarter hour from start_us on: as now in the next hour, and as usual."""
-        usual = self._usually(machine, start_us)
+        usual = self._usually(who, start_us)
         if start_us >= self.now_us + GOES_ON_US:
             return usual
-        present = self._present(machine)
+        present = self._present(who)
         if present is None:
             return usual
         if usual is None:
             return present
         return Range(present.level, min(present.low, usual.low), max(present.high, usual.high))
 
-    def _usually(self, machine: str, start_us: int) -> Range | None:
-        key = machine, stratum(start_us, self.learned.zone)
+    def _usually(self, who: Who, start_us: int) -> Range | None:
+        key = who, stratum(start_us, self.learned.zone)
         if key not in self._known:
-            self._known[key] = self.learned.usual(machine, start_us)
+            self._known[key] = self.learned.usual(who, start_us)
         return self._known[key]
 
-    def _present(self, machine: str) -> Range | None:
-        """Of the last minutes with the machine off; else of those with it on, less what it
-        adds; else of all, of which nobody knows whose they are."""
-        levels, shares = self.learned.levels[-_NOW:], self.learned.states[machine][-_NOW:]
+    def _present(self, who: Who) -> Range | None:
+        """Of the last minutes with all of them off; else of those with one on, less what they
+        added; else of all, of which nobody knows whose they are."""
+        levels, shares = self.learned.levels[-_NOW:], self.learned.ran(who)[-_NOW:]
         measured = ~np.isnan(levels)
         off, on = levels[measured & (shares == 0)], levels[measured & (shares > 0)]
         if len(off) >= _LEAST:
             return _spread(off)
         if len(on) >= _LEAST:
-            adds, total = self.learned.of(machine), energy_mean(on)
-            return Range(*(left(total, a) for a in (adds.level, adds.high, adds.low)))
+            total, added = energy_mean(on), self._added(who, measured & (shares > 0))
+            return Range(*(left(total, a) for a in (added.level, added.high, added.low)))
         some = levels[measured]
         if len(some) < _LEAST:
             return None
         found = _spread(some)
         return Range(found.level, -inf, found.high)
+
+    def _added(self, who: Who, minutes: NDArray[np.bool_]) -> Contribution:
+        """By them to these of the last minutes, in which each of them ran for a part."""
+        parts = self.learned.parts(who)
+        states = [self.learned.states[p.machines[0]][-_NOW:] for p in parts]
+        return summed(parts, [float(ran[minutes].mean()) for ran in states])
 
 
 def _spread(levels: Doubles) -> Range:

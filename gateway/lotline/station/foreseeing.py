@@ -21,19 +21,19 @@ from lotline.meter.noise.day import joined
 from lotline.station.chosen import Chosen
 from lotline.station.expecting import GOES_ON_US, QUARTER_US, Expecting
 from lotline.station.lasting import lasting
-from lotline.station.learning import MINUTE_US, Doubles, Key
+from lotline.station.learning import MINUTE_US, Doubles, Key, Who
 from lotline.station.reply import Reply
 
 LEVEL = "LAeq"
 # What is judged over a longer time is no question of minutes.
 LONGEST_US = 2 * 86_400_000_000
 MOST_MINUTES = 1440
-# Which of (level, low, high) of the machine and of the rest.
+# Which of (level, low, high) of the machines and of the rest.
 _BEST, _CORNERS = (0, 0), ((1, 1), (1, 2), (2, 1), (2, 2))
 _NOBODY = Range(-inf, -inf, -inf)
 
 
-def foreseen(chosen: Chosen, key: Key) -> tuple[list[Rule], dict[str, str]]:
+def foreseen(chosen: Chosen, keys: Sequence[Key]) -> tuple[list[Rule], dict[str, str]]:
     """The rules of a pack that can be judged ahead, and of the others by their names why not."""
     told, left = list[Rule](), dict[str, str]()
     short = lasting(chosen)
@@ -43,7 +43,7 @@ def foreseen(chosen: Chosen, key: Key) -> tuple[list[Rule], dict[str, str]]:
         why = _beyond(rule)
         if not why and rule.id not in short:
             why = "it is judged over more than two days"
-        if not why and key[0] not in chosen.machines and _apart(chosen, rule):
+        if not why and {node for node, _ in keys} - set(chosen.machines) and _apart(chosen, rule):
             why = f"it is about the sound of {' and '.join(chosen.machines)}"
         if why:
             left[f"{chosen.name}/{rule.id}"] = why
@@ -73,13 +73,13 @@ def _apart(chosen: Chosen, rule: Rule) -> bool:
 
 
 class Foreseeing:
-    """One machine that runs for some time at a pack's microphone."""
+    """Machines that run for some time at a pack's microphone."""
 
     def __init__(
-        self, there: Expecting, chosen: Chosen, machines: dict[str, Key], machine: str, at_us: int
+        self, there: Expecting, chosen: Chosen, machines: dict[str, Key], who: Who, at_us: int
     ) -> None:
         self._there, self._chosen, self._at = there, chosen, at_us
-        self._machine, self._adds = machine, there.learned.of(machine)
+        self._who, self._adds = who, there.learned.of(who)
         self._sources = {n: k for n, k in machines.items() if k[0] in chosen.machines}
 
     def reply(self, rule: Rule, seconds: float) -> Reply | None:
@@ -127,8 +127,8 @@ class Foreseeing:
             return why
         first = max(window[0], self._there.now_us) // QUARTER_US * QUARTER_US
         for start in range(first, window[1], QUARTER_US):
-            if self._there.residual(self._machine, start) is None:
-                return self._there.too_few(self._machine, start)
+            if self._there.residual(self._who, start) is None:
+                return self._there.too_few(self._who, start)
         return ""
 
     def _unforeseen(self, rule: Rule) -> str:
@@ -162,7 +162,7 @@ class Foreseeing:
         return all(f.verdict in ("ok", "not_applicable") for f in found)
 
     def _judge(self, asked: Asked, seconds: float, corner: tuple[int, int]) -> list[Finding]:
-        """By one corner of (what the machine adds, what there is without it)."""
+        """By one corner of (what the machines add, what there is without them)."""
         needed = evaluate.horizon(self._chosen.versions, self._chosen.case, asked)
         assert needed
         data = self._data(needed, seconds, corner)
@@ -187,7 +187,7 @@ class Foreseeing:
         )  # fmt: skip
 
     def _share(self, minutes: "np.typing.NDArray[np.int64]", seconds: float) -> Doubles:
-        """Of each minute that the machine runs."""
+        """Of each minute that the machines run."""
         end_us = self._at + seconds * 1e6
         inside = np.minimum(minutes + MINUTE_US, end_us) - np.maximum(minutes, self._at)
         return np.asarray(np.clip(inside / MINUTE_US, 0.0, 1.0))
@@ -196,7 +196,7 @@ class Foreseeing:
         """(n, 3) of each minute."""
         quarters = minutes // QUARTER_US * QUARTER_US
         known = {
-            int(q): self._there.residual(self._machine, int(q)) or _NOBODY
+            int(q): self._there.residual(self._who, int(q)) or _NOBODY
             for q in dict.fromkeys(quarters)
         }
         return np.array([known[int(q)] for q in quarters]).reshape(-1, 3)
@@ -204,10 +204,10 @@ class Foreseeing:
     def _states(
         self, name: str, start: "np.typing.NDArray[np.int64]", share: Doubles
     ) -> Iterator[State]:
-        """As measured; then the machine that is asked for as asked, the others as now for as
+        """As measured; then the machines that are asked for as asked, the others as now for as
         long as what is heard goes on, and at rest after that."""
         past = self._there.learned.states[name][-(len(start) - len(share)) :]
-        if name == self._machine:
+        if name in self._who:
             future = share
         else:
             goes_on = start[len(past) :] < self._there.now_us + GOES_ON_US

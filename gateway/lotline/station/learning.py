@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lotline import config
 from lotline.enforce.ask import Range
 from lotline.journal import Reader
-from lotline.meter.contribution import BLOCK, LEAST_BLOCKS, Contribution, contributions
+from lotline.meter.contribution import BLOCK, LEAST_BLOCKS, Contribution, contributions, summed
 from lotline.records import MachineState, energy_mean
 
 Doubles = NDArray[np.float64]
@@ -29,6 +29,8 @@ _USUAL = (5, 95)
 
 # A channel of a node.
 Key = tuple[str, int]
+# The machines that are asked for, by their names: all of them run.
+Who = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,23 @@ class Learned:
     contributions: tuple[Contribution, ...]
     zone: tzinfo
 
-    def of(self, machine: str) -> Contribution:
-        return next(c for c in self.contributions if machine in c.machines)
+    def parts(self, who: Who) -> list[Contribution]:
+        """Of these machines; those that always run together are one."""
+        return [c for c in self.contributions if set(who) & set(c.machines)]
 
-    def usual(self, machine: str, at_us: int) -> Range | None:
-        """LAeq of a quarter hour without the machine, at such an hour of such a day, as nine of
-        ten were; None where fewer than LEAST_BLOCKS were measured."""
+    def of(self, who: Who) -> Contribution:
+        parts = self.parts(who)
+        return parts[0] if len(parts) == 1 else summed(parts)
+
+    def ran(self, who: Who) -> Doubles:
+        """The share of each minute that one of them ran at least; NaN unknown."""
+        return np.asarray(np.max([self.states[name] for name in who], axis=0))
+
+    def usual(self, who: Who, at_us: int) -> Range | None:
+        """LAeq of a quarter hour without these machines, at such an hour of such a day, as nine
+        of ten were; None where fewer than LEAST_BLOCKS were measured."""
         alike = self.strata == stratum(at_us, self.zone)
-        still = alike & (self.states[machine] == 0) & ~np.isnan(self.levels)
+        still = alike & (self.ran(who) == 0) & ~np.isnan(self.levels)
         blocks = np.flatnonzero(still) // BLOCK
         if not len(blocks):
             return None

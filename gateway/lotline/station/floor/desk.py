@@ -16,7 +16,7 @@ from lotline.photos import Photo, kept
 from lotline.reports import Entry, Store
 from lotline.station import asked, learning
 from lotline.station.around import Around
-from lotline.station.asking import Asking, at_of, minutes_of
+from lotline.station.asking import Asking, at_of, minutes_of, who_of
 from lotline.station.clock import Clock
 from lotline.station.floor.floor import EXPLAIN_US, Floor
 from lotline.station.floor.hours import day_of, open_span
@@ -56,19 +56,18 @@ class Desk:
         with Reader(self.site.data_folder) as reader:
             return list(learning.names(self.site, reader))
 
-    def ask(self, machine: str, minutes: str, at: str) -> Answer:
+    def ask(self, machines: Sequence[str], minutes: str, at: str) -> Answer:
         now_us, zone = self._clock.now_us(), self.site.site.zone
         long = minutes_of(minutes)
         at_us = at_of(at, now_us, zone)
         with Reader(self.site.data_folder) as reader:
-            if machine not in learning.names(self.site, reader):
-                raise InputError(f"there is no machine {machine!r}")
-            asking = Asking(self.site, reader, machine, now_us)
+            who = who_of(machines, list(learning.names(self.site, reader)))
+            asking = Asking(self.site, reader, who, now_us)
             replies = asking.replies(long * 60, at_us)
             best = self._best(asking, long * 60, at_us)
-        lines = list(asked.words(replies, machine, long, at_us, zone))
+        lines = list(asked.words(replies, who, long, at_us, zone))
         left = [f"{name}: {why}" for name, why in asking.left.items()]
-        return Answer(asked.together(replies), machine, long, at_us, lines, left, best)
+        return Answer(asked.together(replies), " and ".join(who), long, at_us, lines, left, best)
 
     def _best(self, asking: Asking, seconds: float, at_us: int) -> Slot | None:
         """Of the half hours that are left of that day's open hours: the first of the best word."""

@@ -1,10 +1,10 @@
 """The operator's pages under /shop; whoever has a screen's link may look, and do nothing."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from lotline.errors import InputError
@@ -15,7 +15,10 @@ from lotline.web.shop import pages
 from lotline.web.shop.desk import Desk
 from lotline.web.shop.live import MOST, PARTS, Live
 
+# Asked for at once.
+MOST_MACHINES = 64
 Looker = Annotated[Person, Depends(who("operator", "screen"))]
+Machines = Annotated[Sequence[str], Query(max_length=MOST_MACHINES)]
 Doer = Annotated[Person, Depends(who("operator"))]
 _PLAN = ("start", "end", "words", "machine")
 
@@ -65,8 +68,9 @@ class ShopPages:
                                  media_type="text/event-stream")  # fmt: skip
 
     def ask(
-        self, request: Request, person: Looker, machine: str = "", minutes: str = "", at: str = ""
-    ) -> Response:
+        self, request: Request, person: Looker, machine: Machines = (), minutes: str = "",
+        at: str = "",
+    ) -> Response:  # fmt: skip
         asked, wrong, answer = bool(machine or minutes), "", None
         if asked:
             try:
@@ -74,7 +78,7 @@ class ShopPages:
             except InputError as e:
                 wrong = f"{e}"
         return self._page(request, "ask", 400 if wrong else 200, wrong=wrong,
-                          machines=self._desk.machines(), machine=machine, minutes=minutes or "10",
+                          machines=self._desk.machines(), chosen=machine, minutes=minutes or "10",
                           at=at, answer=answer and pages.answer(answer, self._desk))  # fmt: skip
 
     def plan(self, request: Request, person: Looker) -> Response:
