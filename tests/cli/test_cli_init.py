@@ -36,7 +36,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
         r"device|file|channel|rate|offset|full_scale_pa|self_noise|overload|"
         r"pack|node|machines|holidays|set|kind|rules|output|safe|ok|warning|limit|unmeasured|lease_s|"
         r"phone|email|model|serial|height|photo|windshield|author|recipient|activity|hours|homes|"
-        r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic|source|calibration_due"
+        r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic|source|calibration_due|ports"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
     whole = re.sub(

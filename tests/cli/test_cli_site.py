@@ -239,9 +239,11 @@ GOOD = {
     "output": {"name": '"o"', "node": '"n"', "kind": '"relay"', "rules": '["day"]'},
     "smtp": {"host": '"mail"', "sender": '"b@example.org"'},
     "neighbours": {}, "report": {}, "update": {},
-    "shop": {}, "energy": {}, "jobs": {}, "weather": {},
+    "shop": {}, "energy": {}, "jobs": {}, "weather": {}, "checks": {},
+    "uncertainty": {"node": '"m"', "of": '"instrument"', "standard": "0.5"},
+    "spot": {"name": '"m"', "kind": '"microphone"', "east": "0", "north": "0"},
 }  # fmt: skip
-LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output")
+LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output", "uncertainty", "spot")
 # What a hand may write in the place of any value.
 WRONG = ("nan", "-inf", "true", "-1", "1.5", "1e300", '""', '"x y"', "[]", "[1]", "{}", "{a = 1}",
          "2026-11-22", "07:00:00", f'"{"x" * 100}"')  # fmt: skip

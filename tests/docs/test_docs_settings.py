@@ -40,8 +40,6 @@ def default(field):
     value = field.get_default(call_default_factory=True)
     if value is None or value == "" or value == () or value == {}:
         return "none"
-    if isinstance(value, bool):
-        return f"`{value}`".lower()  # as TOML writes it
     if isinstance(value, tuple):
         return f"`{', '.join(value)}`"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"

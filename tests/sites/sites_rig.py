@@ -4,6 +4,7 @@ import json
 import ssl
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -37,6 +38,14 @@ def serving(folder):
         it.port("Public page")
         yield it
         it.interrupt()
+
+
+def until(look, good, seconds=30):
+    """What is looked at, once it is good: a gateway that has just begun has yet to judge."""
+    end = time.monotonic() + seconds
+    while not good(found := look()):
+        assert time.monotonic() < end, found
+    return found
 
 
 class Stranger:

@@ -34,7 +34,9 @@ def look(folder, status=0):
 
 def test_two_that_grow(two):
     with rig.serving(two / "nord"), rig.serving(two / "sued"):
-        found = look(two)
+        found = rig.until(lambda: look(two), lambda them: all(
+            one["months"] and one["months"][0]["rules"] for one in them.values()
+        ))  # fmt: skip
         for name, one in found.items():
             assert one["record"]["word"] == "whole"
             assert (one["title"], one["state"]) == (name.title(), "not_measured")

@@ -1,6 +1,6 @@
 """[neighbours]: how the people around are told, and how they answer."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
@@ -22,7 +22,7 @@ class Neighbours(Table):
         str, matching("([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "17:00"')
     ] = "17:00"
     keep_days: int = Field(730, ge=30, le=3650)
-    machines: bool = True
+    machines: Literal["told", "hidden"] = "told"
 
     @field_validator("url")
     @classmethod

@@ -150,7 +150,7 @@ class Service:
         if not key:
             return None
         promise = Promise(told.answer_days, told.answer_by, site.zone)
-        around = Around(self._site, rules, self._now_us, told.machines)
+        around = Around(self._site, rules, self._now_us, told.machines == "told")
         desk = Desk(self._site.data_folder, Keys(key), promise, around, self._now_us,
                     time.monotonic)  # fmt: skip
         return lambda spoken, sorry: Counter(desk, site, told.url, told.keep_days, spoken, sorry,

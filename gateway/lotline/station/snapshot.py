@@ -80,7 +80,7 @@ class Snapshot:
             past=self._past(),
             levels_a_second=LEVELS_A_SECOND,
             program=program(),
-            machines=self._beside.machines() if self._site.neighbours.machines else (),
+            machines=self._beside.machines() if self._site.neighbours.machines == "told" else (),
         )
 
     def _usual(self, places: Sequence[Place], hours: range) -> float | None:

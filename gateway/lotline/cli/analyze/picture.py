@@ -12,11 +12,12 @@ _BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#B0B0B0"
 
 def draw(found: dict[str, Any], path: Path, title: str) -> None:
     """Write `path` (.png or .svg) from what `analyze sound` found; raises InputError."""
+    # Before it is there: it tells of the fonts that it finds when it is first loaded.
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
     try:
         from matplotlib.figure import Figure
     except ImportError as e:
         raise InputError("pictures need matplotlib: pip install 'lotline[plot]'") from e
-    logging.getLogger("matplotlib").setLevel(logging.WARNING)
     figure = Figure(figsize=(9, 7), layout="constrained")
     above, below = figure.subplots(2, 1)
     unit = "dB re 20 uPa" if found["reference"] == "20 uPa" else "dBFS"

@@ -29,7 +29,7 @@ class Source:
         self._site, self._log = site, Files(log)
         self._reader: Reader | None = None
         self._microphones = [one.name for one in site.sensors if one.kind == "microphone"]
-        told = site.neighbours.machines
+        told = site.neighbours.machines == "told"
         # Of them no word, where neighbours are not told which machines run.
         self._untold = {n.name for n in site.node if n.kind in MACHINES and not told}
 
