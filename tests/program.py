@@ -63,12 +63,15 @@ def shim(name: str, folder: Path) -> str:
 class Program:
     """A running `lotline run` or `lotline demo`; what it says goes to `log`."""
 
-    def __init__(self, folder: Path, *args: object, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *args: object, env: Mapping[str, str] | None = None,
+        python: str = sys.executable,
+    ) -> None:  # fmt: skip
         self.log = folder / "lotline.log"
         self._ports: dict[str, int] = {}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, *map(str, args)], env=ENVIRONMENT | (env or {}), cwd=folder,
+                [python, *COMMAND[1:], *map(str, args)], env=ENVIRONMENT | (env or {}), cwd=folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
@@ -112,10 +115,13 @@ class Program:
 
 
 @contextmanager
-def started(folder: Path, *args: object, env: Mapping[str, str] | None = None):
+def started(
+    folder: Path, *args: object, env: Mapping[str, str] | None = None,
+    python: str = sys.executable,
+):  # fmt: skip
     """A running program that ends with the block. env: beside the usual environment."""
     folder.mkdir(parents=True, exist_ok=True)
-    program = Program(folder, *args, env=env)
+    program = Program(folder, *args, env=env, python=python)
     try:
         yield program
     finally:

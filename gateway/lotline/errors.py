@@ -96,11 +96,11 @@ class BoardError(LotlineError):
     """A board, its serial port, or what is to go on it, cannot be used."""
 
 
-def port_trouble(error: OSError | OverflowError, table: str) -> str:
-    """Why a port cannot be opened, which stands in that table of the site file."""
+def port_trouble(error: OSError | OverflowError, table: str, key: str = "port") -> str:
+    """Why a port cannot be opened, which stands under that key in that table of the site file."""
     code = error.errno if isinstance(error, OSError) else None
     if code == errno.EADDRINUSE:
-        return f"another program has that port; choose another `port` in the site file, [{table}]"
+        return f"another program has that port; choose another `{key}` in the site file, [{table}]"
     if code == errno.EACCES:
         return "ports below 1024 need rights that lotline does not have"
     if code == errno.EADDRNOTAVAIL:

@@ -8,6 +8,7 @@ import stat
 import pytest
 from cli_rig import refused
 from lotline import config
+from lotline.cli import init
 from lotline.ledger import PublicKey
 from program import lotline, started
 
@@ -28,7 +29,7 @@ def test_the_site_file_loads(site):
 
 def test_every_commented_key_is_one_and_stands_at_its_default(site):
     """Uncommented, all of them still load; and but for the optional ones change nothing.
-    `ca`, `psk_port` and `topic` wait for the other mode, and two keys of a microphone stand for
+    `ca` and `topic` wait for the other mode, and two keys of a microphone stand for
     others."""
     text = (site / "site.toml").read_text()
     optional = (
@@ -39,9 +40,7 @@ def test_every_commented_key_is_one_and_stands_at_its_default(site):
         r"surfaces|plan|from|to|hold|cell|total|price|carbon_kg_per_kWh|topic|source|calibration_due|ports"
     )
     tables = re.sub(r"(?m)^# (?=\[\[)", "", text)
-    whole = re.sub(
-        r"(?m)^# (?!(ca|psk_port|file|full_scale_pa|topic) )(?=[a-zA-Z_]+ =)", "", tables
-    )
+    whole = re.sub(r"(?m)^# (?!(ca|file|full_scale_pa|topic) )(?=[a-zA-Z_]+ =)", "", tables)
     whole = re.sub(r"(?m)^#  (?=[\[a-z])", "", whole)
     (site / "whole.toml").write_text(whole)
     loaded = config.load(site / "whole.toml")
@@ -76,6 +75,14 @@ def test_its_secrets_are_fresh_and_private(site, tmp_path):
     nodes = (*secrets.node.values(), *others.node.values())
     words = [w for s in nodes for w in (s.key, s.password, s.psk)]
     assert len(set(words)) == 12
+
+
+@pytest.mark.parametrize("trouble", ["", "none here"])
+def test_nodes_come_by_shared_keys_where_this_python_can(tmp_path, monkeypatch, trouble):
+    monkeypatch.setattr(config, "psk_trouble", lambda: trouble)
+    (tmp_path / "site.toml").write_text(init.fresh())
+    assert config.load(tmp_path / "site.toml").mqtt.psk_port == (None if trouble else 8884)
+    assert len(init.fresh()) == len(init.template())
 
 
 def test_it_runs_as_it_is(site):

@@ -10,6 +10,7 @@ from cli_rig import SITE, make_site, refused, told
 from frames import FakeNode
 from lotline import config
 from program import lotline, started, until
+from servers import free_port
 
 
 def test_no_site_file(tmp_path):
@@ -25,6 +26,32 @@ def test_a_port_that_is_taken(tmp_path, table):
             tmp_path / "shop", SITE.replace(f"[{table}]\nport = 0", f"[{table}]\nport = {port}")
         )
         refused(lotline("run", "--site", site), str(port), "another program", f"[{table}]")
+
+
+def test_shared_keys_want_a_python_that_has_them(tmp_path):
+    text = SITE.replace("[mqtt]\nport = 0", f"[mqtt]\nport = 0\npsk_port = {free_port()}")
+    site = make_site(tmp_path / "shop", text)
+    if not config.psk_trouble():
+        with started(site, "run", "--site", site) as program:
+            assert program.port("by the keys that they share with it")
+        return
+    refused(lotline("run", "--site", site), "needs Python 3.13 or later", "Mosquitto", "leave")
+
+
+@pytest.mark.parametrize(("mqtt", "front", "overheard"), [
+    ({}, "127.0.0.1", False),
+    ({"host": "0.0.0.0"}, "0.0.0.0", True),
+    ({"host": "0.0.0.0", "certificate": "x.pem"}, "0.0.0.0", False),
+    ({"host": "0.0.0.0", "psk_port": 1}, "127.0.0.1", False),
+    ({"host": "0.0.0.0", "psk_port": 1, "plain": "network"}, "0.0.0.0", True),
+    ({"host": "0.0.0.0", "plain": "loopback"}, "127.0.0.1", False),
+    ({"host": "::1", "psk_port": 1}, "::1", False),
+    ({"host": "0.0.0.0", "psk_port": 1, "certificate": "x.pem"}, "0.0.0.0", False),
+    ({"mode": "broker", "host": "b", "psk_port": 1}, "b", False),
+])  # fmt: skip
+def test_who_reaches_the_port_without_tls(mqtt, front, overheard):
+    told = config.Mqtt(**mqtt)
+    assert (told.front, told.is_overheard) == (front, overheard)
 
 
 def test_a_journal_that_is_taken(tmp_path):

@@ -87,10 +87,12 @@ BAD = {
     "broker's port": (MQTT, MQTT + '\nmode = "broker"', "[mqtt]: a broker needs its port"),
     "a key without TLS": (MQTT, MQTT + '\nprivate_key = "x.key"',
                           "[mqtt]: `private_key` needs its `certificate`"),
-    "a psk_port without broker": (MQTT, MQTT + "\npsk_port = 8884",
-                                  '[mqtt]: `psk_port` goes with mode = "broker": lotline\'s own '
-                                  "endpoint takes no shared keys; `certificate` turns TLS on "
-                                  "here"),
+    "a psk_port that is taken": (MQTT, MQTT.replace("port = 0", "port = 1") + "\npsk_port = 1",
+                                 "[mqtt]: `port` and `psk_port` are the same: each needs one of "
+                                 "its own"),
+    "who reaches no other port": (MQTT, MQTT + '\nplain = "network"',
+                                  "[mqtt]: `plain` goes with a `psk_port` of lotline's own "
+                                  "endpoint"),
     "a psk_port of none": (MQTT, MQTT + '\nmode = "broker"\npsk_port = 0',
                            "[mqtt] psk_port: got 0, expected 1 or more"),
     "a ca without broker": (MQTT, MQTT + '\nca = "ca.pem"', '[mqtt]: `ca` goes with mode = '

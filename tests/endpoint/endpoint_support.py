@@ -21,12 +21,16 @@ class Running:
     """
 
     def __init__(self, authority=None, records="rec/", limits=None, ssl=None, confirm=True):
-        self.batches, self.faults = [], []
+        self.batches, self.faults, self.said = [], [], []
         self.confirm = confirm
         self.loop = asyncio.new_event_loop()
         self.loop.set_exception_handler(lambda loop, context: self.faults.append(context))
         self.endpoint = Endpoint(
-            authority or OpenAuthority(), self._take, lambda t: t.startswith(records), limits
+            authority or OpenAuthority(),
+            self._take,
+            lambda t: t.startswith(records),
+            limits,
+            self.said.append,
         )
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 from datetime import UTC, datetime, timedelta
@@ -18,11 +19,12 @@ from keeping_rig import SITE, lived, made
 from lotline import config
 from lotline.brokerlink import Login
 from lotline.cli.options import load_site
+from lotline.config import Mqtt
 from lotline.errors import ConfigError
 from lotline.journal import dead, store
 from lotline.keeping import doctor
 from lotline.keeping.backup import NOTE
-from lotline.keeping.doctor import broker, certificates, clock, disk, heat, records
+from lotline.keeping.doctor import broker, certificates, clock, disk, endpoint, heat, records
 from lotline.keeping.schemas import STEPS
 from program import lotline
 
@@ -165,10 +167,29 @@ def test_a_zone_that_nobody_knows(tmp_path):
 def test_the_endpoint():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        assert broker.endpoint("127.0.0.1", port).state == "ok"
-    gone = broker.endpoint("127.0.0.1", port)
+        assert endpoint.endpoint(Mqtt(port=port)).state == "ok"
+        overheard = endpoint.endpoint(Mqtt(host="0.0.0.0", port=port))
+        assert (overheard.state, "in the clear" in overheard.words) == ("look", True)
+        assert "`psk_port`" in overheard.do or "psk_port =" in overheard.do
+        keyed = Mqtt(host="0.0.0.0", port=port, psk_port=1)
+        assert endpoint.endpoint(keyed).state == "ok"  # it is this machine alone that is heard
+        left = endpoint.endpoint(Mqtt(host="0.0.0.0", port=port, psk_port=1, plain="network"))
+        assert (left.state, "`plain`" in left.do) == ("look", True)
+    gone = endpoint.endpoint(Mqtt(port=port))
     assert (gone.state, "nobody answers" in gone.words) == ("bad", True)
-    assert broker.endpoint("127.0.0.1", 0).state == "ok"
+    assert endpoint.endpoint(Mqtt(port=0)).state == "ok"
+
+
+def test_shared_keys_at_the_endpoint(monkeypatch):
+    told = Mqtt(psk_port=servers.free_port())
+    monkeypatch.setattr(ssl, "HAS_PSK", False, raising=False)
+    found = endpoint.shared_keys(told, {"cnc": "ab" * 32})
+    assert (found.state, "Python 3.13" in found.words) == ("bad", True)
+    monkeypatch.setattr(ssl, "HAS_PSK", True, raising=False)
+    found = endpoint.shared_keys(told, {"cnc": "ab" * 32, "old": ""})
+    assert (found.state, "no `psk` of old" in found.words) == ("look", True)
+    found = endpoint.shared_keys(told, {"cnc": "ab" * 32})
+    assert (found.state, "nobody answers" in found.words) == ("bad", True)
 
 
 def test_a_real_broker(tmp_path, monkeypatch):

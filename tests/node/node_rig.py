@@ -206,9 +206,9 @@ def read_segment(path, growing=False):
     return out
 
 
-def flash_health(node):
+def flash_health(node, secret=SECRET):
     """Bodies of the health records in the segments of a node that runs, oldest first."""
-    key, out = Key(SECRET, b"up"), []
+    key, out = Key(secret, b"up"), []
     for path in node.segments():
         for _, sealed in read_segment(path, growing=True):
             payload = key.open(sealed)

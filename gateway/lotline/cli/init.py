@@ -55,12 +55,19 @@ def _begin(site: Path, secret: Path) -> None:
     site.parent.mkdir(parents=True, exist_ok=True)
     if secret.exists():
         raise ConfigError(f"{secret} exists already, without {site}; it is left as it is")
-    write(site, template(), 0o666)
+    write(site, fresh(), 0o666)
 
 
 def template() -> str:
     """The commented site file."""
     return resources.files("lotline.cli").joinpath("site.toml").read_text("utf-8")
+
+
+def fresh() -> str:
+    """The same for a gateway with an endpoint of its own: its nodes come by keys that they share
+    with it, where this Python can do that."""
+    text, key = template(), "psk_port = 8884"
+    return text if config.psk_trouble() else text.replace(f"# {key}  ", f"{key}    ", 1)
 
 
 def _complete(site: Path, secret: Path, key: Path) -> tuple[list[str], bool]:

@@ -112,7 +112,8 @@ def _site(machine: Machine, wanted: Wanted) -> Iterator[Step]:
         if _lacks_broker(at, wanted):
             init.add_broker(at)
 
-    text = partial(setup.site_file, init.template(), wanted.mosquitto, bool(wanted.mdns),
+    template = init.template() if wanted.mosquitto else init.fresh()
+    text = partial(setup.site_file, template, wanted.mosquitto, bool(wanted.mdns),
                    wanted.caddy)  # fmt: skip
     yield Step(f"{SITE}/{config.SITE_FILE}", "the site: nodes, rules, addresses",
                lambda _: Look.SAME, lambda at: setup.write(at, text(), 0o640))  # fmt: skip

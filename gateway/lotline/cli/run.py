@@ -81,9 +81,12 @@ async def serve(site: Config, secrets: Secrets, key: "PrivateKey", as_json: bool
     station = Station(site, secrets, key)
     signals.stop(station.stopped, asyncio.get_running_loop())
     async with station:
-        frames = f"{site.mqtt.host}:{station.mqtt_port}"
+        frames = f"{site.mqtt.front}:{station.mqtt_port}"
         page = url(site.web.host, station.web.port)
         log.info("Frames from the %s at %s.", site.mqtt.mode, frames)
+        if site.mqtt.mode == "endpoint" and site.mqtt.psk_port:
+            log.info("And of nodes by the keys that they share with it (TLS-PSK) at %s:%s.",
+                     site.mqtt.host, site.mqtt.psk_port)  # fmt: skip
         log.info("Public page on %s", page)
         if inside := station.inside.url:
             log.info("Officer's and operator's pages on %s", inside)

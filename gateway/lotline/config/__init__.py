@@ -4,6 +4,7 @@ from lotline.config.budget import Budget, Part, Seen, budget, expanded
 from lotline.config.limits import Pack, Rule
 from lotline.config.listeners import Inside, Metrics, Web, WithTls
 from lotline.config.monthly import Report
+from lotline.config.mqtt import Mqtt, is_loopback, psk_trouble
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Level, Output, of_pack
 from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
@@ -19,7 +20,7 @@ from lotline.config.secret import (
 )
 from lotline.config.sensors import Microphone, Node
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
-from lotline.config.site import Config, Mqtt, Retention, Site, Update
+from lotline.config.site import Config, Retention, Site, Update
 from lotline.config.spots import Spot
 from lotline.config.uncertainty import COVERAGE, KINDS, Checks, Uncertainty
 from lotline.config.weather import WEATHER_TOPIC, Weather
@@ -74,7 +75,9 @@ __all__ = [
     "budget",
     "expanded",
     "expected",
+    "is_loopback",
     "load",
     "load_secrets",
     "of_pack",
+    "psk_trouble",
 ]

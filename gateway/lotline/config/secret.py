@@ -9,7 +9,7 @@ from lotline.config.table import Table, matching
 
 class NodeSecret(Table):
     """key: 64 hex digits (32 bytes, HMAC-SHA-256); password: for the MQTT endpoint or
-    broker; psk: hex digits, the key of TLS where a broker takes one (`psk_port` in the site file),
+    broker; psk: hex digits, the key of TLS at the `psk_port` of the site file,
     "" in files of before there was one."""
 
     key: Annotated[str, matching("[0-9a-f]{64}", "64 digits of 0-9 and a-f")]

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -10,13 +10,14 @@ from pydantic import Field, field_validator, model_validator
 from lotline.config.limits import From, Pack, Rule, To
 from lotline.config.listeners import Inside, Metrics, Web
 from lotline.config.monthly import Report
+from lotline.config.mqtt import Mqtt
 from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output, of_pack
 from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
 from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
 from lotline.config.spots import Spot, check_spots
-from lotline.config.table import Host, Table, matching, unexpected
+from lotline.config.table import Table, matching, unexpected
 from lotline.config.uncertainty import Checks, Uncertainty, check_parts
 from lotline.config.weather import WEATHER_TOPIC, Weather
 
@@ -62,34 +63,6 @@ class Site(Table):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
-
-
-class Mqtt(Table):
-    """Where frames come from: our own endpoint, or a broker such as Mosquitto."""
-
-    mode: Literal["endpoint", "broker"] = "endpoint"
-    host: Host = "127.0.0.1"
-    port: int = Field(1883, ge=0, le=65535)
-    certificate: Path | None = None  # endpoint: PEM chain that turns TLS on
-    private_key: Path | None = None
-    ca: Path | None = None  # broker: PEM of who signed its certificate; turns TLS on
-    # broker: of its listener for nodes that share a key with it (TLS-PSK, docs/mosquitto.md)
-    psk_port: int | None = Field(None, ge=1, le=65535)
-
-    @model_validator(mode="after")
-    def _fits_the_mode(self) -> "Mqtt":
-        if self.mode == "broker" and self.port == 0:
-            raise ValueError("a broker needs its port")
-        if self.mode == "broker" and (self.certificate or self.private_key):
-            raise ValueError("a broker has its own certificate; `ca` turns TLS to it on")
-        if self.mode == "endpoint" and self.ca:
-            raise ValueError('`ca` goes with mode = "broker"; `certificate` turns TLS on here')
-        if self.mode == "endpoint" and self.psk_port:
-            raise ValueError('`psk_port` goes with mode = "broker": lotline\'s own endpoint takes '
-                             "no shared keys; `certificate` turns TLS on here")  # fmt: skip
-        if self.private_key and not self.certificate:
-            raise ValueError("`private_key` needs its `certificate`")
-        return self
 
 
 class Retention(Table):

@@ -8,6 +8,8 @@ from typing import Protocol
 from lotline.errors import EndpointError
 
 _HASH_PREFIX = "sha256:"
+# Characters of a stranger's words that are shown: a node's name has 24.
+SHOWN = 40
 
 
 class Peer:
@@ -34,6 +36,10 @@ class Authority(Protocol):
         """The peer, or None to refuse."""
         ...
 
+    def why_not(self, username: str | None) -> str:
+        """For our own people, why that user was refused; the client is told nothing of it."""
+        ...
+
 
 class StaticAuthority:
     """Names and their secrets, fixed for its life.
@@ -52,6 +58,13 @@ class StaticAuthority:
         peer, wanted = self._known.get(username, (None, bytes(32)))
         right = hmac.compare_digest(hashlib.sha256(password).digest(), wanted)
         return peer if right else None
+
+    def why_not(self, username: str | None) -> str:
+        if username is None:
+            return "it gave no user and password"
+        if username in self._known:
+            return f"the password is not that of {username!r}"
+        return f"{username[:SHOWN]!r} is nobody known here"
 
 
 def hash_secret(secret: str) -> str:
@@ -90,3 +103,6 @@ class OpenAuthority:
 
     def admit(self, client_id: str, username: str | None, password: bytes | None) -> Peer | None:
         return _AnyPeer(client_id)
+
+    def why_not(self, username: str | None) -> str:
+        return "nobody is refused here"

@@ -7,7 +7,7 @@ import logging
 from typing import cast
 
 from lotline.endpoint import control
-from lotline.endpoint.authority import Peer
+from lotline.endpoint.authority import Authority, Peer
 from lotline.endpoint.core import Core
 from lotline.endpoint.inbox import Inbox
 from lotline.endpoint.outgoing import Outgoing
@@ -21,10 +21,12 @@ OPENING, RECORDS, WRITING, TURN, REFUSED = 1, 2, 4, 8, 16
 
 
 class Connection(Outgoing):
-    """Parses all that one read brought; `session` and `inbox` are there after the CONNECT."""
+    """Parses all that one read brought; `session` and `inbox` are there after the CONNECT.
+    authority: who may connect here."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, authority: Authority) -> None:
         super().__init__(core)
+        self.authority = authority
         self.loop = asyncio.get_running_loop()
         self.address = ""
         self.session: Session | None = None

@@ -46,10 +46,10 @@ def connect(conn: Connection, body: bytes) -> None:
         _refuse(conn, BAD_CLIENT_ID, "bad_client_id")  # section 3.1.3.1
         return
     client_id = asked.client_id or f"auto-{secrets.token_hex(8)}"
-    peer = conn.core.authority.admit(client_id, asked.username, asked.password)
+    peer = conn.authority.admit(client_id, asked.username, asked.password)
     if peer is None:
         code = NOT_AUTHORISED if asked.username is None else BAD_CREDENTIALS
-        conn.core.door.turn_away(conn, encode_connack(False, code))
+        conn.core.door.turn_away(conn, encode_connack(False, code), asked.username)
     elif asked.will is not None and not _may_leave(conn, peer, asked.will):
         _refuse(conn, NOT_AUTHORISED, "denied_wills")
     else:

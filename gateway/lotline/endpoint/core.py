@@ -13,6 +13,7 @@ from lotline.endpoint.limits import KIB, Limits
 
 if TYPE_CHECKING:
     from lotline.endpoint.door import Door
+    from lotline.endpoint.notices import Notices
     from lotline.endpoint.outgoing import Outgoing
 
 # Bytes read from one socket before the others have their turn.
@@ -34,6 +35,7 @@ class Core:
         self.limits, self.counters = limits, counters
         self.scratch = memoryview(bytearray(READ_SIZE))
         self.door: Door
+        self.notices: Notices
         self._dirty: list[Outgoing] = []
 
     def wake(self, conn: Outgoing) -> None:

@@ -70,9 +70,10 @@ class Door:
         self._pending.pop(guest, None)
         self._guests.discard(guest)
 
-    def turn_away(self, conn: Connection, answer: bytes) -> None:
+    def turn_away(self, conn: Connection, answer: bytes, name: str | None) -> None:
         """Refuse credentials: the answer comes late, later each time from one address."""
         self._core.counters["denied_connect"] += 1
+        self._core.notices.refused(conn.address, conn.authority.why_not(name))
         delay = self._refusals.delay(conn.address, conn.loop.time())
         if delay is None:
             conn.close("refused_unanswered")

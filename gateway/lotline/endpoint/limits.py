@@ -57,6 +57,9 @@ class Limits:
     # One connection may hold a quarter of them.
     unconfirmed_each: int = 8_192
 
+    # Sentences an hour about who was refused: strangers take no more of the hundred that are kept.
+    notices: int = 20
+
     # Refused credentials: the first answer waits so long, each further one twice as long.
     refusal_delay: float = 0.25
     refusal_delay_max: float = 8.0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from lotline.config import is_loopback
 from lotline.endpoint.authority import Authority, OpenAuthority
 from lotline.endpoint.connection import Connection
 from lotline.endpoint.core import Core
@@ -16,6 +16,8 @@ from lotline.endpoint.handshake import Handshake
 from lotline.endpoint.hub import Hub
 from lotline.endpoint.intake import Intake, OnRecords, Record
 from lotline.endpoint.limits import Limits
+from lotline.endpoint.notices import Notices
+from lotline.endpoint.psk import PreShared
 from lotline.endpoint.topics import is_topic
 from lotline.errors import EndpointError, port_trouble
 
@@ -27,6 +29,10 @@ def _none(topic: str) -> bool:
     return False
 
 
+def _nobody(sentence: str) -> None:
+    return
+
+
 class Endpoint:
     """The front door. All methods are called on its event loop's thread.
 
@@ -34,6 +40,7 @@ class Endpoint:
     on_records: takes the record publishes of one read of one connection, as one list. Each
         record is later given to `confirm` or `refuse`, QoS 0 ones and wills too.
     records: says whether a topic's publishes are records; asked once a topic.
+    on_refused: takes a sentence about who was refused and why; few of them, whoever knocks.
     """
 
     def __init__(
@@ -42,6 +49,7 @@ class Endpoint:
         on_records: OnRecords | None = None,
         records: Callable[[str], bool] = _none,
         limits: Limits | None = None,
+        on_refused: Callable[[str], None] = _nobody,
     ) -> None:
         limits = limits or Limits()
         self.counters: Counter[str] = Counter()
@@ -49,30 +57,49 @@ class Endpoint:
         self._intake = Intake(on_records, limits, self.counters)
         self._core = Core(authority, self._hub, self._intake, limits, self.counters)
         self._core.door = self._door = Door(self._core)
+        self._core.notices = Notices(on_refused, limits)
         self._servers: list[asyncio.Server] = []
 
-    async def start(self, host: str, port: int, ssl: ssl.SSLContext | None = None) -> int:
+    async def start(
+        self,
+        host: str,
+        port: int,
+        ssl: ssl.SSLContext | None = None,
+        keys: Mapping[str, bytes] | None = None,
+    ) -> int:
         """Listen; returns the bound port (for port 0). Raises EndpointError.
 
+        ssl: TLS with our certificate. keys: {name: key}, TLS by a key that a client shares with
+        us and is known by (TLS-PSK), in place of user and password.
         Called again it opens a second door, plain and TLS side by side, say.
         """
-        if isinstance(self._core.authority, OpenAuthority) and not _is_loopback(host):
+        if isinstance(self._core.authority, OpenAuthority) and not is_loopback(host):
             raise EndpointError(f"got host {host!r} without credentials, expected a loopback one")
+        door, key = self._entrance(ssl, keys), "port" if keys is None else "psk_port"
         loop = asyncio.get_running_loop()
         try:
-            server = await loop.create_server(
-                lambda: Handshake(self._core, ssl) if ssl else Connection(self._core),
-                host,
-                port,
-                backlog=_BACKLOG,
-            )
+            server = await loop.create_server(door, host, port, backlog=_BACKLOG)
         except OSError as error:
             where = f"the MQTT endpoint cannot listen on {host} port {port}"
-            raise EndpointError(f"{where}: {port_trouble(error, 'mqtt')}") from error
+            trouble = port_trouble(error, "mqtt", key)
+            raise EndpointError(f"{where}: {trouble}") from error
         if not self._servers:
             self._door.open()
         self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
+
+    def _entrance(
+        self, ssl: ssl.SSLContext | None, keys: Mapping[str, bytes] | None
+    ) -> Callable[[], asyncio.BaseProtocol]:
+        """What takes an accepted socket."""
+        core = self._core
+        if keys is not None:
+            guard = PreShared(keys)
+            return lambda: Handshake(core, guard)
+        if ssl is not None:
+            context = ssl
+            return lambda: Handshake(core, lambda write: (context, core.authority))
+        return lambda: Connection(core, core.authority)
 
     async def stop(self) -> None:
         """Close the listeners and every connection; sessions and retained messages stay."""
@@ -112,10 +139,3 @@ class Endpoint:
             "unconfirmed": self._intake.count,
         }
         return dict(self.counters) | now
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -47,9 +47,11 @@ def services(site: Config) -> list[tuple[str, int]]:
         found.append(("_http._tcp", site.web.port))
     if site.mqtt.mode == "broker" and site.mqtt.ca:
         found.append(("_secure-mqtt._tcp", site.mqtt.port))
-    elif site.mqtt.mode == "endpoint" and site.mqtt.host not in LOOPBACK:
+    elif site.mqtt.mode == "endpoint" and site.mqtt.front not in LOOPBACK:
         secure = "_secure-mqtt._tcp" if site.mqtt.certificate else "_mqtt._tcp"
         found.append((secure, site.mqtt.port))
+    elif site.mqtt.mode == "endpoint" and site.mqtt.psk_port and site.mqtt.host not in LOOPBACK:
+        found.append(("_secure-mqtt._tcp", site.mqtt.psk_port))
     return found
 
 

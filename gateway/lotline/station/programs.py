@@ -23,3 +23,8 @@ class WithPrograms:
         except ConfigError:
             return None
         return peer if owner else None
+
+    def why_not(self, username: str | None) -> str:
+        if username in self._peers:
+            return f"the password is no token of {username!r} (lotline token)"
+        return self._nodes.why_not(username)

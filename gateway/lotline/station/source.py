@@ -1,12 +1,13 @@
 """Where frames come from: lotline's own endpoint, or a broker."""
 
+import asyncio
 import ssl
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from lotline.brokerlink import login
-from lotline.config import JOBS_TOPIC, WEATHER_TOPIC, Config, Secrets
+from lotline.config import JOBS_TOPIC, WEATHER_TOPIC, Config, Secrets, psk_trouble
 from lotline.endpoint import Endpoint, Peer, StaticAuthority
 from lotline.errors import ConfigError
 from lotline.ingest import BrokerSource
@@ -39,7 +40,8 @@ async def open_source(
 ) -> tuple[Source, int]:  # fmt: skip
     """(the source, its port). topics: of the nodes. home: what Home Assistant may do at the
     endpoint. will: topic that a broker sets to "offline" when the gateway is gone. on_event(kind,
-    text): of trouble with the broker. Raises ConfigError, EndpointError."""
+    text), from another thread: of trouble with the broker, and of who was refused at the endpoint.
+    Raises ConfigError, EndpointError."""
     mqtt = site.mqtt
     if mqtt.mode == "broker":
         also = tuple(filter(None, (site.jobs.topic, site.weather.topic)))
@@ -47,12 +49,29 @@ async def open_source(
         broker = BrokerSource(to, partial(on_event, "broker"), also, will)
         broker.start(take)
         return broker, mqtt.port
+    if mqtt.psk_port and (trouble := psk_trouble()):
+        raise ConfigError(trouble)
     nodes = StaticAuthority({name: s.password for name, s in secrets.node.items()})
     peers = {peer.name: peer for peer in (Peer(jobdesk.USER), Peer(skies.USER), home)}
     known = topics | {JOBS_TOPIC, WEATHER_TOPIC}
-    endpoint = Endpoint(WithPrograms(nodes, tokens, peers), take, known.__contains__)
-    port = await endpoint.start(mqtt.host, mqtt.port, _tls(site))
+    endpoint = Endpoint(
+        WithPrograms(nodes, tokens, peers), take, known.__contains__, on_refused=_aside(on_event)
+    )
+    port = await endpoint.start(mqtt.front, mqtt.port, _tls(site))
+    if mqtt.psk_port:
+        keys = {name: bytes.fromhex(s.psk) for name, s in secrets.node.items() if s.psk}
+        await endpoint.start(mqtt.host, mqtt.psk_port, keys=keys)
     return EndpointSource(endpoint), port
+
+
+def _aside(on_event: Callable[[str, str], None]) -> Callable[[str], None]:
+    """It writes into the journal, which the loop does not wait for."""
+    loop = asyncio.get_running_loop()
+
+    def say(text: str) -> None:
+        loop.run_in_executor(None, on_event, "endpoint", text)
+
+    return say
 
 
 async def close_source(source: Source) -> None:

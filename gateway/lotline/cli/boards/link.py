@@ -10,8 +10,8 @@ CERTIFICATES = ("ca", "cert", "key")  # files that a table `tls` names
 
 
 def link(site: Config, secret: NodeSecret, more: dict[str, Any]) -> dict[str, Any]:
-    """Port and TLS, where the settings `more` have none of their own: by a shared key where the
-    broker takes one, else by its authority. Raises ConfigError."""
+    """Port and TLS, where the settings `more` have none of their own: by a shared key where
+    gateway or broker takes one, else by its authority. Raises ConfigError."""
     mqtt = site.mqtt
     if mqtt.psk_port and not secret.psk:
         raise ConfigError("the site file has a `psk_port`, and secrets.toml no `psk` for this "

@@ -13,7 +13,7 @@ from lotline.errors import LotlineError
 from lotline.journal import HEARTBEAT_FAILED, HEARTBEAT_TAKEN, Archive
 from lotline.keeping import schemas
 from lotline.keeping.contents import named
-from lotline.keeping.doctor import broker, certificates, clock, disk, heat, records
+from lotline.keeping.doctor import broker, certificates, clock, disk, endpoint, heat, records
 from lotline.keeping.doctor.finding import Finding
 from lotline.keeping.doctor.photo import photo
 from lotline.ledger import CHECKPOINT, FOLDER
@@ -84,7 +84,12 @@ def _mqtt(site: Config, secrets: Secrets) -> Iterator[tuple[str, Look]]:
     if mqtt.mode == "broker":
         yield "broker", partial(broker.broker, login(site, mqtt, secrets.broker))
     else:
-        yield "endpoint", partial(broker.endpoint, mqtt.host, mqtt.port)
+        yield "endpoint", partial(endpoint.endpoint, mqtt)
+        if mqtt.psk_port:
+            keys = {
+                one.name: s.psk if (s := secrets.node.get(one.name)) else "" for one in site.node
+            }
+            yield "shared keys", partial(endpoint.shared_keys, mqtt, keys)
     home = site.homeassistant
     if home is not None and home.host:
         name = "Home Assistant"

@@ -1,6 +1,5 @@
-"""Whether frames can come in: the broker with our credentials, or our own endpoint."""
+"""Whether frames can come in by a broker, with our credentials."""
 
-import socket
 import threading
 
 from lotline.brokerlink import Login, client, trouble
@@ -8,18 +7,6 @@ from lotline.errors import ConfigError
 from lotline.keeping.doctor.finding import Finding
 
 PATIENCE_S = 5.0
-
-
-def endpoint(host: str, port: int) -> Finding:
-    """lotline's own: is anybody at that port?"""
-    if port == 0:
-        return Finding("endpoint", "ok", "takes any free port at each start")
-    try:
-        with socket.create_connection((host, port), PATIENCE_S):
-            return Finding("endpoint", "ok", f"answers at {host}:{port}")
-    except OSError as e:
-        return Finding("endpoint", "bad", f"nobody answers at {host}:{port}: {e.strerror or e}",
-                       "lotline run is not running: systemctl status lotline")  # fmt: skip
 
 
 def broker(to: Login, name: str = "broker", table: str = "mqtt", user: str = "broker") -> Finding:
