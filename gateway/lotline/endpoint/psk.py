@@ -97,6 +97,10 @@ class PreShared:
                 raise EndpointError(f"{got}, expected {KEY_BYTES}")
         self._keys = {Peer(name).name: key for name, key in keys.items()}
         _forgive_names()
+        try:
+            self(lambda _: None)
+        except ssl.SSLError as e:
+            raise EndpointError(f"OpenSSL gives none of {SUITES} here: {e.reason}") from e
 
     def __call__(self, write: Callable[[bytes], None]) -> tuple[ssl.SSLContext, Authority]:
         proof = Proof(self._keys)
