@@ -195,6 +195,7 @@ def test_an_alert_is_answered_as_by_the_command(front):
     ("machine=saw&minutes=10", 200, "cannot say: saw for 10 min from 2026-11-24 14:05"),
     ("machine=saw&minutes=10&at=19:00", 200, "saw for 10 min from 2026-11-24 19:00"),
     ("machine=saw&machine=mill&minutes=10", 200, "cannot say: saw and mill for 10 min from"),
+    ("machine[]=saw&machine[]=mill&minutes=10", 200, "cannot say: saw and mill for 10 min from"),
     ("minutes=10", 400, "got no machine"),
     ("machine=saw&machine=lathe&minutes=5", 400, "there is no machine"),
     ("machine=saw&minutes=nan", 400, "got nan minutes"),

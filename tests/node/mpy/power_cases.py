@@ -106,13 +106,12 @@ def seqs(box):
         at = 0
         while at < segment.size:
             records, at = segment.read(at)
-            for seq, kept in records:
+            for seq, sealed in records:
                 if seq < condensed.FIRST:
                     found.add(seq)
                     continue
                 below += 1
-                data = payload(box.shelf.sealed(segment.boot, seq, kept))
-                body = frame.body(data, frame.identity(data)[7])
+                body = frame.body(payload(sealed), frame.identity(payload(sealed))[7])
                 found.update(condensed.seqs_of(body[65]))
     return found, below
 

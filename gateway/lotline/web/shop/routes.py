@@ -19,6 +19,8 @@ from lotline.web.shop.live import MOST, PARTS, Live
 MOST_MACHINES = 64
 Looker = Annotated[Person, Depends(who("operator", "screen"))]
 Machines = Annotated[Sequence[str], Query(max_length=MOST_MACHINES)]
+# As boxes of one form are called.
+Ticked = Annotated[Sequence[str], Query(alias="machine[]", max_length=MOST_MACHINES)]
 Doer = Annotated[Person, Depends(who("operator"))]
 _PLAN = ("start", "end", "words", "machine")
 
@@ -68,9 +70,10 @@ class ShopPages:
                                  media_type="text/event-stream")  # fmt: skip
 
     def ask(
-        self, request: Request, person: Looker, machine: Machines = (), minutes: str = "",
-        at: str = "",
+        self, request: Request, person: Looker, machine: Machines = (), ticked: Ticked = (),
+        minutes: str = "", at: str = "",
     ) -> Response:  # fmt: skip
+        machine = [*machine, *ticked]
         asked, wrong, answer = bool(machine or minutes), "", None
         if asked:
             try:
