@@ -26,6 +26,7 @@ LONG = (
     "test_update_rollout.py", "test_node_outage.py", "test_node_power.py",
     "test_whole_life.py", "test_life_of_a_node.py", "test_board_faults.py",
     "test_docs_first_hour.py", "test_update_power.py", "test_kills.py",
+    "test_sites_cli.py", "test_install_whole_way.py",
 )  # fmt: skip
 
 

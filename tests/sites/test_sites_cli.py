@@ -10,19 +10,24 @@ from lotline.ledger import Checkpoint
 from program import lotline
 
 
-@pytest.fixture
-def two(tmp_path):
+@pytest.fixture(scope="module")
+def added(tmp_path_factory):
     """Folders and addresses of two gateways, both in one file."""
-    found = {name: rig.lived(tmp_path / name, name.title()) for name in ("nord", "sued")}
-    with rig.serving(tmp_path / "nord"), rig.serving(tmp_path / "sued"):
+    folder = tmp_path_factory.mktemp("sites")
+    found = {name: rig.lived(folder / name, name.title()) for name in ("nord", "sued")}
+    with rig.serving(folder / "nord"), rig.serving(folder / "sued"):
         for name, url in found.items():
-            done = lotline(
-                "sites", "add", url + "/", "--name", name, "--file", tmp_path / "s.toml"
-            )
+            done = lotline("sites", "add", url + "/", "--name", name, "--file", folder / "s.toml")
             assert (done.returncode, done.stderr) == (0, "")
             assert done.stdout.startswith(f"{name} stands in ")
             assert "its first head is kept from now on; its key came with it" in done.stdout
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def two(tmp_path, added):
+    """A copy of them for each story."""
+    return shutil.copytree(added, tmp_path / "two")
 
 
 def look(folder, status=0):

@@ -14,7 +14,7 @@ from lotwire.errors import WireError
 
 from lotline.boards.build import File, Release, build, check
 from lotline.errors import InputError
-from lotline.keyfile import write_key
+from lotline.wholefile import write_key
 
 MANIFEST = "manifest"
 

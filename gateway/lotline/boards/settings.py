@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from lotline.boards.fitting import MICROPHONES
 from lotline.errors import ConfigError
 
 DOCS = "docs/node.md describes it"
@@ -17,7 +18,7 @@ SSID_BYTES = 32  # IEEE 802.11
 MICROPHONE = "microphone"
 SENSOR_KEYS = {"driver", "bus"}
 MICROPHONE_KEYS = {"chip", "offset_cdb", "floor_cdb"}
-CHIPS = ("ICS-43434", "INMP441")
+CHIPS = tuple(MICROPHONES)
 
 Rule = tuple[Callable[[Any], bool], str]
 

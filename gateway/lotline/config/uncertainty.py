@@ -2,25 +2,16 @@
 
 from collections.abc import Iterable
 from math import sqrt
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
 from lotline.config.table import Table
 
 # What may make a level uncertain, in the order of a budget.
-KINDS = (
-    "instrument",
-    "calibrator",
-    "drift",
-    "reading",
-    "position",
-    "residual",
-    "sampling",
-    "time",
-)
 Kind = Literal["instrument", "calibrator", "drift", "reading", "position", "residual", "sampling",
                "time"]  # fmt: skip
+KINDS: tuple[str, ...] = get_args(Kind)
 # Of an expanded uncertainty: about 95 % of a normal distribution (JCGM 100:2008, 6.3.3).
 COVERAGE = 2.0
 _MOST_DB = 30.0

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 
 from lotline.errors import LedgerError
-from lotline.keyfile import write_key
 from lotline.ledger.note import PrivateKey
+from lotline.wholefile import write_key
 
 KEY_FILE = "log.key"
 

@@ -1,4 +1,5 @@
-"""Which data a check puts in doubt: what was measured since the last good one before it."""
+"""Which data a check puts in doubt: what was measured since the one before it,
+which left the meter right."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

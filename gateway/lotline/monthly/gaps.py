@@ -40,7 +40,7 @@ _CAUSES = {"power on": _POWER, "a reset by its watchdog": _WATCHDOG}
 @dataclass(frozen=True, slots=True)
 class Gap:
     """[start_us, end_us) of a sensor's channel, of which so many seconds were not measured. flags:
-    of its minutes and those beside it."""
+    of its minutes and the one before."""
 
     node: str
     channel: int

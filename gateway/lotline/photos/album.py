@@ -5,7 +5,6 @@ AT-SOURCE-SENT-WIDTHxHEIGHT-SHA256.jpg.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Literal
 from lotline.config import Config
 from lotline.errors import InputError
 from lotline.photos.picture import prepared
+from lotline.wholefile import write_whole
 
 FOLDER = "photos"
 Source = Literal["site", "upload"]
@@ -82,27 +82,12 @@ def keep(data: Path, node: str, sent: bytes, source: Source, at_us: int) -> Phot
             f"{sha256(picture.body)}.jpg")  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / name, picture.body)
+        write_whole(folder / name, picture.body)
     except OSError as e:
         raise InputError(f"the photo cannot be kept: {e.strerror}") from e
     found = _read(folder / name)
     assert found is not None  # its name is of our own making
     return found
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Whole or not at all, and on the disk."""
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    fd = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def files(data: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -57,8 +58,8 @@ def ask(one: Listed, door: Door, heads: Heads, now: datetime) -> Seen:
     zone = _zone(site)
     made = live.made if live else now
     state, why = _state(live, now, zone)
-    months = [asked.noted(lambda name=name: _month(asked, name))  # type: ignore[misc]
-              for name in _months(made.astimezone(zone)) if site]  # fmt: skip
+    names = _months(made.astimezone(zone)) if site else ()
+    months = [asked.noted(partial(_month, asked, name)) for name in names]
     meters = site and asked.noted(lambda: asked.tell(answers.METERS, f"{API}/meters"))
     passed = site and asked.noted(lambda: list(_exceedances(asked, zone)))
     return Seen(

@@ -10,7 +10,6 @@ Of each day the newest head is kept, and the first of all. Each file of a head i
 `lotline verify URL --checkpoint FILE` takes it.
 """
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Literal, TypeVar
 
 from lotline.errors import ConfigError, LedgerError
 from lotline.ledger import VKEY, Checkpoint, PublicKey
+from lotline.wholefile import write_whole
 
 T = TypeVar("T")
 
@@ -134,15 +134,10 @@ class Heads:
     def _write(self, name: str, words: str | bytes) -> None:
         """Whole or not at all, and on the disk: a witness that forgets is none."""
         data = words.encode() if isinstance(words, str) else words
-        new = self.folder / f".{name}.{os.getpid()}"
 
         def write() -> None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with new.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(new, self.folder / name)
+            write_whole(self.folder / name, data)
 
         self._do(write)
 

@@ -1,4 +1,4 @@
-"""A key is written whole or not at all."""
+"""A file is written whole or not at all."""
 
 import errno
 import os
@@ -7,8 +7,8 @@ import stat
 import pytest
 from lotline.boards.release import new_key as release_key
 from lotline.boards.release import read_key
-from lotline.keyfile import write_key
 from lotline.ledger import load_key, new_key
+from lotline.wholefile import write_key, write_whole
 
 
 @pytest.fixture
@@ -42,3 +42,16 @@ def test_it_is_of_its_owner_alone_and_reads_back(tmp_path):
     assert read_key(tmp_path / "release.pem")
     for file in tmp_path.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path, full_disk):
+    (tmp_path / "head").write_bytes(b"of before")
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(tmp_path / "head", b"of now")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"of before"]
+
+
+def test_what_is_there_is_replaced(tmp_path):
+    for content in (b"of before", b"of now"):
+        write_whole(tmp_path / "head", content)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"of now"]
