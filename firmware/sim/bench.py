@@ -1,14 +1,15 @@
 """A board for counting: a microphone application as on a chip, with noise for sound and nothing
 else simulated, so that the heap holds the application alone.
 
-bench.py CONFIG.json: the node's own configuration, "root" and "hurried": whether time goes as
-quickly as the meter does its work; runs until it is terminated.
+bench.py CONFIG.json: the node's own configuration, "root" and "hurried": how often as quickly as
+in life time may go, as far as the meter does its work by then; runs until it is terminated.
 """
 
 import asyncio
 import json
 import os
 import sys
+import time
 
 from node import app
 from node.ticks import Ticks
@@ -77,10 +78,14 @@ class Board:
 
 
 class Hurried(Noise, Board):
-    """Its clock counts the samples: none is ever late, and hours go by in minutes."""
+    """Its clock counts the samples: none is ever late, and hours go by in minutes. No quicker
+    than `times`: network and gateway have the time of the host, and the node waits for them by
+    its own."""
 
-    def __init__(self, root):
+    def __init__(self, root, times):
         Board.__init__(self, root)
+        self._real_ms, self._times = self.ticks_ms, times
+        self._start = self._real_ms()
         self.ticks_ms = lambda: self._frames // 48
         self._frames = 0
         self._noise = os.urandom(128)
@@ -89,6 +94,8 @@ class Hurried(Noise, Board):
         return self
 
     def readinto(self, buf):
+        due = self._frames // 48 // self._times
+        time.sleep_ms(max(0, due - (self._real_ms() - self._start)))
         self._fill_with_noise(buf)
         self._frames += len(buf) // 8
         self._handler(self)
@@ -102,8 +109,9 @@ class Hurried(Noise, Board):
 def main(path):
     with open(path) as f:
         config = json.load(f)
-    board = Hurried if config.get("hurried") else Board
-    asyncio.run(app.run(config, board(config["root"])))
+    times = config.get("hurried")
+    board = Hurried(config["root"], times) if times else Board(config["root"])
+    asyncio.run(app.run(config, board))
 
 
 if __name__ == "__main__":
