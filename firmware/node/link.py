@@ -110,6 +110,7 @@ class Link:
         """One connection, until it fails; always raises."""
         config = self.config
         beat()
+        self.outbox.batch = []  # TLS takes all the heap there is: what was read is read again
         where, self.where = await self._find(beat), None
         stream = await dial(where, server_name(config), self._context(), DIAL_MS)
         try:

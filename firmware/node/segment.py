@@ -23,8 +23,8 @@ HEAD = 11
 # A frame is at most 1 KiB (lotwire.frame.MAX_FRAME) and 45 bytes of seal; a longer length
 # is damage, and must not make the node allocate what it claims.
 MAX_SEALED = 1100
-# Records read from flash at once: some 2 KiB of heap.
-BATCH = 8
+# Records read from flash at once: some 1 KiB of heap, which is short while TLS comes up.
+BATCH = 4
 BLOCK = 4096  # the erase unit of SPI flash, and a block of littlefs
 
 
