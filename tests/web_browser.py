@@ -66,6 +66,14 @@ ALL = (
 )
 
 
+class PageLeftError(Exception):
+    """The page was left for another while a script of ours ran in it."""
+
+
+# What Chromium then answers (content/browser/devtools, V8's inspector).
+LEFT = ("navigated or closed", "context was destroyed", "Cannot find context")
+
+
 class Browser:
     """One page in one Chromium. `requests` are the addresses that it asked for."""
 
@@ -107,7 +115,10 @@ class Browser:
         while True:
             answer = self._next()
             if answer.get("id") == number:
-                assert "error" not in answer, answer["error"]
+                if "error" in answer:
+                    told = answer["error"]["message"]
+                    assert any(words in told for words in LEFT), told
+                    raise PageLeftError(told)
                 return answer["result"]
 
     def _next(self) -> dict[str, Any]:
@@ -160,11 +171,17 @@ class Browser:
         return result["result"].get("value")
 
     def wait(self, expression: str) -> None:
-        """Until the expression is true in the page."""
+        """Until the expression is true in the page, or in the one that takes its place."""
         end = time.monotonic() + DEADLINE_S
-        while not self.value(expression):
+        while not self._true(expression):
             assert time.monotonic() < end, f"never true: {expression}"
             time.sleep(0.02)
+
+    def _true(self, expression: str) -> bool:
+        try:
+            return bool(self.value(expression))
+        except PageLeftError:
+            return False
 
     def screenshot(self, path: Path, whole: bool = True) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
