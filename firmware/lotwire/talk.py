@@ -8,6 +8,8 @@ clock (node to gateway, context b"clock"): [1, PONG, id, boot, tick_received, ti
                                            [1, RUNS, boot, release, order, state, why, done,
                                             version, board]
 
+What goes down is put together in downward.py, which no node loads.
+
 RUNS says what a node runs; those by which a release of the application travels, and what RUNS
 says of one, are described in release.py.
 
@@ -44,22 +46,8 @@ def topics(node: str) -> tuple[str, str, str, str]:
     return root + "/up", root + "/down", root + "/clock", root + "/status"
 
 
-def ack(boot: int, ranges: list[tuple[int, int]]) -> bytes:
-    """ranges: list of (first, last) sequence numbers, both included."""
-    return encode([VERSION, ACK, boot] + [list(r) for r in ranges[:MAX_RANGES]])
-
-
-def ping(ident: int, utc_us: int) -> bytes:
-    return encode([VERSION, PING, ident, utc_us])
-
-
 def pong(ident: int, boot: int, tick_received: int, tick_sent: int) -> bytes:
     return encode([VERSION, PONG, ident, boot, tick_received, tick_sent])
-
-
-def lease(boot: int, seq: int, output: int, state: int, tick: int, ms: int) -> bytes:
-    """output: by its place in the node's list; tick: of an ECHO of this boot."""
-    return encode([VERSION, LEASE, boot, seq, output, state, tick, ms])
 
 
 def echo(boot: int, tick: int, seq: int, outputs: list[tuple[int, int]]) -> bytes:

@@ -24,7 +24,8 @@ from node.microphone import int16, mean
 from node.mqtt import Client
 from node.outputs import Line
 from node.sampler import RESTART_AFTER
-from node.transport import context, dial, look_up, server_name
+from node.secure import context
+from node.transport import dial, look_up, server_name
 
 SENSOR_MS = 25000  # longer than the slowest chip takes for its first value
 GIVEN_UP = RESTART_AFTER + 1  # faults: it was started anew, and fails still

@@ -13,7 +13,8 @@ from node.supervisor import until
 _LOOK_EVERY = const(6)
 # Keeps a health record below the size of a noise frame.
 _MAX_TEXT = const(100)
-# What was noted last: (uptime in ms, text), for who looks at the board itself.
+# What was noted last: (uptime in ms, text), for who looks at the board itself. Of what comes again
+# and again, as while a network is away, the first and the last time.
 lines = []
 _MAX_LINES = const(20)
 
@@ -33,6 +34,8 @@ class Health:
         """Keep the newest exception as a short text."""
         said = "%s: %s %s" % (where, type(error).__name__, error)
         self.last_exception = " ".join(said.split())[:_MAX_TEXT]
+        if [text for _, text in lines[-2:]] == 2 * [self.last_exception]:
+            lines.pop()
         lines.append((self.board.ticks_ms(), self.last_exception))
         del lines[:-_MAX_LINES]
 

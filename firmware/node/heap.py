@@ -1,6 +1,8 @@
-"""The largest free piece of the heap: what a board of much free memory may still lack."""
+"""The heap: its largest free piece, which a board of much free memory may lack, and what gives
+back the room of a module."""
 
 import gc
+import sys
 
 from micropython import const
 
@@ -23,3 +25,9 @@ def largest():
     finally:
         gc.enable()
         gc.collect()
+
+
+def forget(name, package="node"):
+    """A module that has done its work; the next import loads it anew."""
+    if sys.modules.pop("%s.%s" % (package, name), None):
+        delattr(sys.modules[package], name)

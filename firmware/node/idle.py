@@ -24,9 +24,6 @@ class NoOutputs:
     def away(self):
         return False
 
-    async def tell(self, _client):
-        await asyncio.Event().wait()
-
     def trust(self, _well):
         pass
 

@@ -8,8 +8,9 @@ from lotwire import talk
 from lotwire.errors import WireError
 from micropython import const
 
+from node.heap import forget
 from node.mqtt import Client, MqttError
-from node.transport import context, dial, look_up, server_name
+from node.transport import dial, look_up, server_name
 
 FIRST_MS = 500
 LONGEST_MS = (
@@ -122,14 +123,16 @@ class Link:
             await asyncio.wait_for_ms(login, DIAL_MS)
             self.where = where
             self.sessions += 1
-            await race(
+            work = [
                 client.read(self.message),
                 client.watch(beat),
                 self.clock.answer(client),
-                self.outputs.tell(client),
                 self.update.tell(client),
                 self._send(client),
-            )
+            ]
+            if self.outputs.lines:
+                work.append(self.outputs.tell(client))
+            await race(*work)
         finally:
             await stream.wait_closed()
 
@@ -137,7 +140,10 @@ class Link:
         """The one tls.SSLContext, a large piece of the heap; None without TLS."""
         settings = self.config.get("tls")
         if settings and not self.tls:
+            from node.secure import context
+
             self.tls = context(settings, self.config["name"])
+            forget("secure")
         return self.tls
 
     async def _find(self, beat):
@@ -173,25 +179,13 @@ async def _within(event, ms):
 
 
 async def race(*coros):
-    """Run coroutines until the first one ends; cancel the others and raise its exception."""
-    over = asyncio.Event()
-    ends = []
-
-    async def runner(coro):
-        try:
-            await coro
-            ends.append(OSError("ended"))
-        except Exception as e:  # none is kept here: `race` raises it
-            ends.append(e)
-        over.set()
-
-    tasks = [asyncio.create_task(runner(c)) for c in coros]
+    """Run coroutines that never end until the first one raises; cancel the others and raise it."""
+    tasks = [asyncio.create_task(c) for c in coros]
     try:
-        await over.wait()
+        await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
-    raise ends[0]
 
 
 def jittered(ms):

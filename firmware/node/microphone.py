@@ -5,7 +5,6 @@ meter's levels. Nothing here keeps, prints or sends a sample.
 """
 
 import asyncio
-import sys
 from math import log10
 from struct import pack_into, unpack_from
 
@@ -13,6 +12,7 @@ from drivers.errors import SensorError
 from lotwire.codes import CODE, FAULT, LOST_SAMPLES, MISSING, OVERLOAD, UNDERRANGE
 from micropython import const
 
+from node.heap import forget
 from node.supervisor import until
 
 STATUS = CODE["status"]
@@ -80,8 +80,7 @@ class Microphone:
     def _made(self):
         """A meter, without the tables that it was made of: 2 KB of heap."""
         meter = self.board.meter(self.sensor.get("chip"), self.buffer)
-        if sys.modules.pop("dsp.coefficients", None):
-            del sys.modules["dsp"].coefficients
+        forget("coefficients", "dsp")
         return meter
 
     def _open(self):

@@ -5,8 +5,6 @@ settings of one: {"driver": "relay" or "stack_light", "pins": {state: pin}, "act
 settings are refused is not driven at all, and says FAILING.
 """
 
-import asyncio
-
 from drivers.switch import Relay, StackLight
 from lotwire import talk
 from lotwire.codes import CODE
@@ -166,8 +164,6 @@ class Outputs:
 
     async def tell(self, client):
         """Echoes for ever: each ECHO_MS, and at once when something is new."""
-        if not self.lines:
-            await asyncio.Event().wait()
         while True:
             now = self.board.ticks_ms()
             self.news = False

@@ -1,64 +1,14 @@
-"""The way to the broker: TCP, TLS with a checked server certificate, or TLS-PSK."""
+"""The way to the broker: TCP, and TLS by a context of secure.py where there is one."""
 
 import asyncio
 import select
 import socket
-from binascii import a2b_base64, unhexlify
 from errno import EINPROGRESS, ETIMEDOUT
-
-# Only suites that prove the shared key, best first: PSK mode checks no certificate, so it
-# must never accept one, whatever the firmware offers by itself.
-PSK_SUITES = (
-    "TLS-PSK-WITH-AES-128-GCM-SHA256",
-    "TLS-PSK-WITH-AES-256-GCM-SHA384",
-    "TLS-PSK-WITH-AES-128-CBC-SHA256",
-)
-
-
-def context(settings, name):
-    """A tls.SSLContext of the node `name` for {"mode": "psk", identity, psk} or {"mode": "tls",
-    ca}, with a certificate of the node's own where there are cert and key too (mTLS).
-
-    From `tls`, not `ssl`, whose wrapper does not pass the PSK on. The certificate mode needs
-    a board whose clock is set. Raises ValueError, and OSError also where there is no PSK.
-    """
-    try:
-        return _context(settings, name)
-    except (KeyError, TypeError, AttributeError) as e:  # of a person's settings
-        raise ValueError("tls: %s %s" % (type(e).__name__, e))
-
-
-def _context(settings, name):
-    import tls
-
-    ctx = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-    if settings["mode"] == "psk":
-        ctx.verify_mode = tls.CERT_NONE
-        ctx.set_ciphers(list(PSK_SUITES))
-        if not hasattr(ctx, "psk_key"):
-            raise OSError("this MicroPython has no TLS-PSK: 1.29 has")
-        ctx.psk_identity = settings.get("identity") or name
-        ctx.psk_key = unhexlify(settings["psk"])
-    else:
-        ctx.verify_mode = tls.CERT_REQUIRED
-        ctx.load_verify_locations(der(settings["ca"]))
-        if "cert" in settings:
-            ctx.load_cert_chain(der(settings["cert"]), der(settings["key"]))
-    return ctx
 
 
 def server_name(config):
     """That the server's certificate must carry."""
     return (config.get("tls") or {}).get("server_name") or config["host"]
-
-
-def der(path):
-    """The first object of a PEM file as DER; DER stays as it is."""
-    with open(path, "rb") as f:
-        data = f.read()
-    if b"-----BEGIN" not in data:
-        return data
-    return a2b_base64(data[data.index(b"-----BEGIN") :].split(b"-----")[2])
 
 
 def look_up(host, port):
@@ -69,7 +19,7 @@ def look_up(host, port):
 
 async def dial(where, name, tls, limit_ms):
     """A connected asyncio stream; raises OSError. where: from look_up. name: that a certificate
-    must carry. tls: from `context`, or None. The TLS handshake runs,
+    must carry. tls: from secure.context, or None. The TLS handshake runs,
     and may fail, with the first bytes that are written or read."""
     sock = socket.socket(where[0], where[1], where[2])
     try:

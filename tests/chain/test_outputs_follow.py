@@ -7,7 +7,7 @@ import paho.mqtt.client as paho
 import pytest
 import servers
 from chain_outputs import HOLD_S, LEASE_S, RED, RELAY, Works
-from lotwire import talk
+from lotwire import downward, talk
 from lotwire.cose import Key
 from program import shim, until
 
@@ -112,7 +112,7 @@ def test_through_a_broker_and_nothing_replayed_or_forged_moves_it(tmp_path, ear)
         leases = ear.leases(works.secret)
         assert all(fields[5] == LEASE_S * 1000 for fields, _ in leases)
         (boot, seq, _, _, tick, _), newest = leases[-1]
-        forged = talk.lease(boot, seq + 1, 0, 1, tick + 60_000, 60_000)
+        forged = downward.lease(boot, seq + 1, 0, 1, tick + 60_000, 60_000)
         bad = [Key(bytes(32), b"down").seal(forged), Key(works.secret, b"up").seal(forged),
                newest[:-1] + bytes([newest[-1] ^ 1]), newest[:-1]]  # fmt: skip
         ear.say(*(message for _, message in leases), *bad)

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from lotwire import frame, talk
+from lotwire import downward, frame, talk
 from lotwire.cose import Key
 from lotwire.errors import WireError
 
@@ -98,10 +98,10 @@ class Gateway:
             self.ack(boot, (seq, seq))
 
     def ack(self, boot, *ranges):
-        self.say(self.keys[b"down"].seal(talk.ack(boot, ranges)))
+        self.say(self.keys[b"down"].seal(downward.ack(boot, ranges)))
 
     def ping(self, ident):
-        self.say(self.keys[b"down"].seal(talk.ping(ident, 1_700_000_000_000_000)))
+        self.say(self.keys[b"down"].seal(downward.ping(ident, 1_700_000_000_000_000)))
 
     def say(self, message):
         self.client.publish(self.topics[1], message, qos=1)

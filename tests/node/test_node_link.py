@@ -3,7 +3,7 @@
 import itertools
 import os
 
-from lotwire import talk
+from lotwire import downward, talk
 from lotwire.cose import Key
 from node_rig import SECRET, mosquitto, read_segment, run_micropython, until
 
@@ -47,9 +47,9 @@ def test_forged_down_messages_change_nothing(node, gateway):
     gate = gateway(name="n-forged", acks=False)
     it = node(name="n-forged", set=QUICK).start()
     until(lambda: len(gate.seen()) > 5 and it.segments(), "frames and a segment")
-    good = gate.keys[b"down"].seal(talk.ack(1, [(1, 1000)]))
-    forged = [Key(bytes(32), b"down").seal(talk.ack(1, [(1, 1000)]))]
-    forged += [Key(SECRET, b"up").seal(talk.ack(1, [(1, 1000)])), b"", os.urandom(200)]
+    good = gate.keys[b"down"].seal(downward.ack(1, [(1, 1000)]))
+    forged = [Key(bytes(32), b"down").seal(downward.ack(1, [(1, 1000)]))]
+    forged += [Key(SECRET, b"up").seal(downward.ack(1, [(1, 1000)])), b"", os.urandom(200)]
     forged += [good[:n] for n in range(0, len(good), 7)]
     forged += [good[:20] + bytes([good[20] ^ 1]) + good[21:], good + good]
     forged += [gate.keys[b"down"].seal(p) for p in (b"", b"\xff", b"\x83\x01\x09\x00")]

@@ -4,7 +4,7 @@ import socket
 import threading
 
 import pytest
-from lotwire import talk
+from lotwire import downward, talk
 from lotwire.cose import Key
 from node_rig import SECRET, until
 
@@ -25,7 +25,7 @@ def length(n):
 
 
 def ping(ident=5):
-    return Key(SECRET, b"down").seal(talk.ping(ident, 1))
+    return Key(SECRET, b"down").seal(downward.ping(ident, 1))
 
 
 class Rogue:

@@ -7,7 +7,7 @@ import json
 import struct
 from pathlib import Path
 
-from lotwire import condensed, cose, frame, release, talk
+from lotwire import condensed, cose, downward, frame, release, talk
 
 SECRET = bytes(range(32))
 FOLDER = Path(__file__).resolve().parent.parent / "vectors"
@@ -76,10 +76,10 @@ def vectors() -> list[dict[str, object]]:
         rows.append({"name": name, "context": "up", "identity": identity, "body": _plain(body),
                      "payload": payload.hex(), "message": up.seal(payload).hex()})  # fmt: skip
     talks = {
-        "ack": ("down", talk.ack(7, [(1, 70000), (70002, 70002)])),
-        "ping": ("down", talk.ping(9, 1795380866000000)),
+        "ack": ("down", downward.ack(7, [(1, 70000), (70002, 70002)])),
+        "ping": ("down", downward.ping(9, 1795380866000000)),
         "pong": ("clock", talk.pong(9, 7, 123456, 123457)),
-        "lease": ("down", talk.lease(7, 70000, 1, 3, (1 << 33) + 5, 15000)),
+        "lease": ("down", downward.lease(7, 70000, 1, 3, (1 << 33) + 5, 15000)),
         "echo": ("clock", talk.echo(7, (1 << 33) + 5, 69999, [(1, 1), (255, 5)])),
         "offer": ("down", release.offer(1 << 30, 2, 4321)),
         "go": ("down", release.go(7, 1 << 30, True)),

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
-from lotwire import condensed, cose, frame, talk
+from lotwire import condensed, cose, downward, frame, talk
 from lotwire.codes import CODE
 from lotwire.errors import WireError
 
@@ -214,7 +214,7 @@ class Intake:
             else:
                 ranges.append((seq, seq))
         for at in range(0, len(ranges), talk.MAX_RANGES):
-            message = talk.ack(boot.boot, ranges[at : at + talk.MAX_RANGES])
+            message = downward.ack(boot.boot, ranges[at : at + talk.MAX_RANGES])
             source.publish(lane.down_topic, lane.down.seal(message))
 
     def pressed(self) -> bool:

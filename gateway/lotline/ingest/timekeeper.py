@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 
-from lotwire import release, talk
+from lotwire import downward, release, talk
 from lotwire.errors import WireError
 
 from lotline.errors import JournalError
@@ -90,7 +90,7 @@ class Timekeeper:
         asked[self._last_id] = now
         if len(asked) > QUESTIONS:
             del asked[min(asked)]
-        message = lane.down.seal(talk.ping(self._last_id, max(now, 0)))
+        message = lane.down.seal(downward.ping(self._last_id, max(now, 0)))
         self._intake.source.publish(lane.down_topic, message)
 
     def forget_questions(self) -> None:

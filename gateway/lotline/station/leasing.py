@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from lotwire import talk
+from lotwire import downward
 from lotwire.codes import LAPSED, OUTPUT_UNCLEAR, START
 
 from lotline.config import Output
@@ -91,7 +91,7 @@ class Leasing:
         echo, lane = self._echoes[output.node], self._lanes[output.node]
         state = output.state(found.level)
         self._seqs[output.node] += 1
-        message = talk.lease(
+        message = downward.lease(
             echo.boot, self._seqs[output.node], output.output, output.states.index(state),
             echo.tick, round(output.lease_s * 1000),
         )  # fmt: skip

@@ -30,6 +30,10 @@ def rssi():
     return None if now[0] < BACK_MS else -58
 
 
+class Backlog:
+    batch = ()
+
+
 asyncio.sleep_ms = sleep_ms
 link.ticks_ms = lambda: now[0]
 link.look_up = look_up
@@ -37,7 +41,7 @@ link.look_up = look_up
 
 async def main():
     config = {"name": "n", "host": "h", "port": 1}
-    it = Link(config, None, None, None, NoOutputs(), None, Notes(), rssi)
+    it = Link(config, None, Backlog(), None, NoOutputs(), None, Notes(), rssi)
     life = asyncio.create_task(it.run(lambda: None))
     while now[0] < END_MS:
         await slept(0)

@@ -15,7 +15,7 @@ done = []
 class Outputs:
     """A lease runs until it was asked ten times."""
 
-    asked = 0
+    asked, lines = 0, ()
 
     def leased(self):
         self.asked += 1
