@@ -10,9 +10,12 @@ Records of a sensor that follow each other, alike in what they measured and how 
 - the node's own health: the last record, at least each ten minutes.
 
 Outputs, and what this file does not know, stay as they are, as does a record without company.
+
+Kept of each is what was measured and when (bare.rest). Node, boot, number and seal, which are
+60 bytes of it, are made anew when it is sent, and come out the same.
 """
 
-from lotwire import condensed, frame
+from lotwire import bare, cbor, condensed
 from lotwire.codes import CODE
 from lotwire.cose import payload
 from lotwire.errors import WireError
@@ -35,14 +38,21 @@ class Condenser:
         if last >= condensed.FIRST:
             self._numbers[boot] = last - condensed.FIRST + 1
 
-    def take(self, seq, sealed):
-        """[(seq, sealed)] that are complete now, before this record: often none."""
+    def sealed(self, boot, seq, kept):
+        """The frame of what was kept."""
+        return self._key.seal(bare.head(self._name, boot, seq) + kept)
+
+    def take(self, boot, seq, sealed):
+        """[(seq, kept)] that are complete now, before this record: often none."""
+        head = bare.head(self._name, boot, seq)
         try:
-            head = frame.identity(payload(sealed))
-            body = frame.body(payload(sealed), head[7])
-        except WireError:
-            return [(seq, sealed)]  # not ours to judge
-        _, _, boot, _, tick, span, channel, _ = head
+            frame = payload(sealed)
+            if frame[: len(head)] != head:
+                return [(seq, sealed)]  # of a later version: not ours to judge
+            kept = frame[len(head) :]
+            _, _, _, _, tick, span, channel, body = cbor.decode(frame)
+        except (WireError, ValueError):
+            return [(seq, sealed)]
         # imported here: only an outage that outlasts the flash needs it
         from node.groups import Health, kind_of
 
@@ -54,11 +64,15 @@ class Condenser:
             out = self._close(where)
             group = None
         if not kind:
-            return out + [(seq, sealed)]
+            return out + [(seq, kept)]
         if not group:
             group = self._groups[where] = kind(boot, channel)
-        group.add(seq, tick, span, body, sealed)
+        group.add(seq, tick, span, body, kept)
         return out
+
+    def drop(self):
+        """What was taken and is in no complete group: it will be taken anew."""
+        self._groups = {}
 
     def finish(self):
         """What is left of the groups, complete or not."""
@@ -75,5 +89,4 @@ class Condenser:
         body = group.body()
         body[SEQS] = condensed.pack_seqs(group.seqs)
         tick, span = group.when()
-        message = frame.pack(self._name, group.boot, seq, tick, span, group.channel, body)
-        return [(seq, self._key.seal(message))]
+        return [(seq, bare.rest(tick, span, group.channel, body))]

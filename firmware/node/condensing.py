@@ -6,9 +6,9 @@ class Made:
 
     sent = False
 
-    def __init__(self, seq, sealed, source):
+    def __init__(self, seq, kept, source):
         self.seq = seq
-        self.sealed = sealed
+        self.sealed = kept
         self.source = source
 
 
@@ -45,15 +45,16 @@ class Condensing:
     def _condense(self, source):
         """What is made of a segment waits in RAM until it fills a block; the segment stays as
         long, so a power cut loses nothing."""
+        self._condenser.drop()  # of a time before that failed: else its records came twice
         at, made = 0, []
         while at < source.size:
             records, at = source.read(at)
             for seq, sealed in records:
-                made += self._condenser.take(seq, sealed)
+                made += self._condenser.take(source.boot, seq, sealed)
                 yield
         made += self._condenser.finish()
         source.done = True
-        self._made += [Made(seq, sealed, source) for seq, sealed in made]
+        self._made += [Made(seq, kept, source) for seq, kept in made]
         self._keep_made(True)
 
     def _keep_made(self, whole):

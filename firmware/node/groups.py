@@ -42,7 +42,7 @@ class Means:
         self.boot = boot
         self.channel = channel
         self.seqs = []
-        self.first = None  # as it was received, in case it stays alone
+        self.first = None  # as it was kept, in case it stays alone
         self.begin = self.end = self.weight = 0
 
     def fits(self, boot, seq, tick, span, body):
@@ -56,9 +56,9 @@ class Means:
             and body.get(STATUS) == self.last.get(STATUS)
         )
 
-    def add(self, seq, tick, span, body, sealed):
+    def add(self, seq, tick, span, body, kept):
         if not self.seqs:
-            self.first = sealed
+            self.first = kept
             self.begin = tick - span
             self.sums = dict.fromkeys(body, 0)
             self.highest = dict(body)
@@ -105,9 +105,9 @@ class Health(Means):
         spread = seq - self.seqs[0] < condensed.MAX_SPREAD
         return boot == self.boot and tick - self.begin <= self.LONGEST_MS and spread
 
-    def add(self, seq, tick, span, body, sealed):
+    def add(self, seq, tick, span, body, kept):
         if not self.seqs:
-            self.first = sealed
+            self.first = kept
             self.begin = tick - span
         self.seqs.append(seq)
         self.end = tick

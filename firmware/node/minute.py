@@ -28,7 +28,7 @@ class Minute:
         self.boot = boot
         self.channel = channel
         self.seqs = []
-        self.first = None  # as it was received, in case it stays alone
+        self.first = None  # as it was kept, in case it stays alone
         self.begin = self.end = self.overloaded = 0
         self.peak = MISSING
         # LAeq, LAFmax, status of each second; energies of C, Z and the thirds, and how many
@@ -47,9 +47,9 @@ class Minute:
             and abs(tick - span - self.end) <= ASTRAY_MS
         )
 
-    def add(self, seq, tick, span, body, sealed):
+    def add(self, seq, tick, span, body, kept):
         if not self.seqs:
-            self.first = sealed
+            self.first = kept
             self.begin = tick - span
         eighths = unpack("<8h", body[A])
         level = mean(eighths)

@@ -44,7 +44,7 @@ class Outbox:
         self.shelf = Shelf(folder, limit, condenser)
         self.tail = []
         self.tail_bytes = 0
-        self.batch = []
+        self.batch = []  # of boot `of`
         self.lost = 0  # of the tail
         self.heard = ticks_ms()
         self.news = asyncio.Event()
@@ -148,8 +148,8 @@ class Outbox:
             segment = self._to_send()
             if not segment:
                 return None
-            self.batch = segment.batch()
-        return self.batch.pop(0)
+            self.batch, self.of = segment.batch(), segment.boot
+        return self.shelf.sealed(self.of, *self.batch.pop(0))
 
     def rewind(self):
         """A new connection: whatever is unacknowledged is sent again."""

@@ -2,8 +2,10 @@
 
 record = [magic u8, length u16, seq u32, crc32 u32, sealed frame], little-endian; the CRC
 (binascii.crc32) is over the first seven bytes and the sealed frame. A segment holds records of
-one boot; boot and first seq are its file name, so names sort by age; a "c" behind them tells that
-its records are condensed ones.
+one boot; boot and first seq are its file name, so names sort by age. A "b" behind them tells that
+its records are condensed ones, kept bare in place of sealed frames (condenser.py); a "c", that
+they are condensed and sealed, as an earlier version wrote them, which leaves alone what it does
+not know.
 
 What is written ends at the end of a block of littlefs, filled up with zeros, wherever more is to
 come: littlefs copies, and erases another block for, one that was left partly filled.
@@ -18,6 +20,7 @@ try:
 except ImportError:  # CPython reads segments, and sends none
     ticks_ms = None
 
+BARE = "b"
 MAGIC = 0xA7
 HEAD = 11
 # A frame is at most 1 KiB (lotwire.frame.MAX_FRAME) and 45 bytes of seal; a longer length
@@ -103,11 +106,11 @@ def scan(f, at=0):
 
 
 def parse_name(name):
-    """(condensed, boot, first seq) of a segment's file name, or None."""
-    if len(name) not in (17, 18) or name[8] != "-" or name[17:] not in ("", "c"):
+    """(boot, first seq, what stands behind them) of a segment's file name, or None."""
+    if len(name) not in (17, 18) or name[8] != "-" or name[17:] not in ("", BARE, "c"):
         return None
     try:
-        return len(name) == 18, int(name[:8], 16), int(name[9:17], 16)
+        return int(name[:8], 16), int(name[9:17], 16), name[17:]
     except ValueError:
         return None
 
@@ -116,9 +119,9 @@ class Segment:
     """One file. `left`: unacknowledged records; `known`: whether it was read since the start.
     `spans`: the unacknowledged seqs as [first, last] pairs, in the order of the file."""
 
-    def __init__(self, folder, condensed, boot, first, size=0):
-        self.path = "%s/%08x-%08x%s" % (folder, boot, first, "c" if condensed else "")
-        self.condensed = condensed
+    def __init__(self, folder, boot, first, kind="", size=0):
+        self.path = "%s/%08x-%08x%s" % (folder, boot, first, kind)
+        self.condensed = bool(kind)
         self.boot = boot
         self.first = first
         self.size = size
@@ -209,13 +212,13 @@ class Segment:
         return out, self.size
 
     def batch(self):
-        """The sealed frames to send next, at most BATCH; moves on."""
+        """What to send next as (seq, sealed or bare), at most BATCH; moves on."""
         try:
             out, self.at = self.read(self.at)
         except OSError:
             out, self.at = [], self.size  # read again when its turn to be resent comes
         self._fly(len(out))
-        return [sealed for _, sealed in out]
+        return out
 
     def _fly(self, count):
         if not self.flying:

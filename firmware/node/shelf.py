@@ -7,10 +7,12 @@ come quickly enough, the oldest segment of all goes and its records are counted.
 
 import os
 
-from node.segment import BLOCK, HEAD, Segment, blocks_of, end_of, parse_name
+from node.segment import BARE, BLOCK, HEAD, Segment, blocks_of, end_of, parse_name
 
 # Of full size: it bounds the index in RAM, and how much goes at once.
 MAX_SEGMENTS = 16
+# What was kept bare begins with an unsigned integer of CBOR, below this; a sealed frame does not.
+INTEGER_END = 0x20
 
 
 class Shelf:
@@ -66,6 +68,12 @@ class Shelf:
         self.condenser = self.condenser or self.condenses()
         return self.condenser
 
+    def sealed(self, boot, seq, kept):
+        """The frame of what a segment holds."""
+        if kept[0] < INTEGER_END and self.condenses:
+            return self._condenser().sealed(boot, seq, kept)
+        return kept
+
     def records(self):
         """How many records are there."""
         return sum([s.left for s in self.segments])
@@ -102,7 +110,7 @@ class Shelf:
         self._new(False, boot, records[0].seq).append(records)
 
     def _new(self, condensed, boot, first):
-        segment = Segment(self.folder, condensed, boot, first)
+        segment = Segment(self.folder, boot, first, BARE if condensed else "")
         below = len([s for s in self.segments if s.condensed])
         self.segments.insert(below if condensed else len(self.segments), segment)
         return segment

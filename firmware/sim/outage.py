@@ -17,6 +17,7 @@ from node.recorder import Recorder
 from sim.flash import Flash, mounted
 
 NAME, BOOT, KEY = "mic-street", 3, Key(bytes(range(32)), b"up")
+DUST_S = 15
 HEALTH = {96: 0, 97: 61000, 98: 0, 99: 0, 100: 0, 101: 1, 102: 0, 103: 1, 104: -61, 105: 4096}
 
 
@@ -71,8 +72,9 @@ def opened(limit, spare=64 * 1024):
     return flash, box
 
 
-def run(seconds, limit, path=None, spare=64 * 1024):
-    """An outage of so long; (flash, outbox) as it ends."""
+def run(seconds, limit, path=None, spare=64 * 1024, company=False):
+    """An outage of so long; (flash, outbox) as it ends. company: a particle sensor's records too,
+    and what fills no block goes to flash each five minutes, as on a board."""
     flash, box = opened(limit, spare)
     file = open(path, "wb") if path else None
     recorder = Recorder(NAME, BOOT, KEY, Tee(box, file))
@@ -81,6 +83,10 @@ def run(seconds, limit, path=None, spare=64 * 1024):
         recorder.put(1000 * t + (t * 7) % 5, 1000, 0, street.second(t))
         if not t % 10:
             recorder.put(1000 * t + 500, 10000, 0, HEALTH)
+        if company and not t % DUST_S:
+            recorder.put(1000 * t, 1000 * DUST_S, 1, dust(t))
+        if company and not t % 300:
+            box.flush()
         if not t % 4:
             asyncio.run(box.condense(beat))
     box.flush()
@@ -89,10 +95,20 @@ def run(seconds, limit, path=None, spare=64 * 1024):
     return flash, box
 
 
-def outage(seconds, limit, path=None):
+def dust(t):
+    """Of a particle sensor with four sizes, in 0.01 ug/m3."""
+    return {code: 900 + 200 * (code - 32) + t % 700 for code in range(32, 36)}
+
+
+def company(seconds, limit):
+    """A microphone, a particle sensor and health."""
+    return outage(seconds, limit, None, True)
+
+
+def outage(seconds, limit, path=None, company=False):
     """What an outage costs the flash, and what is kept of it."""
     seconds, limit = int(seconds), int(limit)
-    flash, box = run(seconds, limit, path)
+    flash, box = run(seconds, limit, path, company=company)
     found = {"full": 0, "stood": 0, "bytes": box.bytes(), "dropped": box.dropped}
     file = open(path + ".kept", "wb") if path else None
     for sealed in everything(box):
@@ -136,4 +152,5 @@ def online(seconds, limit):
 
 def main(args):
     """CASE SECONDS LIMIT [FILE]"""
-    print(json.dumps({"outage": outage, "online": online}[args[0]](*args[1:])))
+    cases = {"outage": outage, "company": company, "online": online}
+    print(json.dumps(cases[args[0]](*args[1:])))

@@ -14,9 +14,9 @@ def condense(rows):
     """rows: (seq, tick, span, channel, body)."""
     it, out = Condenser("n", KEY), []
     for seq, tick, span, channel, body in rows:
-        out += it.take(seq, KEY.seal(frame.pack("n", 5, seq, tick, span, channel, body)))
+        out += it.take(5, seq, KEY.seal(frame.pack("n", 5, seq, tick, span, channel, body)))
     out += it.finish()
-    return [told(seq, sealed) for seq, sealed in out]
+    return [told(seq, it.sealed(5, seq, kept)) for seq, kept in out]
 
 
 def told(number, sealed):

@@ -106,12 +106,13 @@ def seqs(box):
         at = 0
         while at < segment.size:
             records, at = segment.read(at)
-            for seq, sealed in records:
+            for seq, kept in records:
                 if seq < condensed.FIRST:
                     found.add(seq)
                     continue
                 below += 1
-                body = frame.body(payload(sealed), frame.identity(payload(sealed))[7])
+                data = payload(box.shelf.sealed(segment.boot, seq, kept))
+                body = frame.body(data, frame.identity(data)[7])
                 found.update(condensed.seqs_of(body[65]))
     return found, below
 
