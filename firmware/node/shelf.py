@@ -3,6 +3,8 @@
 When a quarter of a segment is free the oldest one in full detail is condensed (condenser.py); it
 goes when what was made of it is on flash. When nothing is left to condense, or it does not
 come quickly enough, the oldest segment of all goes and its records are counted.
+
+Where the file system has less room than was asked for, what it has is the limit.
 """
 
 import os
@@ -11,26 +13,39 @@ from node.segment import BARE, BLOCK, HEAD, Segment, blocks_of, end_of, parse_na
 
 # Of full size: it bounds the index in RAM, and how much goes at once.
 MAX_SEGMENTS = 16
+# Left to the file system: its directory moves, and it does so before the old place is free.
+RESERVE = 2 * BLOCK
 # What was kept bare begins with an unsigned integer of CBOR, below this; a sealed frame does not.
 INTEGER_END = 0x20
 
 
 class Shelf:
-    """folder: where the segments are. limit: bytes of flash, at least 2 blocks. condenser: gives
+    """folder: where the segments are. asked: bytes of flash, at least 2 blocks. condenser: gives
     one, once there is a need for it; None to keep full detail only. `dropped`: records lost for
     want of room; `damaged`: places that were not readable."""
 
-    def __init__(self, folder, limit, condenser=None):
+    def __init__(self, folder, asked, condenser=None):
         self.condenses = condenser
         self.condenser = self.condensing = None
         self.folder = folder
-        self.limit = max(limit, 2 * BLOCK)
-        self.blocks = max(1, self.limit // (MAX_SEGMENTS * BLOCK))  # of a segment
-        self.spare = BLOCK * max(3, self.blocks // 4)
+        self.asked = asked
         self.dropped = 0
         self.damaged = 0
         self._open = {}  # condensed or not: the segment that is written on
         self.segments = self._found()
+        self._fit()
+
+    def _fit(self):
+        """Look how much room there is: others write to the same flash."""
+        room = self.asked
+        try:
+            has = os.statvfs(self.folder)
+            room = min(room, self.bytes() + has[1] * has[3] - RESERVE)
+        except OSError:
+            pass  # flash that fails must not stop the measuring
+        self.limit = max(room, 2 * BLOCK)
+        self.blocks = max(1, self.limit // (MAX_SEGMENTS * BLOCK))  # of a segment
+        self.spare = BLOCK * max(3, self.blocks // 4)
 
     def _found(self):
         """The segments of earlier runs, condensed ones first, then by age; not read yet."""
@@ -110,6 +125,7 @@ class Shelf:
         self._new(False, boot, records[0].seq).append(records)
 
     def _new(self, condensed, boot, first):
+        self._fit()
         segment = Segment(self.folder, boot, first, BARE if condensed else "")
         below = len([s for s in self.segments if s.condensed])
         self.segments.insert(below if condensed else len(self.segments), segment)
@@ -125,6 +141,7 @@ class Shelf:
         self._open = {}
         if not full or not self.segments:
             return False
+        self._fit()
         self.drop()
         return True
 

@@ -105,10 +105,15 @@ def company(seconds, limit):
     return outage(seconds, limit, None, True)
 
 
-def outage(seconds, limit, path=None, company=False):
+def tight(seconds, limit, size):
+    """On a flash of fewer bytes than the outbox may take."""
+    return outage(seconds, limit, spare=int(size) - int(limit))
+
+
+def outage(seconds, limit, path=None, company=False, spare=64 * 1024):
     """What an outage costs the flash, and what is kept of it."""
     seconds, limit = int(seconds), int(limit)
-    flash, box = run(seconds, limit, path, company=company)
+    flash, box = run(seconds, limit, path, spare, company)
     found = {"full": 0, "stood": 0, "bytes": box.bytes(), "dropped": box.dropped}
     file = open(path + ".kept", "wb") if path else None
     for sealed in everything(box):
@@ -152,5 +157,5 @@ def online(seconds, limit):
 
 def main(args):
     """CASE SECONDS LIMIT [FILE]"""
-    cases = {"outage": outage, "company": company, "online": online}
+    cases = {"outage": outage, "company": company, "tight": tight, "online": online}
     print(json.dumps(cases[args[0]](*args[1:])))

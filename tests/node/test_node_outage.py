@@ -70,6 +70,16 @@ def test_a_day_with_a_particle_sensor_fits_too_with_hours_to_spare():
     assert told["bytes"] <= LIMIT
 
 
+def test_a_flash_of_less_room_than_was_asked_for_condenses_in_time():
+    """3 h of a microphone are 2 MiB in full detail."""
+    size = LIMIT // 2
+    told = run_micropython("outage_cases.py", "tight", 3 * 3600, LIMIT, size, heap="32M")
+    assert told["dropped"] == 0
+    assert told["stood"] > 2 * 3600
+    assert told["stood"] + told["full"] >= 3 * 3600 * 1.1
+    assert size * 3 // 4 < told["bytes"] < size
+
+
 def test_a_block_is_erased_once_for_each_block_that_is_written(outage):
     """The directory's own block is a few in a thousand."""
     told, _, _ = outage

@@ -90,3 +90,12 @@ def test_a_hundred_thousand_records_in_a_small_heap(tmp_path):
     assert got["before"] == got["sent"] == 100_000
     assert (got["left"], got["files"]) == (0, [])
     assert got["heap"] < 200 * 1024
+
+
+def test_what_others_keep_on_the_flash_is_not_counted_on():
+    """Of 400 blocks, when it starts and when it begins a file; the file system takes a few."""
+    alone, beside, after = run("shared", "lfs")
+    assert 390 < min(alone) <= max(alone) < 400
+    assert min(alone) - 103 < beside[0] <= min(alone) - 100
+    assert beside[1] > 390
+    assert min(after) > 390

@@ -233,6 +233,22 @@ def power_cut(folder):
     return {"copies": len(copies), "lost": lost}
 
 
+def shared(folder):
+    """Its limit, a segment after another: alone, beside a file of 100 blocks, and alone again."""
+    limits = []
+    for beside in (0, 100, 0):
+        with open("/lfs/other", "wb") as f:
+            for _ in range(beside):
+                f.write(bytes(4096))
+        box = opened(folder, 1 + len(limits), 4 * LIMIT)
+        before = box.shelf.limit
+        os.remove("/lfs/other")
+        box.put(1, frame(1))
+        box.flush()
+        limits.append([before // 4096, box.shelf.limit // 4096])
+    return limits
+
+
 def dead_flash(folder):
     """A folder that cannot be made: the outbox works from RAM, drops the oldest, counts."""
     box = opened("/nowhere/at/all", 1)
