@@ -31,7 +31,7 @@ ALSO = {
     "sim/power_on.py": SHADOWS,
     "node/hardware.py": {"machine", "esp32", "network", "json"},
     "node/check.py": {"pins", "json"},
-    "node/start.py": {"pins"}, "node/microphone.py": {"sys"},
+    "node/start.py": {"pins"}, "node/heap.py": {"sys"},
     "node/calibrate.py": {"pins", "json"}, "node/calibrated.py": {"json"},
 }  # fmt: skip
 
