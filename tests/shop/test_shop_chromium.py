@@ -38,6 +38,12 @@ SMALL = """
   .filter(e => { const b = e.getBoundingClientRect(); return b.height < 44 || b.width < 24; })
   .map(e => e.outerHTML.slice(0, 80))
 """
+# Parts of symbols that are drawn in neither their word's colour nor at all.
+UNSEEN = """
+[...document.querySelectorAll('.symbol *')].filter(e => { const s = getComputedStyle(e);
+  return [s.fill, s.stroke].sort().join() != [s.color, 'none'].sort().join(); })
+  .map(e => e.outerHTML)
+"""
 STOPPED = "document.getElementById('stopped').innerText"
 
 
@@ -81,6 +87,7 @@ def look(browser, axe, front, name, path):
             assert browser.value("document.documentElement.scrollWidth") <= width, (name, width)
             assert browser.value(SMALL) == [], (name, width)
             assert browser.value(CONTRAST) == [], (name, width, scheme)
+            assert browser.value(UNSEEN) == [], (name, width, scheme)
             assert browser.console == []
             if (width, scheme) in ((320, "light"), (1280, "dark")):
                 found = web_axe.look(browser, axe)
