@@ -155,7 +155,8 @@ def test_days_that_were_chosen(officer):
 
 def test_both_totals_stand_side_by_side(officer):
     said = text(officer.get("/officer/exceedances"))
-    assert "All data After accepted exclusions day 4, 1 h, worst margin −6.5 3, 45 min" in said
+    both = "All data After accepted exclusions day 4 periods, 1 h, worst margin −6.5 3 periods"
+    assert f"{both}, 45 min" in said
     assert "router 15 min" in said
 
 

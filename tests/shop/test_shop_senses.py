@@ -105,3 +105,12 @@ def test_nothing_measured_is_said_and_not_drawn(shop):
     with Reader(site.data_folder) as reader:
         line = drawn(Floors(site, lambda: rig.NOW_US).of(site.node[0], reader))
     assert (line.path, line.words) == ("", "Lowest levels: no whole day was measured yet.")
+
+
+def test_a_few_days_are_said_and_not_drawn(shop):
+    site, writer = shop
+    days(writer, [33.0] * 3, date(2026, 11, 24), site.site.zone)
+    with Reader(site.data_folder) as reader:
+        line = drawn(Floors(site, lambda: rig.NOW_US).of(site.node[0], reader))
+    said = "Lowest levels: of 3 whole days nothing can be said yet."
+    assert (line.path, line.words) == ("", said)

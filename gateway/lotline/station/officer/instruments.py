@@ -80,7 +80,8 @@ def _facts(
         | {round(config.expanded(site, p), 2) for p in site.pack if p.node == sensor.name}
     )
     if uncertain:
-        said = ", ".join(f"{u:g}" for u in uncertain if u)
+        in_unit = " dB" if sensor.kind == "microphone" else ""
+        said = ", ".join(f"{u:g}{in_unit}" for u in uncertain if u)
         yield "Expanded uncertainty by the site file", said or "not stated"
     for name, text in found.outputs.items():
         yield f"Output {name}", json.dumps(text, ensure_ascii=False).strip('"')

@@ -37,6 +37,8 @@ def drawn(quiet: Quiet) -> Drawn:
     if not there:
         return Drawn("Lowest levels: no whole day was measured yet.", "", None, "")
     levels = there if quiet.stated is None else [*there, quiet.stated]
+    if quiet.course == "early":  # a few days are no course
+        return Drawn(_words(quiet), "", None, "")
     low, span = min(levels), max(max(levels) - min(levels), LEAST)
     at = [None if one is None else _y(one, low, span) for one in quiet.lows]
     line = None if quiet.stated is None else _y(quiet.stated, low, span)
@@ -63,7 +65,8 @@ def _words(quiet: Quiet) -> str:
     """What it means, and what would tell."""
     if quiet.before is None or quiet.recent is None:
         known = sum(low is not None for low in quiet.lows)
-        return f"Lowest levels: of {known} whole days nothing can be said yet."
+        days = "day" if known == 1 else "days"
+        return f"Lowest levels: of {known} whole {days} nothing can be said yet."
     said = f"Lowest levels: {quiet.recent:.1f} dB in the last week"
     by = abs(quiet.recent - quiet.before)
     if quiet.below:

@@ -64,6 +64,11 @@ def figure(value: float | None, unit: str = "", digits: int = 1) -> str:
     return f"{value:.{digits}f} {unit}".rstrip().replace("-", "\N{MINUS SIGN}")
 
 
+def large(count: int) -> str:
+    """Thousands apart, and never broken over a line."""
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def any_figure(value: float) -> str:
     """Of any size: three digits at least that mean something."""
     if value == 0 or 0.01 <= abs(value) < 1e6:
@@ -103,7 +108,8 @@ def machines(row: Row) -> str:
 def total(one: Sum) -> str:
     if not one.count:
         return "none"
-    return f"{one.count}, {lasting(one.seconds)}, worst margin {figure(one.worst)}"
+    periods = counted(one.count, "period")
+    return f"{periods}, {lasting(one.seconds)}, worst margin {figure(one.worst)}"
 
 
 def told(deed: Deed) -> list[str]:
