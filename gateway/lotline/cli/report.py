@@ -61,6 +61,7 @@ def report(
 
 def _facts(site: Config, month: Month, now_us: int, lang: str) -> Facts:
     """Where no reports are taken there is no database of them."""
+    from lotline.station.chosen import chosen, in_force, value_alone
     from lotline.station.promises import outcome
 
     taken = (site.data_folder / STORE).exists()
@@ -69,6 +70,7 @@ def _facts(site: Config, month: Month, now_us: int, lang: str) -> Facts:
             site, month, reader, Files(site.data_folder / FOLDER),
             Store(site.data_folder).all() if taken else None,
             lambda plan: outcome(reader, plan, now_us), now_us, lang,
+            value_alone(chosen(site, in_force(site))),
         )  # fmt: skip
 
 

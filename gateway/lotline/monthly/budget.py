@@ -7,6 +7,7 @@ from lotline.config import COVERAGE, Budget, Config, Part, Seen, budget
 from lotline.journal import Calibration
 from lotline.monthly.blocks import NONE, Block, Section, section, table, text
 from lotline.monthly.conditions import Condition
+from lotline.monthly.decision import decisions
 from lotline.monthly.facts import Facts
 from lotline.monthly.times import percent
 from lotline.monthly.words import ENGLISH, Words
@@ -99,14 +100,10 @@ def uncertainty(facts: Facts) -> Section:
         t("Uncertainty"),
         table(t("Expanded uncertainty that verdicts took into account, in the rule's unit"),
               (t("rule"), t("uncertainty"), t("source"), t("below the limit"),
-               t("within the uncertainty"), t("above the limit")),
+               t("cannot say"), t("above the limit")),
               [_used(one, facts.site, t) for one in used], t("Nothing was judged.")),
         *_budgets(facts, t),
-        table(t("Decision rule"), (t("where the value lies"), t("what it means")),
-              _decisions(t), NONE),
-        text(t("Where neither the rule nor the budget states an uncertainty, the value alone is "
-               "compared. An indicative meter may be off by more than its budget says, as that "
-               "has in it what is known.")),
+        *decisions(used, t),
     )  # fmt: skip
 
 
@@ -139,10 +136,18 @@ def _of_verdicts(stated: Budget, found: Budget, t: Words) -> Iterator[Block]:
 
 def _used(one: Condition, site: Config, t: Words) -> tuple[str, ...]:
     value = one.record.get("uncertainty")
+    if one.value_alone:
+        value = None
     counted = (str(one.periods.get(word, 0)) for word in ("ok", "unclear", "over"))
     return (t("{rule} at {node}", rule=one.rule, node=one.node),
-            f"{round(value, 2):g}" if value else t("not stated"),
+            _amount(one, value, t),
             _whence(one, value, site, t), *counted)  # fmt: skip
+
+
+def _amount(one: Condition, value: float | None, t: Words) -> str:
+    if one.value_alone:
+        return t("not looked at")
+    return f"{round(value, 2):g}" if value else t("not stated")
 
 
 def _whence(one: Condition, value: float | None, site: Config, t: Words) -> str:
@@ -155,12 +160,3 @@ def _whence(one: Condition, value: float | None, site: Config, t: Words) -> str:
     if mine is not None and abs(mine - value) < 0.005:
         return t("the budget of {name}", name=one.node)
     return t("stated, and that of the residual sound")
-
-
-def _decisions(t: Words) -> list[tuple[str, str]]:
-    return [
-        (t("below the limit by more than the uncertainty"), t("kept")),
-        (t("within the uncertainty of the limit, above or below"),
-         t("cannot say: neither kept nor passed")),
-        (t("above the limit by more than the uncertainty"), t("the limit is passed")),
-    ]  # fmt: skip

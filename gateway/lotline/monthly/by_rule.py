@@ -21,7 +21,7 @@ def by_rule(facts: Facts) -> Iterator[Block]:
     rows: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for on, begin, end in facts.days():
         mine = [one for one in facts.judged if begin <= one.start_us < end]
-        for one in conditions(mine, {}, lambda _: {}):
+        for one in conditions(mine, {}, lambda _: {}, facts.value_alone):
             if one.word not in _NOTHING:
                 rows.setdefault((one.rule, one.node), []).append((t.day(on), *_day(one, facts, t)))
     for (rule, node), found in sorted(rows.items()):

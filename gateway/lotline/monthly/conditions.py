@@ -1,7 +1,7 @@
 """One row a condition: was it kept in this month?"""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ class Condition:
     """A rule at a place over the month. periods: {verdict: how many}. seconds: {verdict: s}.
     times: how often it was passed, as the public page counts it: periods that touch are one.
     worst: the verdict with the least margin, None where none has one. record: of it, or of any
-    other, with its reasons. all_data, after_accepted: exceedances."""
+    other, with its reasons. all_data, after_accepted: exceedances. value_alone: its uncertainty
+    is not looked at."""
 
     rule: str
     node: str
@@ -32,6 +33,7 @@ class Condition:
     record: Mapping[str, Any]
     all_data: Total
     after_accepted: Total
+    value_alone: bool = False
 
     @property
     def capture(self) -> float | None:
@@ -71,6 +73,10 @@ class Condition:
                 return t("cannot say: capture {share}", share=percent(self.capture or 0.0))
             case "cannot say":
                 n = self.periods["unclear"]
+                if self.value_alone and n > 1:
+                    return t("cannot say: of {n} periods only a bound is known", n=n)
+                if self.value_alone:
+                    return t("cannot say: of {n} period only a bound is known", n=n)
                 if n > 1:
                     return t("cannot say: {n} periods within the uncertainty of the limit", n=n)
                 return t("cannot say: {n} period within the uncertainty of the limit", n=n)
@@ -80,13 +86,17 @@ class Condition:
 
 def conditions(
     judged: Iterable[Judged], totals: Mapping[str, Totals],
-    record: Callable[[Judged], Mapping[str, Any]],
+    record: Callable[[Judged], Mapping[str, Any]], value_alone: Container[str] = (),
 ) -> list[Condition]:  # fmt: skip
-    """Of the newest verdicts of a span, by rule. record(one): a verdict with its reasons."""
+    """Of the newest verdicts of a span, by rule. record(one): a verdict with its reasons.
+    value_alone: the rules that do not look at the uncertainty."""
     found: dict[str, list[Judged]] = {}
     for one in judged:
         found.setdefault(rule_of(one.rule), []).append(one)
-    return [_condition(rule, mine, totals, record) for rule, mine in sorted(found.items())]
+    return [
+        _condition(rule, mine, totals, record, rule in value_alone)
+        for rule, mine in sorted(found.items())
+    ]
 
 
 def rule_of(key: str) -> str:
@@ -96,7 +106,7 @@ def rule_of(key: str) -> str:
 
 def _condition(
     rule: str, mine: list[Judged], totals: Mapping[str, Totals],
-    record: Callable[[Judged], Mapping[str, Any]],
+    record: Callable[[Judged], Mapping[str, Any]], value_alone: bool,
 ) -> Condition:  # fmt: skip
     periods: dict[str, int] = {}
     seconds: dict[str, float] = {}
@@ -111,7 +121,7 @@ def _condition(
         rule, mine[0].node, periods, seconds,
         passages((j.node, j.start_us, j.end_us) for j in mine if j.verdict == "over"),
         worst, record(worst or mine[-1]),
-        _sum([t.all_data for t in both]), _sum([t.after_accepted for t in both]),
+        _sum([t.all_data for t in both]), _sum([t.after_accepted for t in both]), value_alone,
     )  # fmt: skip
 
 

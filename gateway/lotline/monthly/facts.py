@@ -1,7 +1,7 @@
 """All that a report of one month speaks of, read once."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,7 +34,8 @@ class Facts:
     of each sensor. missing: (node, records, noted us, closed us). reports: those of noises heard
     in the month, None where none are taken. plans: each with how its promise went. heads: of the
     log at start and end. weather: as it was told. ran: machines during each exceedance. lang: of
-    what is printed; attached tables are the same in each. photos: JPEG of positions, by sensor."""
+    what is printed; attached tables are the same in each. photos: JPEG of positions, by sensor.
+    value_alone: rules that do not look at the uncertainty."""
 
     site: Config
     month: Month
@@ -60,6 +61,7 @@ class Facts:
     ran: Mapping[int, Sequence[Ran]]
     lang: str = "en"
     photos: Mapping[str, bytes] = field(default_factory=dict)
+    value_alone: Container[str] = ()
 
     @property
     def words(self) -> Words:
@@ -102,9 +104,10 @@ def measured(records: Sequence[Indicator], begin_us: int, end_us: int) -> float:
 def gather(
     site: Config, month: Month, reader: Reader, log: Files, reports: list[Report] | None,
     outcome: Callable[[Plan], str], now_us: int, lang: str = "",
+    value_alone: Container[str] = (),
 ) -> Facts:  # fmt: skip
-    """reports: all that there are. lang: of the report; "" for the site's. Raises JournalError,
-    LedgerError."""
+    """reports: all that there are. lang: of the report; "" for the site's. value_alone: rules
+    that do not look at the uncertainty. Raises JournalError, LedgerError."""
     start_us, end_us = month.span_us
     end_us = max(start_us, min(end_us, now_us // 60_000_000 * 60_000_000))
     span = start_us, end_us
@@ -115,7 +118,7 @@ def gather(
     health, checks = health_of(reader), checks_of(site, reader, now_us)
     return Facts(
         site, month, span, quarters, judged,
-        conditions(judged, both, lambda one: reasons(reader, one)), found, both,
+        conditions(judged, both, lambda one: reasons(reader, one), value_alone), found, both,
         reader.rejudged(*span), health, [c for c in checks if c.made_s * 1e6 < end_us],
         [d for d in _doubts(site, checks)
          if (d.from_us or start_us) < end_us and d.until_us > start_us],
@@ -127,7 +130,7 @@ def gather(
         [(p, outcome(p)) for p in reader.plans() if start_us <= p.start_us < end_us],
         (head_at(log, start_us), head_at(log, end_us)), log.witnessed(),
         reader.weather(*span), {e.id: reader.ran(*e.span) for e in found},
-        lang or site.site.lang, _photos(site),
+        lang or site.site.lang, _photos(site), value_alone,
     )  # fmt: skip
 
 

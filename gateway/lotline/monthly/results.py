@@ -38,7 +38,7 @@ def _verdict(one: Condition, facts: Facts, t: Words) -> tuple[str, ...]:
         t("{rule} at {node}", rule=one.rule, node=one.node), _says(record, t), one.said(t),
         f"{number(worst.value)}{unit}{when}" if worst else NONE,
         number(worst.limit) if worst else NONE, number(worst.margin) if worst else NONE,
-        _stated(record, t),
+        t("not looked at") if one.value_alone else _stated(record, t),
         NONE if one.capture is None else percent(one.capture),
     )  # fmt: skip
 

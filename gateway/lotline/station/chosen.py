@@ -1,6 +1,6 @@
 """The packs that the site file names, with its answers to what they ask."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,15 @@ def chosen(site: config.Config, files: Mapping[str, str]) -> list[Chosen]:
         except LotlineError as e:
             raise ConfigError(f"the site file, [[pack]] {one.pack!r}: {e}") from e
     return found
+
+
+def value_alone(packs: Iterable[Chosen]) -> frozenset[str]:
+    """Rules that do not look at the uncertainty, as the journal names them, without parts."""
+    return frozenset(
+        f"{pack.id}/{rule.id}@{one.node}"
+        for one in packs for pack in one.versions for rule in pack.rules
+        if not rule.decide.interval
+    )  # fmt: skip
 
 
 def _is_file(one: config.Pack) -> bool:

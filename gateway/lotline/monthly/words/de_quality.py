@@ -113,7 +113,22 @@ WORDS = {
     "to": "bis",
     "what it means": "was das heißt",
     "where the value lies": "wo der Wert liegt",
-    "within the uncertainty": "innerhalb der Unsicherheit",
+    "cannot say": "nicht zu sagen",
+    "not looked at": "nicht betrachtet",
+    "Decision rule of {names}: the value alone is compared": (
+        "Entscheidungsregel von {names}: nur der Wert wird verglichen"
+    ),
+    "within the limit, by however little": "innerhalb des Grenzwerts, wie knapp auch immer",
+    "only a bound of it is known, and it may lie on the other side of the limit": (
+        "nur eine Schranke ist bekannt, und er kann auf der anderen Seite des Grenzwerts liegen"
+    ),
+    "over the limit, by however little": "über dem Grenzwert, wie knapp auch immer",
+    "cannot say: of {n} period only a bound is known": (
+        "nicht zu sagen: von {n} Zeitraum ist nur eine Schranke bekannt"
+    ),
+    "cannot say: of {n} periods only a bound is known": (
+        "nicht zu sagen: von {n} Zeiträumen ist nur eine Schranke bekannt"
+    ),
     "within the uncertainty of the limit, above or below": (
         "innerhalb der Unsicherheit um den Grenzwert, darüber oder darunter"
     ),

@@ -109,7 +109,22 @@ WORDS = {
     "to": "hasta",
     "what it means": "qué significa",
     "where the value lies": "dónde está el valor",
-    "within the uncertainty": "dentro de la incertidumbre",
+    "cannot say": "no se puede decir",
+    "not looked at": "no se considera",
+    "Decision rule of {names}: the value alone is compared": (
+        "Regla de decisión de {names}: solo se compara el valor"
+    ),
+    "within the limit, by however little": "dentro del límite, por poco que sea",
+    "only a bound of it is known, and it may lie on the other side of the limit": (
+        "solo se conoce una cota, y puede estar al otro lado del límite"
+    ),
+    "over the limit, by however little": "por encima del límite, por poco que sea",
+    "cannot say: of {n} period only a bound is known": (
+        "no se puede decir: de {n} periodo solo se conoce una cota"
+    ),
+    "cannot say: of {n} periods only a bound is known": (
+        "no se puede decir: de {n} periodos solo se conoce una cota"
+    ),
     "within the uncertainty of the limit, above or below": (
         "dentro de la incertidumbre en torno al límite, por encima o por debajo"
     ),

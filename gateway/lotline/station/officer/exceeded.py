@@ -1,12 +1,13 @@
 """Exceedances as the officer reads them: in a list, and one with all that is known of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from lotline import config
 from lotline.errors import RuleError
 from lotline.journal import CAUSES, Exceedance, Reader, totals
 from lotline.journal.life import Total
 from lotline.judge.explain import explain
+from lotline.monthly import rule_of
 from lotline.records import Indicator
 from lotline.station.officer import skies
 from lotline.station.officer.readings import number
@@ -35,7 +36,7 @@ MOST_SAID = 30
 ALL_US = 1 << 62
 
 
-def row(one: Exceedance, reader: Reader, site: config.Config) -> Row:
+def row(one: Exceedance, reader: Reader, site: config.Config, value_alone: Container[str]) -> Row:
     record, life = one.record, one.life
     start_us, end_us = one.span
     return Row(
@@ -51,6 +52,7 @@ def row(one: Exceedance, reader: Reader, site: config.Config) -> Row:
         says=str(record["verdict"]), withdrawn=life.withdrawn, accepted=life.accepted,
         detected_us=one.steps[0].at_us, open=life.state != "closed",
         weather=words(reader.weather(start_us, end_us), start_us, end_us, site.weather.wind_limit),
+        value_alone=rule_of(one.verdict.rule) in value_alone,
     )  # fmt: skip
 
 
@@ -79,9 +81,10 @@ def waiting(reader: Reader) -> list[Exceedance]:
 
 
 def one(
-    found: Exceedance, reader: Reader, site: config.Config, reports: Sequence[Reported]
+    found: Exceedance, reader: Reader, site: config.Config, reports: Sequence[Reported],
+    value_alone: Container[str],
 ) -> One:  # fmt: skip
-    told = row(found, reader, site)
+    told = row(found, reader, site, value_alone)
     from_us = (told.start_us - AROUND_US) // MINUTE_US * MINUTE_US
     until_us = told.end_us + AROUND_US
     seconds = 60 if until_us - from_us <= LONG_US else 900

@@ -13,7 +13,7 @@ from lotline.localtime import Month
 from lotline.monthly import Facts, gather
 from lotline.reports import Store
 from lotline.station.around import Around
-from lotline.station.chosen import Chosen
+from lotline.station.chosen import Chosen, value_alone
 from lotline.station.clock import Clock
 from lotline.station.officer import audit, exceeded, instruments, readings, reported, rules
 from lotline.station.promises import outcome
@@ -32,6 +32,7 @@ class StationOffice:
     ) -> None:  # fmt: skip
         self._site, self._limits, self._writer = site, limits, writer
         self._asked = rules.asked(site, packs)
+        self._value_alone = value_alone(packs)
         self._vkey, self._reports = vkey, reports
         self.now_us = clock.now_us
         self._floors = Floors(site, clock.now_us)
@@ -41,7 +42,8 @@ class StationOffice:
 
     def rules(self, start_us: int, end_us: int) -> list[view.RuleRow]:
         with self._read() as reader:
-            return list(rules.rows(reader, self._site, self._asked, start_us, end_us))
+            return list(rules.rows(reader, self._site, self._asked, start_us, end_us,
+                                   self._value_alone))  # fmt: skip
 
     def zone(self) -> ZoneInfo:
         return self._site.site.zone
@@ -53,6 +55,7 @@ class StationOffice:
             return gather(
                 self._site, month, reader, log, reports,
                 lambda plan: outcome(reader, plan, now_us), now_us,
+                value_alone=self._value_alone,
             )  # fmt: skip
 
     def review(self) -> view.Review:
@@ -61,7 +64,8 @@ class StationOffice:
 
     def waiting(self) -> list[view.Row]:
         with self._read() as reader:
-            return [exceeded.row(e, reader, self._site) for e in exceeded.waiting(reader)]
+            found = exceeded.waiting(reader)
+            return [exceeded.row(e, reader, self._site, self._value_alone) for e in found]
 
     def integrity(self) -> view.Integrity | None:
         folder = self._site.data_folder / FOLDER
@@ -76,7 +80,8 @@ class StationOffice:
     def exceedances(self, start_us: int, end_us: int) -> tuple[list[view.Row], list[view.Both]]:
         with self._read() as reader:
             found = reader.exceedances(start_us, end_us)
-            rows = [exceeded.row(e, reader, self._site) for e in reversed(found)]
+            rows = [exceeded.row(e, reader, self._site, self._value_alone)
+                    for e in reversed(found)]  # fmt: skip
             return rows, exceeded.both(found)
 
     def exceedance(self, number: int) -> view.One | None:
@@ -86,7 +91,7 @@ class StationOffice:
                 return None
             start_us, end_us = found.span
             near = self.reports(start_us - exceeded.HOUR_US, end_us + exceeded.HOUR_US)
-            return exceeded.one(found, reader, self._site, near or [])
+            return exceeded.one(found, reader, self._site, near or [], self._value_alone)
 
     def take(self, number: int, command: str, who: str, words: Mapping[str, str]) -> None:
         self._writer.take_step(number, command, who, words, self.now_us())

@@ -1,6 +1,6 @@
 """The rules of the permit over a time: kept, passed how often, or nothing can be said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -49,11 +49,12 @@ def _text(rule: config.Rule, place: str) -> str:
 
 
 def rows(
-    reader: Reader, site: config.Config, known: Sequence[Asked], start_us: int, end_us: int
-) -> Iterator[RuleRow]:
+    reader: Reader, site: config.Config, known: Sequence[Asked], start_us: int, end_us: int,
+    value_alone: Container[str],
+) -> Iterator[RuleRow]:  # fmt: skip
     found = conditions(reader.judged(start_us, end_us),
                        totals(e.counted for e in reader.exceedances(start_us, end_us)),
-                       partial(reasons, reader))  # fmt: skip
+                       partial(reasons, reader), value_alone)  # fmt: skip
     by_key = {one.rule: one for one in found}
     kinds = {s.name: s.kind for s in site.sensors}
     places = {s.name: s.place or s.name for s in site.sensors}

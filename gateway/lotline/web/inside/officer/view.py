@@ -78,7 +78,8 @@ class Ran:
 @dataclass(frozen=True, slots=True)
 class Row:
     """An exceedance in a list. detected_us: when it was found; open: it is not closed yet;
-    weather: of its time, as far as it was told."""
+    weather: of its time, as far as it was told; value_alone: its rule does not look at the
+    uncertainty."""
 
     id: int
     rule: str
@@ -104,6 +105,7 @@ class Row:
     detected_us: int
     open: bool
     weather: str
+    value_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

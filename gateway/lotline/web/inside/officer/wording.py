@@ -83,7 +83,9 @@ def unit(code: str) -> str:
             "degC": "°C"}.get(code, code)  # fmt: skip
 
 
-def uncertain(value: float | None, unit: str) -> str:
+def uncertain(value: float | None, unit: str, value_alone: bool) -> str:
+    if value_alone:
+        return "not looked at by this rule"
     return f"± {value:g} {unit}" if value else "not stated"
 
 
