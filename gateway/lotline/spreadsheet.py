@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | float | None
 
 
+@lru_cache(maxsize=1024)  # a table says the same few words in each of its rows
 def harmless(text: str) -> str:
     """With an apostrophe before what a spreadsheet would compute (CWE-1236), or after blanks."""
     begins = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)

@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lotline.errors import InputError
@@ -17,7 +18,7 @@ KIND = "exceedance"
 _FIGURES = ("verdict", "value", "limit")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exceedance:
     """id: the number of the verdict that was first over; verdict: the newest on that span."""
 
@@ -29,7 +30,7 @@ class Exceedance:
     def life(self) -> Life:
         return life(step.step for step in self.steps)
 
-    @property
+    @cached_property
     def record(self) -> dict[str, Any]:
         """The newest verdict's own."""
         found: dict[str, Any] = json.loads(self.verdict.body)

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 NONE = "–"
+# So many of the longest texts of a column are tried for its width: letters are not alike.
+_WIDEST = 4
 # A cell of a column that is set to the right: a number, with its unit perhaps, or none.
 _NUMBER = re.compile(rf"{NONE}|[-+]?[0-9.]+( (%|dB|dB\(A\)|µg/m³))?")
 
@@ -45,8 +48,9 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], n
     numbers = [
         all(_NUMBER.fullmatch(cell) for cell in cells) for cells in zip(*found, strict=True)
     ]
+    longest = [nlargest(_WIDEST, set(cells), key=len) for cells in zip(*found, strict=True)]
     return Block("table", {"caption": caption, "columns": list(columns), "rows": found,
-                           "numbers": numbers})  # fmt: skip
+                           "numbers": numbers, "longest": longest})  # fmt: skip
 
 
 def figure(caption: str, svg: str, alt: str) -> Block:
