@@ -96,6 +96,16 @@ def test_a_measured_place_without_a_limit_is_neither_within_nor_passed():
     assert "Within" not in card
 
 
+def test_when_the_limit_was_passed_stands_beside_its_level():
+    """The level of this minute may be far below it by then."""
+    said = shown(samples.STATES["passed"]()).text()
+    assert "Last period, 14:15–14:30: 55.2, limit passed." in said
+    one = samples.passed()
+    kept = replace(one, day=(*one.day[:-1], replace(one.day[-1], verdict="ok")))
+    for place in (kept, samples.within(), samples.close()):
+        assert ", limit passed." not in shown(samples.now(place)).text()
+
+
 def test_a_passed_limit_never_reads_as_the_limit_itself():
     assert level_text(55.2, 55, WORDS) == "55.2"
     assert level_text(55.04, 55, WORDS) == "55.04"

@@ -73,4 +73,11 @@ def _last_period(place: Place, limit: float | None, time: LocalTime, words: Word
     start, end = time.when(closed.start_us), time.clock(closed.start_us + length * 60 * US)
     if closed.LAeq is None:
         return words("no_last_period", start=start, end=end)
-    return words("last_period", start=start, end=end, level=level_text(closed.LAeq, limit, words))
+    key = "last_period_passed" if _was_passed(place, closed) else "last_period"
+    return words(key, start=start, end=end, level=level_text(closed.LAeq, limit, words))
+
+
+def _was_passed(place: Place, closed: Period) -> bool:
+    """Said beside its level: that of this minute may be far below, and the state is of then."""
+    verdicts = (p.verdict for p in place.day if p.start_us == closed.start_us)
+    return place.state == "passed" and "over" in verdicts

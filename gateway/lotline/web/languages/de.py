@@ -21,6 +21,7 @@ WORDS = {
     "so_far": "Bisher im Zeitraum: {level} ({minutes} min).",
     "nothing_so_far": "In diesem Zeitraum noch nichts gemessen.",
     "last_period": "Letzter Zeitraum, {start}–{end}: {level}.",
+    "last_period_passed": "Letzter Zeitraum, {start}–{end}: {level}, über dem Grenzwert.",
     "no_last_period": "Letzter Zeitraum, {start}–{end}: nicht gemessen.",
     "no_place": "Hier ist noch kein Mikrofon aufgestellt.",
     # is it the workshop

@@ -21,6 +21,7 @@ WORDS = {
     "so_far": "So far this period: {level} ({minutes} min).",
     "nothing_so_far": "Nothing measured yet this period.",
     "last_period": "Last period, {start}–{end}: {level}.",
+    "last_period_passed": "Last period, {start}–{end}: {level}, limit passed.",
     "no_last_period": "Last period, {start}–{end}: not measured.",
     "no_place": "No microphone is set up here yet.",
     # is it the workshop

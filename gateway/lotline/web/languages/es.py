@@ -21,6 +21,7 @@ WORDS = {
     "so_far": "Hasta ahora en este periodo: {level} ({minutes} min).",
     "nothing_so_far": "Aún no se ha medido nada en este periodo.",
     "last_period": "Último periodo, {start}–{end}: {level}.",
+    "last_period_passed": "Último periodo, {start}–{end}: {level}, límite superado.",
     "no_last_period": "Último periodo, {start}–{end}: sin medición.",
     "no_place": "Aquí aún no hay ningún micrófono.",
     # is it the workshop
