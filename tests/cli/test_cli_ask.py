@@ -216,6 +216,20 @@ def test_a_site_without_limits_or_machines(tmp_path):
     assert "No limit" in said
 
 
+def test_a_better_time_of_that_day_is_named(shop):
+    """On the Monday: 08:07 stands in a quarter hour of which too little is left."""
+    late, closed = ("saw", "7", "--at", "2026-11-23T08:07"), ("saw", "60")
+    told = answer(shop, *late)
+    assert told["answer"] == "perhaps"
+    assert told["best"]["answer"] == "yes"
+    again = answer(shop, "saw", "7", "--at", told["best"]["at"])
+    assert (again["answer"], again["best"]) == ("yes", None)
+    assert "Best time of that day: " in lotline("ask", *late, "--site", shop).stdout
+    assert answer(shop, *closed)["best"] is None
+    said = lotline("ask", *closed, "--site", shop).stdout
+    assert said.endswith("No time left in that day's open hours is better.\n")
+
+
 def test_a_month_of_minutes_takes_no_time(shop):
     """Beside what the program takes to begin."""
     began = time.process_time()
@@ -226,5 +240,5 @@ def test_a_month_of_minutes_takes_no_time(shop):
     site = load_site(shop)
     with Reader(site.data_folder) as reader:
         began = time.process_time()
-        asking.ask(site, reader, ("saw",), 600, NOW_US, NOW_US)
+        asking.Asking(site, reader, ("saw",), NOW_US).replies(600, NOW_US)
         assert time.process_time() - began < 2

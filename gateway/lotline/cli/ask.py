@@ -15,7 +15,7 @@ from lotline.cli.shop import NOTE
 from lotline.config import Config
 from lotline.errors import InputError
 from lotline.journal import Reader
-from lotline.station import asked, asking, learning
+from lotline.station import asked, asking, learning, slots
 
 
 def ask(
@@ -59,8 +59,10 @@ def _answer(
     """Exit 1 where the answer is not yes."""
     wanted = [name.strip() for name in machine.split(",")]
     who = asking.who_of(wanted, list(learning.names(site, reader)))
-    replies, left = asking.ask(site, reader, who, minutes * 60, now_us, at_us)
+    about = asking.Asking(site, reader, who, now_us)
+    replies, left, zone = about.replies(minutes * 60, at_us), about.left, site.site.zone
     word = asked.together(replies)
+    slot = slots.better(about, site, minutes * 60, at_us, word)
     if as_json:
         facts = [asked.facts(reply) for reply in replies]
         told = {"machine": ",".join(who), "machines": list(who), "minutes": minutes,
@@ -72,12 +74,15 @@ def _answer(
                     "certain_minutes": asked.certain(replies),
                     "limits": facts,
                     "not_looked_at": left,
+                    "best": slot and {"at": asked.iso(slot.at_us), "answer": slot.word},
                 }
             )
         )
     else:
-        for line in asked.words(replies, who, minutes, at_us, site.site.zone):
+        for line in asked.words(replies, who, minutes, at_us, zone):
             print(line)
+        if word != "yes":
+            print(f"\n{slots.told(slot, word, zone)}")
         if left:
             print("\nThe answer does not speak of these, which were not looked at:")
         for name, why in left.items():

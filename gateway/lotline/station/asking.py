@@ -27,14 +27,6 @@ _NOTHING = Range(-inf, -inf, -inf)
 MOST_MINUTES = 24 * 60
 
 
-def ask(
-    site: config.Config, reader: Reader, who: Who, seconds: float, now_us: int, at_us: int
-) -> tuple[list[Reply], dict[str, str]]:
-    """As Asking.replies, and what cannot be looked at, by name, each with the reason."""
-    asking = Asking(site, reader, who, now_us)
-    return asking.replies(seconds, at_us), asking.left
-
-
 class Asking:
     """About some of `names` that run together, by what the journal has taught until now. left:
     the names of the limits that cannot be looked at, each with the reason."""

@@ -1,7 +1,6 @@
 """What people do on the operator's pages, done as the command line does it."""
 
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from threading import Lock
 
@@ -14,24 +13,20 @@ from lotline.journal.alerts import KIND as ALERT
 from lotline.journal.jobs import Taken
 from lotline.photos import Photo, kept
 from lotline.reports import Entry, Store
-from lotline.station import asked, learning
+from lotline.station import asked, learning, slots
 from lotline.station.around import Around
 from lotline.station.asking import Asking, at_of, minutes_of, who_of
 from lotline.station.clock import Clock
 from lotline.station.floor.floor import EXPLAIN_US, Floor
-from lotline.station.floor.hours import day_of, open_span
 from lotline.station.jobdesk import JobDesk
 from lotline.station.photos import take
 from lotline.station.planning import announced
 from lotline.station.skies import WeatherDesk
 from lotline.weather import words
-from lotline.web.shop.desk import Answer, Slot
+from lotline.web.shop.desk import Answer
 from lotline.web.shop.shown import Shop
 
 MAX_WORDS, MAX_ANSWER = 1000, 2000
-# Times of today that are tried for the best one, and for how long that may take, s.
-_SLOT_US, _SLOTS_S = 1_800_000_000, 4.0
-_BEST = ("yes", "perhaps", "no")
 
 
 class Desk:
@@ -64,25 +59,12 @@ class Desk:
             who = who_of(machines, list(learning.names(self.site, reader)))
             asking = Asking(self.site, reader, who, now_us)
             replies = asking.replies(long * 60, at_us)
-            best = self._best(asking, long * 60, at_us)
+            word = asked.together(replies)
+            slot = slots.better(asking, self.site, long * 60, at_us, word)
         lines = list(asked.words(replies, who, long, at_us, zone))
         left = [f"{name}: {why}" for name, why in asking.left.items()]
-        return Answer(asked.together(replies), " and ".join(who), long, at_us, lines, left, best)
-
-    def _best(self, asking: Asking, seconds: float, at_us: int) -> Slot | None:
-        """Of the half hours that are left of that day's open hours: the first of the best word."""
-        zone = self.site.site.zone
-        hours = open_span(self.site.shop, day_of(at_us, zone), zone)
-        end_us = (hours[1] if hours else at_us) - round(seconds * 1e6)
-        found: Slot | None = None
-        until = time.monotonic() + _SLOTS_S
-        for start in range(-(-at_us // _SLOT_US) * _SLOT_US, end_us + 1, _SLOT_US):
-            word = asked.together(asking.replies(seconds, start))
-            if word in _BEST and (found is None or _BEST.index(word) < _BEST.index(found.word)):
-                found = Slot(start, word)
-            if word == "yes" or time.monotonic() > until:
-                break
-        return found
+        best = slots.told(slot, word, zone)
+        return Answer(word, " and ".join(who), long, at_us, lines, left, best)
 
     def plan(self, start: str, end: str, words: str, machine: str, who: str) -> None:
         *_, said = announced(self.site, start, end, words, machine)

@@ -13,17 +13,9 @@ from lotline.web.shop.shown import Shop
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """A time of today at which the same run could begin. word: as of an answer."""
-
-    at_us: int
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What `lotline ask` says. word: yes, no, perhaps or cannot say. lines: as it prints them.
-    best: the best time of today for it, None where none is better than another."""
+    best: when of that day is better."""
 
     word: str
     machine: str
@@ -31,7 +23,7 @@ class Answer:
     at_us: int
     lines: Sequence[str]
     left: Sequence[str]
-    best: Slot | None
+    best: str
 
 
 class Desk(Protocol):

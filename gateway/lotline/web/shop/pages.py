@@ -39,19 +39,10 @@ def _time(desk: Desk) -> LocalTime:
     return LocalTime(desk.site.site.zone, desk.now_us(), wording.ENGLISH)
 
 
-def answer(found: Answer, desk: Desk) -> View:
-    time = _time(desk)
+def answer(found: Answer) -> View:
     head, *lines = found.lines
-    best = ""
-    if found.best is None:
-        best = "There is no time in today's open hours of which more can be said."
-    elif found.best.at_us > found.at_us:
-        word = found.best.word if found.best.word != "yes" else "yes, for certain"
-        best = f"Best time today: {time.clock(found.best.at_us)} ({word})."
-    elif found.word == "yes":
-        best = "Now is as good as any time today."
     return {"word": _HEADS[found.word], "state": _STATES[found.word], "head": head,
-            "lines": lines, "left": list(found.left), "best": best}  # fmt: skip
+            "lines": lines, "left": list(found.left), "best": found.best}  # fmt: skip
 
 
 def plans(desk: Desk) -> View:

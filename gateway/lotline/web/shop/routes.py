@@ -82,7 +82,7 @@ class ShopPages:
                 wrong = f"{e}"
         return self._page(request, "ask", 400 if wrong else 200, wrong=wrong,
                           machines=self._desk.machines(), chosen=machine, minutes=minutes or "10",
-                          at=at, answer=answer and pages.answer(answer, self._desk))  # fmt: skip
+                          at=at, answer=answer and pages.answer(answer))  # fmt: skip
 
     def plan(self, request: Request, person: Looker) -> Response:
         return self._plan(request, {}, "")
