@@ -99,9 +99,9 @@ class _AsItIs(HTTPErrorProcessor):
 
 
 class Door:
-    """One gateway, for GATEWAY_S seconds from now on."""
+    """One gateway, for so many seconds from now on."""
 
-    def __init__(self, url: str, ca: Path | None = None) -> None:
+    def __init__(self, url: str, ca: Path | None, whole_s: float) -> None:
         """Raises ConfigError for certificates that cannot be read."""
         try:
             context = ssl.create_default_context(cafile=None if ca is None else str(ca))
@@ -109,14 +109,14 @@ class Door:
             raise ConfigError(f"{ca} cannot be used as certificates to trust: {e}") from e
         # A network's proxy is asked, as a browser there asks it.
         self._open = build_opener(ProxyHandler(), _Http(), _Https(context), _AsItIs()).open
-        self._url, self._end = url, time.monotonic() + GATEWAY_S
+        self.url, self._whole_s, self._end = url, whole_s, time.monotonic() + whole_s
 
     def get(self, path: str, most: int) -> bytes:
         """Raises GatewayError; its status is 0 where there was no answer at all."""
         timeout = min(ANSWER_S, self._end - time.monotonic())
         if timeout <= 0:
-            raise GatewayError(f"it took more than {GATEWAY_S:g} s in all")
-        request = Request(f"{self._url}/{path}", headers=_HEADERS)
+            raise GatewayError(f"it took more than {self._whole_s:g} s in all")
+        request = Request(f"{self.url}/{path}", headers=_HEADERS)
         try:
             with self._open(request, timeout=timeout) as answer:
                 _check(answer, path)

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from lotline.errors import ConfigError, GatewayError, mistake
 from lotline.ledger import Checkpoint
-from lotline.sites import record
+from lotline.sites import fetch, record
 from lotline.sites.ask import ask, unreached, utc_now
 from lotline.sites.book import Book, Listed
-from lotline.sites.fetch import Door
 from lotline.sites.heads import Heads
 from lotline.sites.seen import Seen
 
@@ -54,5 +53,6 @@ def accept(book: Book, one: Listed, now: datetime | None = None) -> Checkpoint:
     return record.accept(_door(book.path, one), heads, one.key, now or utc_now())
 
 
-def _door(path: Path, one: Listed) -> Door:
-    return Door(one.url, None if one.ca is None else path.parent / one.ca)
+def _door(path: Path, one: Listed) -> fetch.Door:
+    ca = None if one.ca is None else path.parent / one.ca
+    return fetch.Door(one.url, ca, fetch.GATEWAY_S)
