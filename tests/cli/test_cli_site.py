@@ -225,6 +225,9 @@ BAD = {
                "[[alert]] \"a\" upkeep: got \"no\", expected 'told' or 'none'"),
     "a heartbeat to nowhere": (WEB, '[heartbeat]\nurl = ""\n' + WEB, '[heartbeat] url: got "", '
                                "expected an address such as https://example.org/hook"),
+    "hours of a microphone": (
+        WEB, WEB + '\n[[noisy_hours]]\nid = "h"\nmachines = ["mic-street"]\nhours = 40\nweeks = 8',
+        "noisy_hours 'h' names 'mic-street', which is no node of kind machine or vibration"),
     "days to keep": (WEB, WEB + "\n[retention]\nframes_days = 0",
                      "[retention] frames_days: got 0, expected 1 or more"),
 }  # fmt: skip
@@ -244,8 +247,20 @@ GOOD = {
     "shop": {}, "energy": {}, "jobs": {}, "weather": {}, "checks": {},
     "uncertainty": {"node": '"m"', "of": '"instrument"', "standard": "0.5"},
     "spot": {"name": '"m"', "kind": '"microphone"', "east": "0", "north": "0"},
+    "noisy_hours": {"id": '"h"', "machines": '["w"]', "hours": "40", "weeks": "8"},
 }  # fmt: skip
-LISTS = ("node", "microphone", "rule", "pack", "feed", "alert", "output", "uncertainty", "spot")
+LISTS = (
+    "node",
+    "microphone",
+    "rule",
+    "pack",
+    "feed",
+    "alert",
+    "output",
+    "uncertainty",
+    "spot",
+    "noisy_hours",
+)
 # What a hand may write in the place of any value.
 WRONG = ("nan", "-inf", "true", "-1", "1.5", "1e300", '""', '"x y"', "[]", "[1]", "{}", "{a = 1}",
          "2026-11-22", "07:00:00", f'"{"x" * 100}"')  # fmt: skip
@@ -316,7 +331,7 @@ def written(table, key, value):
     tables = GOOD | {table: GOOD[table] | {key: value}}
     heads = {name: f"[[{name}]]" if name in LISTS else f"[{name}]"
              for name in tables}  # fmt: skip
-    return "".join(
+    return '[[node]]\nname = "w"\nkind = "machine"\n' + "".join(
         "\n".join([heads[name], *(f"{k} = {v}" for k, v in found.items()), ""])
         for name, found in tables.items()
     )

@@ -143,7 +143,7 @@ def states(looked, now_us=rig.NOW_US):
 
     site = __import__("types").SimpleNamespace(sensors=())
     rule = judge.Rule("day", "mic-wall", limit=55.0)
-    return rooms.rooms(site, [rule], looked, {}, now_us)[0]
+    return rooms.rooms(site, [rule], looked, {}, [], now_us)[0]
 
 
 def test_head_room():

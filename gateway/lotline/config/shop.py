@@ -1,10 +1,11 @@
-"""[shop], [energy], [jobs]: what the operator's page needs to know beside what is measured."""
+"""[shop], [[noisy_hours]], [energy], [jobs]: what the operator's page needs
+to know beside what is measured."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lotline.config.table import Table, matching
+from lotline.config.table import Id, Table, matching
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -25,6 +26,17 @@ class Shop(Table):
         if not self.start < self.end:
             raise ValueError(f"`from` is {self.start} and `to` is {self.end}: no open hours")
         return self
+
+
+class NoisyHours(Table):
+    """At most so many hours of work in any so many weeks, as a permit may have it. machines: as
+    `lotline ask` names them; an hour in which several run is one."""
+
+    id: Id
+    machines: tuple[str, ...] = Field(min_length=1)
+    hours: float = Field(gt=0, le=9000)
+    weeks: int = Field(ge=1, le=53)
+    cite: str = ""
 
 
 class Energy(Table):

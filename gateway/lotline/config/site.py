@@ -15,7 +15,7 @@ from lotline.config.neighbours import Neighbours
 from lotline.config.outputs import Output, of_pack
 from lotline.config.outward import Alert, Feed, Heartbeat, HomeAssistant, Smtp
 from lotline.config.sensors import Microphone, Node, check_rates
-from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, Shop
+from lotline.config.shop import JOBS_TOPIC, Energy, Jobs, NoisyHours, Shop
 from lotline.config.spots import Spot, check_spots
 from lotline.config.table import Table, matching, unexpected
 from lotline.config.uncertainty import Checks, Uncertainty, check_parts
@@ -122,6 +122,7 @@ class Config(Table):
     report: Report = Report()
     update: Update = Update()
     shop: Shop = Shop()
+    noisy_hours: tuple[NoisyHours, ...] = ()
     energy: Energy = Energy()
     jobs: Jobs = Jobs()
     weather: Weather = Weather()
@@ -140,6 +141,7 @@ class Config(Table):
         self._ways_of_alerts()
         self._ends_of_outputs()
         self._supply_and_topics()
+        self._machines_of_hours()
         self._own_listener()
         for rule in self.rule:
             if rule.node not in names:
@@ -171,6 +173,15 @@ class Config(Table):
                 raise ValueError(f'[{what}] topic needs [mqtt] mode = "broker": {where}')
         if self.jobs.topic == self.weather.topic != "":
             raise ValueError("[jobs] and [weather] have the same topic: each needs one of its own")
+
+    def _machines_of_hours(self) -> None:
+        _no_twins("noisy_hours", [one.id for one in self.noisy_hours])
+        kinds = {one.name: one.kind for one in self.node}
+        for one in self.noisy_hours:
+            for name in one.machines:
+                if kinds.get(name.partition("/")[0]) not in ("machine", "vibration"):
+                    raise ValueError(f"noisy_hours {one.id!r} names {name!r}, which is no node of "
+                                     "kind machine or vibration")  # fmt: skip
 
     def _ways_of_alerts(self) -> None:
         for alert in self.alert:

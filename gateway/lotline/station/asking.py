@@ -3,7 +3,7 @@ microphone and limit by limit."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import inf
 
 from lotline import config, judge
@@ -15,9 +15,11 @@ from lotline.meter.contribution import Contribution
 from lotline.records import energy_mean
 from lotline.station.chosen import chosen, in_force
 from lotline.station.expecting import QUARTER_US, Expecting
+from lotline.station.floor.hours import day_of
 from lotline.station.foreseeing import Foreseeing, foreseen
 from lotline.station.judging import rules_of
 from lotline.station.learning import Who, learn, names
+from lotline.station.noisyhours import Spent, reply, spent
 from lotline.station.reply import Reply
 
 # So far ahead it is said for how long a machine may run.
@@ -37,6 +39,9 @@ class Asking:
         keys = [self._machines[name] for name in who]
         packs = [(one, *foreseen(one, keys)) for one in chosen(site, in_force(site))]
         self._packs = [(one, told) for one, told, _ in packs]
+        self._site, self._reader, self._now = site, reader, now_us
+        self._hours = [one for one in site.noisy_hours if set(one.machines) & set(who)]
+        self._spent: dict[date, list[Spent]] = {}
         self.left = {name: why for _, _, left in packs for name, why in left.items()}
         nodes = [*(r.node for r in self._limits), *(o.node for o, told in self._packs if told)]
         self._there = {}
@@ -45,8 +50,8 @@ class Asking:
             self._there[node] = Expecting.read(reader, learned, now_us)
 
     def replies(self, seconds: float, at_us: int) -> list[Reply]:
-        """One to each limit of the site file and of its packs that holds then. at_us: when the
-        run begins, now or later."""
+        """One to each limit of the site file and of its packs that holds then, and to its noisy
+        hours. at_us: when the run begins, now or later."""
         found: list[Reply] = []
         for node, there in self._there.items():
             asking = _Asking(there, self._who, seconds, at_us)
@@ -55,7 +60,18 @@ class Asking:
                 if one.node == node:
                     ahead = Foreseeing(there, one, self._machines, self._who, at_us)
                     found += [r for rule in told if (r := ahead.reply(rule, seconds))]
-        return found
+        return found + self._of_hours(seconds, at_us)
+
+    def _of_hours(self, seconds: float, at_us: int) -> list[Reply]:
+        """Of [[noisy_hours]]: the same all day long."""
+        zone = self._site.site.zone
+        day = day_of(at_us, zone)
+        if day not in self._spent:
+            self._spent[day] = [
+                spent(one, self._site, self._reader, self._machines, at_us, self._now)
+                for one in self._hours
+            ]
+        return [reply(one, seconds, f"{day_of(one.start_us, zone)}") for one in self._spent[day]]
 
 
 class _Asking:

@@ -11,7 +11,8 @@ Word = Literal["yes", "no", "perhaps", "cannot say"]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Of a limit at a microphone. why: where it cannot be said, or no limit holds. certain_s:
+    """Of a limit at a microphone, or of hours of work, whose node is the machines' names. why:
+    where it cannot be said, or no limit holds, and of hours how many are used. certain_s:
     how long the machine may run for certain; inf: a day and more. start_us, end_us: of the
     period that comes closest to its limit. quantity: what is limited."""
 

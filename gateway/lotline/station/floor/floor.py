@@ -17,6 +17,7 @@ from lotline.station.floor import feeds, hours, nodes, now, tasks, weeks
 from lotline.station.floor.days import Days, FloorDay, summed
 from lotline.station.floor.done import Ledgered
 from lotline.station.floor.rooms import rooms
+from lotline.station.noisyhours import Spent, spent
 from lotline.station.promises import outcome
 from lotline.station.senses import Floors
 from lotline.station.suggesting import Suggesting
@@ -54,6 +55,7 @@ class Floor:
         self._jobs = Ledgered(reader, site.energy)
         self._slow_at = -SLOW_S
         self._today: FloorDay | None = None
+        self._hours: list[Spent] = []
         self.latest = Shop(clock.now_us())
 
     def renew(self) -> None:
@@ -71,7 +73,7 @@ class Floor:
             first = hours.day_of(shop.first_us or now_us, self._zone)
             wanted = weeks.wanted(first, hours.day_of(now_us, self._zone))
             shop = replace(shop, whole=not self._days.step(wanted, now_us))
-        found = rooms(self._site, self._rules, self._looked(), self._packs(), now_us)
+        found = rooms(self._site, self._rules, self._looked(), self._packs(), self._hours, now_us)
         self.latest = replace(
             shop,
             made_us=now_us,
@@ -124,6 +126,8 @@ class Floor:
         self._days.look()
         today = hours.day_of(now_us, self._zone)
         self._today = self._days.read(today, now_us)
+        self._hours = [spent(one, self._site, reader, self._days.keys, now_us, now_us)
+                       for one in self._site.noisy_hours]  # fmt: skip
         first_us, end_us = reader.extent()
         first = hours.day_of(first_us, self._zone) if end_us > first_us else today
         wanted = weeks.wanted(first, today)

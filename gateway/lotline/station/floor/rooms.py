@@ -8,21 +8,25 @@ from lotline.enforce.limits import standing
 from lotline.enforce.situation import LEAST_SHARE
 from lotline.judge import Finding
 from lotline.station.enforcing import Looked
+from lotline.station.noisyhours import Spent
 from lotline.web.shop.shown import Room, Standing
 
 # A period that has begun just now has no second yet: it stands by what is heard.
 JUST_US = 15_000_000
 # A pack's rule is close within so many of its unit.
 _CLOSE = 3.0
+# Hours of work are, once so much of them is used.
+_SPENT = 0.9
 
 
 def rooms(
     site: Config, rules: Sequence[judge.Rule], looked: Mapping[str, Looked],
-    packs: Mapping[str, Sequence[Finding]], now_us: int,
+    packs: Mapping[str, Sequence[Finding]], hours: Sequence[Spent], now_us: int,
 ) -> list[Room]:  # fmt: skip
     """The worst first; those that do not hold now last."""
     places = {s.name: s.place or s.name for s in site.sensors}
-    found = [*_of_rules(rules, looked, places, now_us), *_of_packs(packs, places, now_us)]
+    found = [*_of_rules(rules, looked, places, now_us), *_of_packs(packs, places, now_us),
+             *(_of_hours(one, now_us) for one in hours)]  # fmt: skip
     order: tuple[Standing, ...] = ("passed", "close", "not_measured", "within", "no_limit")
     return sorted(found, key=lambda room: (order.index(room.state), _left(room)))
 
@@ -31,6 +35,16 @@ def _left(room: Room) -> float:
     if room.limit is None or room.value is None:
         return 0.0
     return room.limit - room.value
+
+
+def _of_hours(one: Spent, now_us: int) -> Room:
+    used, allowed = one.used / 3600, one.one.hours
+    near = used + one.unknown / 3600 > allowed or used > _SPENT * allowed
+    return Room(
+        one.one.id, ", ".join(one.one.machines),
+        "passed" if used > allowed else "close" if near else "within", "h", one.start_us, now_us,
+        used, allowed, measured=1 - one.unknown / one.gone if one.gone else None,
+    )  # fmt: skip
 
 
 def _of_rules(

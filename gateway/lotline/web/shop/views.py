@@ -43,15 +43,21 @@ def floor(shop: Shop, site: Config) -> View:
 
 
 def room(one: Room, time: LocalTime, now_us: int) -> View:
-    low = (one.limit or 0.0) - _BELOW
-    shown = one.value is not None and one.limit is not None and one.unit == "dB"
+    level = _level(one)
     return {
         "rule": one.rule, "place": one.place, "state": one.state,
         "word": wording.STANDING[one.state], "left": wording.left(one),
         "so_far": wording.so_far(one, time), "ahead": wording.ahead(one, time, now_us),
-        "bar": _part(one.value - low) if shown and one.value is not None else None,
-        "limit_at": _part(_BELOW), "crosses": one.crossing_us is not None,
+        "bar": None if level is None else _part(level), "limit_at": _part(_BELOW),
+        "crosses": one.crossing_us is not None,
     }  # fmt: skip
+
+
+def _level(one: Room) -> float | None:
+    """Where the bar ends, whose limit is at _BELOW; hours fill it as shares of theirs."""
+    if one.value is None or one.limit is None or one.unit not in ("dB", "h"):
+        return None
+    return _BELOW * one.value / one.limit if one.unit == "h" else one.value - one.limit + _BELOW
 
 
 def _part(of: float) -> int:

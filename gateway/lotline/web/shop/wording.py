@@ -16,6 +16,7 @@ DOING: dict[Doing, str] = {
     "unknown": "Not measured",
 }  # fmt: skip
 _MINUTE_US = 60 * US
+_HOUR_US = 60 * _MINUTE_US
 
 
 def span(seconds: float) -> str:
@@ -85,6 +86,8 @@ def left(room: Room) -> str:
 
 
 def so_far(room: Room, time: LocalTime) -> str:
+    if room.unit == "h":
+        return f"{room.value:.1f} of {room.limit:g} h used since {time.date(room.start_us)}."
     until = f"until {time.clock(room.end_us)}"
     if room.state == "no_limit" or room.limit is None:
         return f"No limit holds now, {until}."
@@ -96,6 +99,9 @@ def so_far(room: Room, time: LocalTime) -> str:
 
 def ahead(room: Room, time: LocalTime, now_us: int) -> str:
     """Where it leads at the present rate; "" where nothing can be said."""
+    if room.unit == "h" and room.measured is not None:
+        unknown = (1 - room.measured) * (room.end_us - room.start_us) / _HOUR_US
+        return f"Of {unknown:.1f} h it is not known." if unknown >= 0.1 else ""
     if room.state in ("not_measured", "no_limit") or room.unit != "dB":
         return ""
     if room.state == "passed":
