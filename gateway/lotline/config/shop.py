@@ -3,9 +3,9 @@ to know beside what is measured."""
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from lotline.config.table import Id, Table, matching
+from lotline.config.table import Id, Table, matching, unexpected
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -33,10 +33,17 @@ class NoisyHours(Table):
     `lotline ask` names them; an hour in which several run is one."""
 
     id: Id
-    machines: tuple[str, ...] = Field(min_length=1)
+    machines: tuple[str, ...]
     hours: float = Field(gt=0, le=9000)
     weeks: int = Field(ge=1, le=53)
     cite: str = ""
+
+    @field_validator("machines")
+    @classmethod
+    def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise unexpected("at least one machine")
+        return value
 
 
 class Energy(Table):
