@@ -225,6 +225,9 @@ def test_a_better_time_of_that_day_is_named(shop):
     again = answer(shop, "saw", "7", "--at", told["best"]["at"])
     assert (again["answer"], again["best"]) == ("yes", None)
     assert "Best time of that day: " in lotline("ask", *late, "--site", shop).stdout
+    early = answer(shop, "saw", "7", "--at", "2026-11-23T03:00")
+    assert early["answer"] == "perhaps"
+    assert early["best"]["at"] >= "2026-11-23T06:00", "not before the shop opens at 7"
     assert answer(shop, *closed)["best"] is None
     said = lotline("ask", *closed, "--site", shop).stdout
     assert said.endswith("No time left in that day's open hours is better.\n")

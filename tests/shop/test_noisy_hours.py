@@ -2,6 +2,7 @@
 and 125 minutes on Tuesday until 14:05; of the half minute after that nothing is known yet."""
 
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 import shop_rig as rig
@@ -9,7 +10,9 @@ from lotline import config
 from lotline.cli.shop import NOTE
 from lotline.journal import News, Reader, Writer
 from lotline.station.noisyhours import reply, spent
-from lotline.web.shop import views
+from lotline.web.shop import views, wording
+from lotline.web.shop.shown import Room
+from lotline.web.wording import LocalTime
 from program import lotline
 
 HOURS = """
@@ -100,6 +103,15 @@ def test_the_tile_on_the_page(shop, hours, state, left, bar):
     assert (tile["place"], tile["limit_at"]) == ("saw, mill", 80)
     assert tile["so_far"] == f"8.1 of {hours} h used since Sun 22 Nov."
     assert tile["ahead"] == ""
+
+
+def test_hours_of_a_pack_that_are_not_known_are_told_as_that():
+    """A pack names its units; one of hours is no reason to have a number."""
+    room = Room("own", "yard", "not_measured", "h", rig.FIRST_US, rig.NOW_US, None, 5.0)
+    time = LocalTime(ZoneInfo("Europe/Berlin"), rig.NOW_US, wording.ENGLISH)
+    tile = views.room(room, time, rig.NOW_US)
+    assert (tile["left"], tile["bar"], tile["ahead"]) == ("–", None, "")
+    assert tile["so_far"].startswith("Nothing measured in this period; limit 5")
 
 
 def test_the_command_line_says_it(shop):

@@ -44,12 +44,12 @@ def _starts(site: Config, long_us: int, at_us: int) -> Iterator[int]:
     """Each quarter hour, and before it the minute from which a run lies half in either: limits
     are mostly of quarter hours, and each then gets half of its energy."""
     zone = site.site.zone
-    hours = open_span(site.shop, day_of(at_us, zone), zone)
+    opens_us, end_us = open_span(site.shop, day_of(at_us, zone), zone) or (at_us, at_us)
+    first_us = max(at_us + 1, opens_us)
     half = long_us // 2 // _MINUTE_US * _MINUTE_US if long_us < 2 * QUARTER_US else 0
-    end_us = hours[1] if hours else at_us
-    for quarter in range(at_us // QUARTER_US * QUARTER_US, end_us, QUARTER_US):
+    for quarter in range(first_us // QUARTER_US * QUARTER_US, end_us, QUARTER_US):
         for start in dict.fromkeys((quarter - half, quarter)):
-            if at_us < start <= end_us - long_us:
+            if first_us <= start <= end_us - long_us:
                 yield start
 
 

@@ -86,14 +86,14 @@ def left(room: Room) -> str:
 
 
 def so_far(room: Room, time: LocalTime) -> str:
-    if room.unit == "h":
-        return f"{room.value:.1f} of {room.limit:g} h used since {time.date(room.start_us)}."
     until = f"until {time.clock(room.end_us)}"
     if room.state == "no_limit" or room.limit is None:
         return f"No limit holds now, {until}."
     limit = f"limit {room.limit:g}"
     if room.value is None:
         return f"Nothing measured in this period; {limit}, {until}."
+    if room.unit == "h":
+        return f"{room.value:.1f} of {room.limit:g} h used since {time.date(room.start_us)}."
     return f"{room.value:.1f} so far; {limit}, {until}."
 
 
