@@ -27,6 +27,12 @@ def largest():
         gc.collect()
 
 
+def missing(words):
+    """Bytes short of so many free machine words, 0 for none: what Python keeps is of pointers."""
+    gc.collect()
+    return max(0, words * (8 if sys.maxsize >> 32 else 4) - gc.mem_free())
+
+
 def forget(name, package="node"):
     """A module that has done its work; the next import loads it anew."""
     if sys.modules.pop("%s.%s" % (package, name), None):

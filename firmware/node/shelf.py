@@ -15,6 +15,8 @@ from node.segment import BARE, BLOCK, HEAD, Segment, blocks_of, end_of, parse_na
 MAX_SEGMENTS = 16
 # Left to the file system: its directory moves, and it does so before the old place is free.
 RESERVE = 2 * BLOCK
+# Machine words of heap that condensing takes, its code and its records.
+HEAP = 3584
 # What was kept bare begins with an unsigned integer of CBOR, below this; a sealed frame does not.
 INTEGER_END = 0x20
 
@@ -37,6 +39,7 @@ class Shelf:
 
     def _fit(self):
         """Look how much room there is: others write to the same flash."""
+        self.tight = False
         room = self.asked
         try:
             has = os.statvfs(self.folder)
@@ -163,14 +166,24 @@ class Shelf:
                 del self._open[condensed]
 
     def condense(self):
-        """Make room before it is needed: yields after each few records. Raises OSError."""
-        if self.condenses and self.bytes() + self.spare > self.limit:
+        """Make room before it is needed: yields after each few records. Raises OSError, and
+        MemoryError, once a segment, where the heap has no room for it: the oldest goes then."""
+        if self.condenses and not self.tight and self.bytes() + self.spare > self.limit:
             if not self.condensing:
+                self._look_for_heap()
                 # imported here: only an outage that outlasts the flash needs it
                 from node.condensing import Condensing
 
                 self.condensing = Condensing(self, self._condenser())
             yield from self.condensing.run()
+
+    def _look_for_heap(self):
+        """Half a condenser would only take the room of what measures."""
+        from node.heap import missing
+
+        self.tight = missing(HEAP) > 0
+        if self.tight:
+            raise MemoryError("condensing: %d bytes short" % missing(HEAP))
 
     def is_open(self, segment):
         """Whether it is written on, in full detail."""
