@@ -125,30 +125,6 @@ def test_condensing_takes_24_kib_more(run, gateway, psk_broker, tmp_path):
     assert last[99] == 0
 
 
-def test_where_condensing_has_no_room_the_oldest_goes_and_nothing_else(
-    run, gateway, psk_broker, tmp_path
-):
-    """Two and a half minutes of it, in flash for two."""
-    gate = outage(
-        run, gateway, psk_broker, lambda: flashed(tmp_path) > 9, outbox_bytes=SMALL
-    )  # fmt: skip
-    # some that were dropped had arrived, and only their acknowledgement was lost
-    until(lambda: len(missing(gate)) <= health(gate)[99], "every record that was not dropped", 60)
-    said = gate.bodies(113).values()
-    assert [text for text in said if "outbox: MemoryError condensing: " in text], said
-    last = health(gate)
-    assert last[108] == last[102] == 0
-    assert last[99] > 0
-    levels = sorted(seq for _, seq in gate.bodies(1))
-    assert not [seq for seq in missing(gate) if seq > levels[-60]], "the newest minute is there"
-
-
-def flashed(folder):
-    """How far the segments have been counted up: the newest one's first record in blocks."""
-    firsts = [int(name[9:17], 16) for name in outbox(folder)]
-    return max(firsts, default=0) // 19
-
-
 def health(gate):
     """The newest body that was not condensed."""
     return gate.frames[max(key for key in gate.bodies(96) if key[1] < condensed.FIRST)][3]

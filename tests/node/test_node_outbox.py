@@ -99,3 +99,14 @@ def test_what_others_keep_on_the_flash_is_not_counted_on():
     assert min(alone) - 103 < beside[0] <= min(alone) - 100
     assert beside[1] > 390
     assert min(after) > 390
+
+
+def test_where_the_heap_has_no_room_for_condensing_the_oldest_goes(tmp_path):
+    got = run("tight", tmp_path)
+    dropped, records, first = got["kept"]
+    assert dropped + records == 1800
+    assert first == dropped + 1 > 1, "the newest are there"
+    assert {text for _, text in got["errors"]} == {"condensing: 100 bytes short"}
+    assert 2 < len(got["errors"]) <= got["segments"]
+    assert got["asked"][0] > 1800, "begun when there is room, and not before"
+    assert got["missing"] == [0, True]

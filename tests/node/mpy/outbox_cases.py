@@ -12,7 +12,9 @@ import sys
 from time import sleep_ms
 
 import vfs
+from lotwire.cose import Key
 from node import outbox as rules
+from node.condenser import Condenser
 from node.outbox import Outbox
 from sim.flash import Flash, mounted
 
@@ -247,6 +249,33 @@ def shared(folder):
         box.flush()
         limits.append([before // 4096, box.shelf.limit // 4096])
     return limits
+
+
+def tight(folder):
+    """Half an hour of records whose condensing the heap has no room for, then has."""
+    from node import heap
+
+    def condenser():
+        asked.append(seq)
+        return Condenser("n", Key(bytes(32), b"up"))
+
+    short, asked, errors = 100, [], []
+    missing, heap.missing = heap.missing, lambda _words: short
+    box = Outbox(folder, 1, 1 << 16, condenser)
+    segments = set()
+    for seq in range(1, 2001):
+        if seq == 1801:
+            short = 0
+        box.put(seq, frame(seq))
+        try:
+            asyncio.run(box.condense(beat))
+        except MemoryError as e:
+            errors.append([seq, str(e)])
+        segments |= {s.first for s in box.segments if seq <= 1800}
+        if seq == 1800:
+            kept = [box.dropped, box.records(), min([s.first for s in box.segments])]
+    got = {"errors": errors, "segments": len(segments), "kept": kept, "asked": asked}
+    return got | {"missing": [missing(1), missing(1 << 24) > 0]}
 
 
 def dead_flash(folder):
